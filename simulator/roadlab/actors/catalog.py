@@ -1,0 +1,73 @@
+"""What can be on the road: sizes and dynamics parameters by model name.
+
+Sizes are overall (length, width, height) [m], mirrors included, so that a label's box contains every surface. They are
+the averages of current European cars of each class (makers' data sheets, 2020 to 2025).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Category = Literal["car", "van", "truck", "cyclist", "pedestrian"]
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleModel:
+    """A wheeled vehicle; frame: x forward, y left, z up, origin at the rear axle's centre on the ground."""
+
+    name: str
+    category: Category
+    length: float
+    width: float
+    height: float
+    wheelbase: float
+    rear_overhang: float
+    """From the rear axle back to the rear end [m]."""
+    track: float
+    """Between the centres of the left and right wheels [m]; 0 for two-wheelers."""
+    wheel_radius: float
+    max_steer: float
+    """Road-wheel angle [rad]."""
+    max_acceleration: float
+    """At low speed [m/s²]."""
+    max_deceleration: float
+    """Emergency braking on dry asphalt [m/s²]."""
+
+    @property
+    def box_center(self) -> tuple[float, float, float]:
+        """Centre of the bounding box in the vehicle's frame [m]."""
+        return (self.length / 2 - self.rear_overhang, 0.0, self.height / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonModel:
+    """A pedestrian; frame: x forward, y left, z up, origin on the ground below the hips."""
+
+    name: str
+    height: float
+    """Standing [m]."""
+    shoulder_width: float
+    """Across the upper arms [m]."""
+    category: Category = "pedestrian"
+
+
+VEHICLES: dict[str, VehicleModel] = {
+    m.name: m
+    for m in (
+        VehicleModel("hatchback", "car", 4.28, 1.96, 1.48, 2.64, 0.78, 1.54, 0.316, 0.61, 3.0, 9.0),
+        VehicleModel("sedan", "car", 4.76, 2.02, 1.45, 2.85, 1.06, 1.59, 0.330, 0.60, 3.2, 9.0),
+        VehicleModel("estate", "car", 4.69, 2.00, 1.49, 2.79, 1.05, 1.57, 0.325, 0.60, 3.0, 9.0),
+        VehicleModel("suv", "car", 4.51, 2.04, 1.68, 2.68, 0.93, 1.58, 0.352, 0.60, 3.0, 9.0),
+        VehicleModel("van", "van", 5.30, 2.24, 2.28, 3.30, 1.02, 1.66, 0.345, 0.62, 2.0, 8.0),
+        VehicleModel("truck", "truck", 8.40, 2.70, 3.45, 4.70, 2.35, 2.00, 0.480, 0.70, 1.2, 6.5),
+        VehicleModel("bicycle", "cyclist", 1.78, 0.62, 1.76, 1.08, 0.35, 0.0, 0.345, 0.70, 1.2, 3.5),
+    )
+}
+PEOPLE: dict[str, PersonModel] = {
+    m.name: m
+    for m in (
+        PersonModel("adult", 1.72, 0.46),
+        PersonModel("child", 1.25, 0.33),
+    )
+}

@@ -1,0 +1,139 @@
+"""The scene log: who was where, when, in which posture. The single source of truth, on disk as on screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab.actors.catalog import Category
+from roadlab.timing import Nanoseconds, seconds
+
+Kind = Literal["vehicle", "cyclist", "pedestrian"]
+
+LAMPS = ("head", "tail", "brake", "left", "right", "reverse")
+"""Lamp groups of a vehicle; bit k of `SceneLog.lamps` is `LAMPS[k]`."""
+
+SIGNAL_STATES = ("off", "red", "red_amber", "green", "amber")
+"""What a signal head can show; `SceneLog.signals` holds indices into this."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActorInfo:
+    """What does not change about an actor."""
+
+    name: str
+    instance: int
+    """1, 2, ...: the one id of this actor in every modality, label and frame."""
+    kind: Kind
+    category: Category
+    model: str
+    """Key into the catalog."""
+    size: tuple[float, float, float]
+    """Bounding box (length, width, height) [m]."""
+    box_center: tuple[float, float, float]
+    """Centre of the bounding box in the actor's frame [m]."""
+    joint_names: tuple[str, ...]
+    """Names of this actor's columns in `SceneLog.joints`."""
+    paint: str | None = None
+    is_ego: bool = False
+    parked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: a story event that started, a contact."""
+
+    time: Nanoseconds
+    kind: Literal["story", "contact", "route_end"]
+    name: str
+    actors: tuple[str, ...]
+    details: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """The actors at M instants, in the order of `SceneLog.actors`."""
+
+    position: NDArray[np.float64]
+    """(M, N, 3) [m], origin of the actor's frame in the world."""
+    attitude: NDArray[np.float64]
+    """(M, N, 3) [rad]: yaw, pitch (positive looks down), roll (positive leans right); yaw is unwrapped."""
+    joints: tuple[NDArray[np.float64], ...]
+    """For each actor (M, number of its joints)."""
+
+
+@dataclass(frozen=True)
+class SceneLog:
+    """T ticks of N actors, S signal heads; read-only arrays."""
+
+    scenario: str
+    """The decided scenario as JSON, enough to build the same world again."""
+    scenario_digest: str
+    seed: int
+    version: str
+    actors: tuple[ActorInfo, ...]
+    signal_names: tuple[str, ...]
+    events: tuple[Event, ...]
+    time: NDArray[np.int64]
+    """(T,) [ns], strictly increasing."""
+    position: NDArray[np.float64]
+    """(T, N, 3) [m]."""
+    attitude: NDArray[np.float64]
+    """(T, N, 3) [rad] yaw, pitch, roll; see `States`."""
+    velocity: NDArray[np.float64]
+    """(T, N, 3) [m/s], world frame."""
+    acceleration: NDArray[np.float64]
+    """(T, N) [m/s²], along the actor's heading."""
+    lamps: NDArray[np.uint8]
+    """(T, N) bits of `LAMPS`."""
+    joints: NDArray[np.float64]
+    """(T, J) joint values of all actors side by side, in the order of `actors` and their `joint_names`."""
+    signals: NDArray[np.uint8]
+    """(T, S) indices into `SIGNAL_STATES`."""
+
+    def __post_init__(self) -> None:
+        for name in ("time", "position", "attitude", "velocity", "acceleration", "lamps", "joints", "signals"):
+            getattr(self, name).setflags(write=False)
+
+    @property
+    def ego(self) -> int:
+        """Index of the ego in `actors`."""
+        return next(i for i, actor in enumerate(self.actors) if actor.is_ego)
+
+    @property
+    def duration(self) -> float:
+        """From the first to the last tick [s]."""
+        return seconds(int(self.time[-1] - self.time[0]))
+
+    def index(self, name: str) -> int:
+        """Index of the actor with this name; KeyError when there is none."""
+        for i, actor in enumerate(self.actors):
+            if actor.name == name:
+                return i
+        raise KeyError(name)
+
+    def tick_at(self, time: Nanoseconds) -> int:
+        """The last tick that is not after `time`; what a lamp or a signal shows at that instant."""
+        return int(np.clip(np.searchsorted(self.time, time, side="right") - 1, 0, len(self.time) - 1))
+
+    def states_at(self, times: NDArray[np.int64]) -> States:
+        """The actors at `times` (M,) [ns], linear between ticks; ValueError outside the log."""
+        times = np.atleast_1d(np.asarray(times, dtype=np.int64))
+        if len(times) and (times.min() < self.time[0] or times.max() > self.time[-1]):
+            raise ValueError(f"times must lie within the log, {self.time[0]} to {self.time[-1]} ns")
+        before = np.clip(np.searchsorted(self.time, times, side="right") - 1, 0, max(len(self.time) - 2, 0))
+        after = np.minimum(before + 1, len(self.time) - 1)
+        span = np.maximum(self.time[after] - self.time[before], 1)
+        weight = (times - self.time[before]) / span
+
+        def between(values: NDArray[np.float64]) -> NDArray[np.float64]:
+            w = weight.reshape(-1, *[1] * (values.ndim - 1))
+            mixed: NDArray[np.float64] = values[before] + w * (values[after] - values[before])
+            return mixed
+
+        joints = between(self.joints)
+        ends = np.cumsum([len(actor.joint_names) for actor in self.actors])
+        return States(between(self.position), between(self.attitude), tuple(np.split(joints, ends[:-1], axis=1)))

@@ -1,0 +1,389 @@
+"""The scenario language: one class per thing an author can write, its fields are the YAML keys.
+
+All values are SI (metres, seconds, radians). Descriptions are what `roadlab schema` shows in editors.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, create_model
+
+from roadlab.registry import registered
+from roadlab.scenario.quantities import (
+    Acceleration,
+    Angle,
+    Curvature,
+    Duration,
+    Frequency,
+    Length,
+    PositiveDuration,
+    PositiveLength,
+    PositiveSpeed,
+    SignedDuration,
+    Speed,
+)
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
+
+
+class Spec(BaseModel):
+    """A mapping of the file: no unknown keys, no implicit conversions, immutable."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+# --- roads -----------------------------------------------------------------------------------------------------------
+
+
+class ClothoidPiece(Spec):
+    """A piece whose curvature changes linearly along its length."""
+
+    length: PositiveLength
+    curvature: Annotated[list[Curvature], Field(min_length=2, max_length=2)] = Field(
+        description="Curvature at its start and end, positive to the left."
+    )
+
+
+class ArcPiece(Spec):
+    """A piece of constant curvature."""
+
+    length: PositiveLength
+    radius: Length = Field(description="Positive turns left, negative right.")
+
+
+class PathPiece(Spec):
+    """Exactly one of line, arc or clothoid."""
+
+    line: PositiveLength | None = None
+    arc: ArcPiece | None = None
+    clothoid: ClothoidPiece | None = None
+
+
+class Pose2(Spec):
+    """A place and direction in the world."""
+
+    x: Length = 0.0
+    y: Length = 0.0
+    heading: Angle = Field(0.0, description="Counter-clockwise from east (+x).")
+
+
+class RoadSpec(Spec):
+    """A road: a path with a cross-section."""
+
+    profile: str = Field(description="A named cross-section, such as urban_2x1_parking or motorway_3.")
+    start: Pose2 = Pose2()
+    path: Annotated[list[PathPiece], Field(min_length=1, max_length=1000)]
+    speed_limit: PositiveSpeed = 50 / 3.6
+
+
+class SignalPlanSpec(Spec):
+    """Fixed-time signals: opposite arms share a stage, stages follow one another."""
+
+    green: PositiveDuration = 14.0
+    amber: PositiveDuration = 3.0
+    all_red: Duration = 2.0
+    first: str | None = Field(None, description="The road whose stage is green first; the first of `connect` by default.")
+    offset: Duration = Field(0.0, description="How far into the cycle the plan is at time 0.")
+
+
+class JunctionSpec(Spec):
+    """Road ends that meet; connecting lanes, corners, stop lines and crosswalks are generated."""
+
+    connect: Annotated[list[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.(start|end)$")]], Field(min_length=3, max_length=8)] = Field(
+        description="Road ends, such as west.end; any order."
+    )
+    signals: SignalPlanSpec | None = None
+    crosswalks: bool = True
+
+
+class SurroundingsSpec(Spec):
+    """What stands beside the roads; filled deterministically from the scenario's seed."""
+
+    style: Literal["suburb", "city", "motorway", "none"] = "suburb"
+    density: Annotated[float, Field(ge=0.0, le=1.0)] = 0.7
+
+
+class CrosswalkSpec(Spec):
+    """A marked crossing away from junctions."""
+
+    road: str
+    s: Length
+    width: PositiveLength = 4.0
+
+
+class MapSpec(Spec):
+    """Roads, junctions and what stands beside them."""
+
+    roads: Annotated[dict[Name, RoadSpec], Field(min_length=1, max_length=1000)]
+    junctions: dict[Name, JunctionSpec] = {}
+    crosswalks: list[CrosswalkSpec] = []
+    surroundings: SurroundingsSpec = SurroundingsSpec()
+
+
+# --- environment -----------------------------------------------------------------------------------------------------
+
+
+class PlaceSpec(Spec):
+    """Where on Earth, for the sun."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)] = 49.0
+    longitude: Annotated[float, Field(ge=-180, le=180)] = 8.4
+
+
+class EnvironmentSpec(Spec):
+    """When and where, and how clear the air is."""
+
+    date: Annotated[dt.date, Field(strict=False)] = dt.date(2026, 6, 12)
+    time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")] = Field("10:30", description="Local civil time, HH:MM.")
+    utc_offset: Annotated[SignedDuration, Field(ge=-50400.0, le=50400.0)] = Field(7200.0, description="Local time minus UTC, such as 2 h.")
+    place: PlaceSpec = PlaceSpec()
+    turbidity: Annotated[float, Field(ge=1.0, le=10.0)] = Field(3.0, description="Haze: 2 very clear, 3 clear, 6 hazy.")
+
+
+# --- actors ----------------------------------------------------------------------------------------------------------
+
+
+class LanePosition(Spec):
+    """On the centre of a lane; faces along the lane's direction of travel."""
+
+    road: str
+    lane: Annotated[int, Field(ge=-20, le=20)]
+    s: Length
+    offset: Length = Field(0.0, description="To the left of the lane's centre, seen along the road's direction.")
+    heading: Angle = Field(0.0, description="Relative to the lane's direction of travel.")
+
+
+class RoadPosition(Spec):
+    """At (s, t) of a road's reference line; faces along the road."""
+
+    road: str
+    s: Length
+    t: Length = Field(description="To the left of the road's reference line.")
+    heading: Angle = Field(0.0, description="Relative to the road's direction.")
+
+
+class WorldPosition(Spec):
+    """At world coordinates, x east and y north."""
+
+    x: Length
+    y: Length
+    heading: Angle = Field(0.0, description="Counter-clockwise from east.")
+
+
+Position = LanePosition | RoadPosition | WorldPosition
+
+
+class DriverSpec(Spec):
+    """Base of every driver model; registered under `roadlab.drivers`."""
+
+    type: str
+
+
+class DriveSpec(Spec):
+    """How a vehicle or a cyclist moves until the story says otherwise."""
+
+    route: Annotated[list[str], Field(min_length=1)] | None = Field(None, description="Roads in order; by default straight on.")
+    speed: PositiveSpeed | None = Field(None, description="Desired speed; by default the speed at the start, or the limit.")
+    driver: SerializeAsAny[DriverSpec] | None = Field(None, description="The driver model and its parameters; idm by default.")
+
+
+class WalkSpec(Spec):
+    """How a pedestrian moves: along the points, in order."""
+
+    path: Annotated[list[Position], Field(min_length=1)]
+    speed: PositiveSpeed = 1.34
+    wait: bool = Field(False, description="Stand until the story says walk.")
+
+
+class RepeatSpec(Spec):
+    """Several actors from one entry, named name[0], name[1], ..."""
+
+    count: Annotated[int, Field(ge=1, le=500)]
+    spacing: Length = Field(description="Distance between one and the next along s.")
+
+
+class ActorSpec(Spec):
+    """Somebody or something on the road."""
+
+    model: str = Field(description="What it is: hatchback, sedan, estate, suv, van, truck, bicycle, adult, child ...")
+    role: Literal["ego", "other"] | None = Field(None, description="The actor named ego is the ego unless another has this role.")
+    at: Position
+    speed: Speed = Field(0.0, description="Speed at the start.")
+    paint: str | None = Field(None, description="Body or clothing colour: a colour name or #rrggbb; sampled when absent.")
+    parked: bool = False
+    drive: DriveSpec | None = None
+    walk: WalkSpec | None = None
+    repeat: RepeatSpec | None = None
+
+
+# --- story -----------------------------------------------------------------------------------------------------------
+
+
+class TimeCondition(Spec):
+    """True from this time on."""
+
+    after: Duration
+
+
+class PairCondition(Spec):
+    """Distance between two actors' reference points, or its closing time."""
+
+    between: Annotated[list[str], Field(min_length=2, max_length=2)]
+    below: Length
+
+
+class TimeToReachCondition(Spec):
+    """Distance along `actor`'s heading until it is abreast of `target`, over its speed."""
+
+    actor: str
+    target: str
+    below: PositiveDuration
+
+
+class SpeedCondition(Spec):
+    """Speed of an actor against a bound."""
+
+    actor: str
+    above: Speed | None = None
+    below: Speed | None = None
+
+
+class EventCondition(Spec):
+    """Another event of the story has started."""
+
+    started: str
+    delay: Duration = 0.0
+
+
+class WhenSpec(Spec):
+    """Exactly one condition; it fires once, on the first tick on which it holds."""
+
+    time: TimeCondition | None = None
+    distance: PairCondition | None = None
+    time_to_reach: TimeToReachCondition | None = None
+    speed: SpeedCondition | None = None
+    event: EventCondition | None = None
+
+
+class SpeedAction(Spec):
+    """Change the desired speed, at most at this acceleration."""
+
+    to: Speed
+    acceleration: Acceleration = 2.0
+
+
+class BrakeAction(Spec):
+    """Decelerate, whatever the driver model would do, down to this speed."""
+
+    deceleration: Acceleration = 6.0
+    to: Speed = 0.0
+
+
+class ChangeLaneAction(Spec):
+    """Move to another lane of the same road, smoothly over a stated time."""
+
+    to: Annotated[int, Field(ge=-20, le=20)]
+    over: PositiveDuration = 4.0
+
+
+class WalkAction(Spec):
+    """Start walking; with a path, along it."""
+
+    speed: PositiveSpeed | None = None
+    path: list[Position] | None = None
+
+
+class ActionSpec(Spec):
+    """Exactly one thing that an actor does."""
+
+    speed: SpeedAction | None = None
+    brake: BrakeAction | None = None
+    change_lane: ChangeLaneAction | None = None
+    walk: WalkAction | None = None
+    stand: Literal[True] | None = Field(None, description="A pedestrian stops walking.")
+    resume: Literal[True] | None = Field(None, description="Back to the driver model after brake.")
+
+
+class EventSpec(Spec):
+    """When something holds, actors do something."""
+
+    name: str | None = None
+    when: WhenSpec
+    do: Annotated[dict[str, ActionSpec], Field(min_length=1)]
+
+
+# --- sensors ---------------------------------------------------------------------------------------------------------
+
+
+class MountSpec(Spec):
+    """Where a sensor sits in the ego's frame: x forward, y left, z up from the rear axle's centre on the ground."""
+
+    x: Length = 0.0
+    y: Length = 0.0
+    z: Length = 1.65
+    yaw: Angle = 0.0
+    pitch: Angle = Field(0.0, description="Positive looks down.")
+    roll: Angle = 0.0
+
+
+class SensorSpec(Spec):
+    """Base of every sensor; registered under `roadlab.sensors`."""
+
+    type: str
+    mount: MountSpec = MountSpec()
+    rate: Frequency = 10.0
+    phase: Duration = 0.0
+
+
+# --- the file --------------------------------------------------------------------------------------------------------
+
+
+class ScenarioSpec(Spec):
+    """A scenario file."""
+
+    scenario: Annotated[str, Field(min_length=1, max_length=200)] = Field(description="Its title.")
+    about: str = Field("", description="What it tests, in a sentence or two.")
+    rig: str | None = Field(None, description="A file with sensors, relative to this one, such as ../rigs/kitti.yaml.")
+    duration: Annotated[PositiveDuration, Field(le=3600.0)]
+    step: PositiveDuration = Field(0.01, description="Physics step.")
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    environment: EnvironmentSpec = EnvironmentSpec()
+    map: MapSpec
+    actors: Annotated[dict[Name, ActorSpec], Field(min_length=1, max_length=2000)]
+    story: list[EventSpec] = []
+    sensors: dict[Name, SerializeAsAny[SensorSpec]] = {}
+
+
+class RigSpec(Spec):
+    """A rig file: sensors to share between scenarios."""
+
+    rig: str = Field(description="Its title.")
+    about: str = ""
+    sensors: dict[Name, SerializeAsAny[SensorSpec]]
+
+
+def _one_of(group: str) -> Any:  # noqa: ANN401 - a type made at run time from what is installed
+    classes = tuple(registered(group).values())
+    return Annotated[Union[classes], Field(discriminator="type")] if len(classes) > 1 else classes[0]  # noqa: UP007
+
+
+@cache
+def scenario_model() -> type[ScenarioSpec]:
+    """`ScenarioSpec` with the sensors and drivers that are installed, each with its own keys."""
+    drive = create_model("DriveSpec", __base__=DriveSpec, driver=(_one_of("drivers") | None, None))
+    actor = create_model("ActorSpec", __base__=ActorSpec, drive=(drive | None, None))
+    return create_model(
+        "ScenarioSpec",
+        __base__=ScenarioSpec,
+        actors=(Annotated[dict[Name, actor], Field(min_length=1, max_length=2000)], ...),  # type: ignore[valid-type]
+        sensors=(dict[Name, _one_of("sensors")], {}),  # type: ignore[misc]
+    )
+
+
+@cache
+def rig_model() -> type[RigSpec]:
+    """`RigSpec` with the sensors that are installed."""
+    return create_model("RigSpec", __base__=RigSpec, sensors=(dict[Name, _one_of("sensors")], ...))  # type: ignore[misc]
