@@ -1,0 +1,62 @@
+"""The camera as an author writes it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from roadlab.scenario.quantities import PositiveDuration
+from roadlab.scenario.spec import SensorSpec, Spec
+from roadlab_sensors.readings import Pinhole
+
+Pixels = Annotated[float, Field(gt=0.0, le=100_000.0)]
+
+
+class ImageSize(Spec):
+    """Size of the image in pixels."""
+
+    width: Annotated[int, Field(ge=16, le=8192)] = 1242
+    height: Annotated[int, Field(ge=16, le=8192)] = 375
+
+
+class Intrinsics(Spec):
+    """Focal lengths and principal point in pixels; pixel (0, 0) has its centre at u = v = 0."""
+
+    fx: Pixels = 721.5377
+    fy: Pixels = 721.5377
+    cx: float = 609.5593
+    cy: float = 172.854
+
+
+class Exposure(Spec):
+    """How long the shutter is open, and how bright the picture becomes."""
+
+    time: PositiveDuration = 0.002
+    compensation: Annotated[float, Field(ge=-6.0, le=6.0)] = Field(0.0, description="Exposure compensation in stops.")
+
+
+class Camera(SensorSpec):
+    """A colour camera with a pinhole or Brown-Conrady lens and a global shutter."""
+
+    type: Literal["camera"] = "camera"
+    image: ImageSize = ImageSize()
+    intrinsics: Intrinsics = Intrinsics()
+    distortion: Annotated[list[float], Field(min_length=5, max_length=5)] = Field(
+        [0.0, 0.0, 0.0, 0.0, 0.0], description="Brown-Conrady k1, k2, p1, p2, k3 in OpenCV's order."
+    )
+    exposure: Exposure = Exposure()
+
+    @model_validator(mode="after")
+    def _exposure_fits_the_period(self) -> Camera:
+        if self.exposure.time * self.rate > 1.0:
+            raise ValueError(
+                f"exposure time {self.exposure.time:g} s is longer than the frame period {1 / self.rate:g} s"
+            )
+        return self
+
+    @property
+    def lens(self) -> Pinhole:
+        """Intrinsics and distortion as the readings carry them."""
+        i = self.intrinsics
+        return Pinhole(self.image.width, self.image.height, i.fx, i.fy, i.cx, i.cy, tuple(self.distortion))
