@@ -109,13 +109,9 @@ def pose(turns: Floats, origin: ArrayLike) -> Floats:
 
 
 def carried(poses: Floats, point: ArrayLike) -> Floats:
-    """(M, 3) where `point` (3,) or (M, 3) of a part's frame lies under the part's poses (M, 4, 4)."""
-    turned: Floats = (
-        np.einsum("mij,...j->mi", poses[:, :3, :3], np.asarray(point, dtype=np.float64))
-        if np.ndim(point) == 1
-        else np.einsum("mij,mj->mi", poses[:, :3, :3], point)
-    )
-    return turned + poses[:, :3, 3]
+    """(M, 3) where `point` (3,) of a part's frame lies under the part's poses (M, 4, 4)."""
+    moved: Floats = poses[:, :3, :3] @ np.asarray(point, dtype=np.float64) + poses[:, :3, 3]
+    return moved
 
 
 def two_links(upper: float, lower: float, distance: ArrayLike) -> tuple[Floats, Floats]:

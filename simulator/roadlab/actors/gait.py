@@ -23,15 +23,19 @@ PEDESTRIAN_JOINTS: tuple[str, ...] = (
     "shoulder_l", "shoulder_abduction_l", "elbow_l",
     "shoulder_r", "shoulder_abduction_r", "elbow_r",
 )  # fmt: skip
-"""Columns of a pedestrian's joints: `pelvis_height` and `pelvis_sway` (to the left) [m] from where they are when standing,
-all else [rad]. Flexion is positive, so are leaning forward, looking down and turning left; dorsiflexion and toes that
-bend upwards are positive. Hips, torso and head are measured against the actor's upright frame, as gait laboratories do for
-segments; shoulders against the torso, all others against the neighbour nearer to the trunk."""
+"""Columns of a pedestrian's joints.
+
+`pelvis_height` and `pelvis_sway` (to the left) [m] count from the standing pose, all else is in radians. Flexion is
+positive, so are leaning forward, looking down and turning left; dorsiflexion and toes that bend upwards are positive.
+Hips, torso and head are measured against the actor's upright frame, as gait laboratories do for segments; shoulders
+against the torso, all others against the neighbour nearer to the trunk."""
 
 WALK_RATIO = 0.006
 """Step length over cadence [m/(steps/min)]."""
 RUN_SPEED = 2.0
 """Where an adult begins to run [m/s]."""
+TOE_OUT = float(np.radians(6.0))
+"""How far a foot points outwards [rad]."""
 _FLAT, _HEEL_OFF = 0.14, 0.55  # shares of the stance during which the foot lies flat
 
 
@@ -71,8 +75,9 @@ def stance_share(speed: ArrayLike, height: float) -> Floats:
 def walking_joints(phase: ArrayLike, speed: ArrayLike, height: float) -> Floats:
     """(M, J) joints, columns as in `PEDESTRIAN_JOINTS`, of a person of `height` [m].
 
-    `phase` (M,) [rad] is 0 when the left heel strikes and pi when the right one does; `speed` (M,) [m/s], at 0 the person
-    stands. Feet stay in place in the world when the actor moves along its x axis at `speed` and phase at `phase_rate`.
+    `phase` (M,) [rad] is 0 when the left heel strikes and pi when the right one does; `speed` (M,) [m/s], at 0 the
+    person stands. A foot that carries stays in place in the world while the actor moves along its x axis at `speed` and
+    phase at `phase_rate`.
     """
     u, v = np.broadcast_arrays(
         np.atleast_1d(np.asarray(phase, dtype=np.float64)) / (2 * np.pi), np.asarray(speed, dtype=np.float64)
@@ -146,9 +151,12 @@ def _arm(side: str, u: Floats, style: _Style) -> dict[str, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class _Foot:
-    """Ankle (M,) forward of the hips and above the ground [m]; pitch, toes up, and bend of the toes (M,) [rad]."""
+    """Ankle (M,) forward of the hips, outside of its line and above the ground [m]; pitch, toes up, and bend of toes
+    (M,) [rad].
+    """
 
     x: Floats
+    y: Floats
     z: Floats
     pitch: Floats
     toe: Floats
@@ -167,9 +175,10 @@ def _carrying(p: Floats, travel: Floats, style: _Style, body: Proportions) -> _F
     c, s = np.cos(pitch), np.sin(pitch)
     strike = 0.435 * travel * style.stance
     flat = strike - p * travel * style.stance
-    x = flat + pivot - pivot * c - body.ankle_height * s
+    along = pivot - pivot * c - body.ankle_height * s
+    x, y = flat + along * np.cos(TOE_OUT), along * np.sin(TOE_OUT)
     z = body.ankle_height * c - pivot * s
-    return _Foot(x, z, pitch, np.maximum(-pitch, 0.0))
+    return _Foot(x, y, z, pitch, np.maximum(-pitch, 0.0))
 
 
 def _foot(u: Floats, travel: Floats, style: _Style, body: Proportions) -> _Foot:
@@ -185,6 +194,7 @@ def _foot(u: Floats, travel: Floats, style: _Style, body: Proportions) -> _Foot:
     turn = (left.pitch - before.pitch) * stretch * 0.4
     swinging = _Foot(
         x=_hermite(r, left.x, strike.x, (left.x - before.x) * stretch, backwards),
+        y=_hermite(r, left.y, strike.y, (left.y - before.y) * stretch, 0 * r),
         z=_hermite(r, left.z, strike.z, (left.z - before.z) * stretch * 0.6, 0 * r) + style.lift * body.height * rise,
         pitch=_hermite(r, left.pitch, strike.pitch, turn, 0 * r),
         toe=left.toe * np.clip(1 - r / 0.5, 0.0, 1.0) ** 2,
@@ -192,6 +202,7 @@ def _foot(u: Floats, travel: Floats, style: _Style, body: Proportions) -> _Foot:
     on = u <= style.stance
     return _Foot(
         np.where(on, carrying.x, swinging.x),
+        np.where(on, carrying.y, swinging.y),
         np.where(on, carrying.z, swinging.z),
         np.where(on, carrying.pitch, swinging.pitch),
         np.where(on, carrying.toe, swinging.toe),
@@ -208,7 +219,7 @@ def _leg(
     side: str, sign: float, foot: _Foot, columns: dict[str, Floats], body: Proportions, style: _Style
 ) -> dict[str, Floats]:
     hip = carried(pelvis_pose(columns, body), (0.0, sign * body.hip_offset, 0.0))
-    ankle_y = sign * body.hip_offset * (0.9 - 0.35 * style.moving)
+    ankle_y = sign * (body.hip_offset * (0.9 - 0.35 * style.moving) + foot.y)
     across, down = ankle_y - hip[:, 1], hip[:, 2] - foot.z
     below = np.hypot(across, down)
     forward = foot.x - hip[:, 0]

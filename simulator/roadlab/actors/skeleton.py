@@ -10,11 +10,17 @@ from numpy.typing import ArrayLike
 
 from roadlab.actors.body import Floats, Proportions, carried, pose, proportions, rotation
 from roadlab.actors.catalog import PEOPLE
-from roadlab.actors.gait import PEDESTRIAN_JOINTS, pelvis_pose, phase_rate, stance_share, walking_joints
+from roadlab.actors.cycling import BICYCLE, CYCLIST_JOINTS, CYCLIST_PARTS, GEAR_RATIO, RIDER_PARTS, cyclist_part_poses
+from roadlab.actors.gait import PEDESTRIAN_JOINTS, TOE_OUT, pelvis_pose, phase_rate, stance_share, walking_joints
 
 __all__ = [
+    "BICYCLE",
+    "CYCLIST_JOINTS",
+    "CYCLIST_PARTS",
+    "GEAR_RATIO",
     "PEDESTRIAN_JOINTS",
     "PEDESTRIAN_PARTS",
+    "cyclist_part_poses",
     "pedestrian_part_poses",
     "phase_rate",
     "stance_share",
@@ -22,12 +28,8 @@ __all__ = [
 ]
 
 _SIDES = (("l", 1.0), ("r", -1.0))
-TOE_OUT = np.radians(6.0)
 
-PEDESTRIAN_PARTS: tuple[str, ...] = (
-    "pelvis", "torso", "head",
-    *(f"{part}_{side}" for side in "lr" for part in ("thigh", "shank", "foot", "toes", "upper_arm", "forearm", "hand")),
-)  # fmt: skip
+PEDESTRIAN_PARTS = RIDER_PARTS
 
 
 def pedestrian_part_poses(person_name: str, joints: ArrayLike) -> dict[str, Floats]:
