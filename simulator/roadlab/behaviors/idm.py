@@ -1,0 +1,102 @@
+"""The intelligent driver model: how hard to accelerate behind a leader.
+
+Source: M. Treiber, A. Hennecke, D. Helbing, "Congested traffic states in empirical observations and microscopic
+simulations", Physical Review E 62 (2000) 1805.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pydantic import Field
+
+from roadlab.actors.catalog import Category
+from roadlab.behaviors.driver import FollowingModel
+from roadlab.scenario.quantities import Acceleration, Duration, PositiveLength
+from roadlab.scenario.spec import DriverSpec
+
+Array = NDArray[np.float64]
+
+SMALLEST_GAP = 0.05
+"""The model divides by the gap; nearer than this the brakes are full on anyway [m]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Idm:
+    """The model with its parameters decided."""
+
+    time_headway: float
+    """T [s]."""
+    max_acceleration: float
+    """a [m/s²]."""
+    comfortable_deceleration: float
+    """b [m/s²]."""
+    minimum_gap: float
+    """s0 [m]."""
+    exponent: float = 4.0
+    """delta."""
+
+    def acceleration(self, speed: Array, desired_speed: Array, gap: Array, closing_speed: Array) -> Array:
+        """See `idm_acceleration`."""
+        return idm_acceleration(speed, desired_speed, gap, closing_speed, self)
+
+
+def idm_acceleration(
+    speed: ArrayLike, desired_speed: ArrayLike, gap: ArrayLike, closing_speed: ArrayLike, model: Idm
+) -> Array:
+    """Acceleration [m/s²] behind a leader `gap` metres ahead, bumper to bumper (+inf: the road is free).
+
+    `closing_speed` is own minus the leader's speed [m/s]. Arguments broadcast.
+    """
+    v, s = np.asarray(speed, dtype=np.float64), np.maximum(gap, SMALLEST_GAP)
+    braking = 2.0 * np.sqrt(model.max_acceleration * model.comfortable_deceleration)
+    desired_gap = model.minimum_gap + np.maximum(0.0, v * model.time_headway + v * np.asarray(closing_speed) / braking)
+    free = (v / np.asarray(desired_speed)) ** model.exponent
+    acceleration: Array = model.max_acceleration * (1.0 - free - (desired_gap / s) ** 2)
+    return acceleration
+
+
+def equilibrium_gap(speed: ArrayLike, desired_speed: ArrayLike, model: Idm) -> Array:
+    """The gap [m] at which a follower of a steady leader neither brakes nor accelerates; `speed` < `desired_speed`."""
+    v = np.asarray(speed, dtype=np.float64)
+    free = 1.0 - (v / np.asarray(desired_speed)) ** model.exponent
+    gap: Array = (model.minimum_gap + v * model.time_headway) / np.sqrt(free)
+    return gap
+
+
+USUAL: dict[Category, Idm] = {
+    "car": Idm(time_headway=1.5, max_acceleration=1.4, comfortable_deceleration=2.0, minimum_gap=2.0),
+    "van": Idm(time_headway=1.5, max_acceleration=1.2, comfortable_deceleration=2.0, minimum_gap=2.0),
+    "truck": Idm(time_headway=1.8, max_acceleration=0.7, comfortable_deceleration=1.7, minimum_gap=3.0),
+    "cyclist": Idm(time_headway=1.0, max_acceleration=0.9, comfortable_deceleration=1.5, minimum_gap=1.0),
+}
+"""What is used where the author gives nothing."""
+
+
+class IdmDriver(DriverSpec):
+    """Follows the leader by the intelligent driver model; what is absent is usual for the vehicle's category."""
+
+    type: Literal["idm"] = "idm"
+    time_headway: Duration | None = Field(None, description="Time gap to the leader; 1.5 s for cars.")
+    max_acceleration: Acceleration | None = Field(None, description="When setting off; 1.4 m/s2 for cars.")
+    comfortable_deceleration: Acceleration | None = Field(
+        None, description="When braking in good time; 2 m/s2 for cars."
+    )
+    minimum_gap: PositiveLength | None = Field(None, description="Bumper to bumper at standstill; 2 m for cars.")
+    exponent: Annotated[float, Field(ge=1.0, le=20.0)] = Field(
+        4.0, description="How late acceleration fades; 4 is usual."
+    )
+
+    def following(self, category: Category) -> FollowingModel:
+        """The model for a vehicle of this category."""
+        usual = USUAL[category]
+        return Idm(
+            time_headway=usual.time_headway if self.time_headway is None else self.time_headway,
+            max_acceleration=self.max_acceleration or usual.max_acceleration,
+            comfortable_deceleration=self.comfortable_deceleration or usual.comfortable_deceleration,
+            minimum_gap=self.minimum_gap or usual.minimum_gap,
+            exponent=self.exponent,
+        )
