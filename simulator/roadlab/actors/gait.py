@@ -36,7 +36,7 @@ RUN_SPEED = 2.0
 """Where an adult begins to run [m/s]."""
 TOE_OUT = float(np.radians(6.0))
 """How far a foot points outwards [rad]."""
-_FLAT, _HEEL_OFF = 0.14, 0.55  # shares of the stance during which the foot lies flat
+_FLAT = 0.16  # share of the stance after which the foot lies flat
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class _Style:
     push: Floats
     lift: Floats
     drop: Floats
+    heel_off: Floats
     bounce: Floats
     swing: Floats
-    reach: Floats
 
 
 def phase_rate(speed: ArrayLike, height: float) -> Floats:
@@ -104,22 +104,24 @@ def _ramp(value: Floats, low: float, high: float) -> Floats:
 
 
 def _style(speed: Floats, height: float) -> _Style:
-    v = speed * np.sqrt(ADULT_HEIGHT / height)
+    legs = proportions(height).leg / proportions(ADULT_HEIGHT).leg
+    v = speed / np.sqrt(legs)
     running, moving = _ramp(v, RUN_SPEED, RUN_SPEED + 0.6), _ramp(v, 0.0, 0.3)
-    stride = 2 * np.sqrt(WALK_RATIO * 60 * v) / ADULT_HEIGHT
-    stance = np.minimum((1 - running) * (0.64 - 0.03 * v) + running * 0.40, 0.46 / np.maximum(stride, 1e-9))
+    stride = 2 * np.sqrt(WALK_RATIO * 60 * v)
+    longest = 0.92 - 0.24 * running
+    stance = np.minimum((1 - running) * (0.64 - 0.03 * v) + running * 0.40, longest / np.maximum(stride, 1e-9))
     pace = np.minimum(v / 1.34, 1.4)
     return _Style(
         running=running,
         moving=moving,
         stance=stance,
-        strike=np.radians(moving * (1 - 0.8 * running) * np.minimum(8 + 14 * pace, 24)),
-        push=np.radians(moving * (22 + 34 * np.minimum(pace, 1.2))),
-        lift=moving * (0.006 + 0.05 * running),
-        drop=moving * (0.006 + (1 - running) * 0.019 * pace**2 + running * 0.034),
-        bounce=moving * ((1 - running) * 0.0125 * pace - running * 0.016),
+        strike=np.radians(moving * (1 - 0.8 * running) * np.minimum(8 + 14 * pace, 25)),
+        push=np.radians(moving * (20 + 38 * np.minimum(pace, 1.1))),
+        lift=moving * (0.011 + 0.06 * running),
+        heel_off=0.66 - 0.08 * pace,
+        drop=_ramp(v, 0.0, 0.12) * (0.003 + (1 - running) * 0.0135 * pace + running * 0.036),
+        bounce=moving * ((1 - running) * 0.0088 * pace - running * 0.016),
         swing=moving * np.radians(6 + 14 * pace + 12 * running),
-        reach=stride * stance,
     )
 
 
@@ -127,7 +129,7 @@ def _trunk(u: Floats, style: _Style, height: float) -> dict[str, Floats]:
     """Pelvis, torso and head; the pelvis is lowest when both feet carry (walking) or in mid-stance (running)."""
     twist, turn = np.cos(2 * np.pi * u), np.minimum(style.swing / 0.35, 1.2)
     return {
-        "pelvis_height": height * (-0.0012 - style.drop + style.bounce * np.cos(4 * np.pi * (u - 0.30))),
+        "pelvis_height": height * (-0.0012 - style.drop + style.bounce * np.cos(4 * np.pi * (u - 0.26))),
         "pelvis_sway": height * 0.011 * style.moving * np.cos(2 * np.pi * (u - 0.30)),
         "pelvis_yaw": -np.radians(5.0) * turn * twist,
         "pelvis_list": np.radians(3.5) * turn * np.sin(2 * np.pi * (u - 0.02)),
@@ -164,8 +166,8 @@ class _Foot:
 
 def _stance_pitch(p: Floats, style: _Style) -> Floats:
     landing = np.clip(1 - p / _FLAT, 0.0, 1.0)
-    leaving = np.clip((p - _HEEL_OFF) / (1 - _HEEL_OFF), 0.0, 1.0)
-    return style.strike * landing**2 - style.push * leaving**2.2
+    leaving = np.clip((p - style.heel_off) / (1 - style.heel_off), 0.0, 1.0)
+    return style.strike * landing**2 - style.push * leaving**2.3
 
 
 def _carrying(p: Floats, travel: Floats, style: _Style, body: Proportions) -> _Foot:
@@ -173,12 +175,20 @@ def _carrying(p: Floats, travel: Floats, style: _Style, body: Proportions) -> _F
     pitch = _stance_pitch(p, style)
     pivot = np.where(pitch >= 0, -body.heel, body.ball)
     c, s = np.cos(pitch), np.sin(pitch)
-    strike = 0.435 * travel * style.stance
+    strike = (0.405 - 0.03 * style.running) * travel * style.stance
     flat = strike - p * travel * style.stance
     along = pivot - pivot * c - body.ankle_height * s
     x, y = flat + along * np.cos(TOE_OUT), along * np.sin(TOE_OUT)
     z = body.ankle_height * c - pivot * s
     return _Foot(x, y, z, pitch, np.maximum(-pitch, 0.0))
+
+
+def _ankle_above_sole(pitch: Floats, toe: Floats, body: Proportions) -> Floats:
+    """(M,) of the ankle above the lowest of heel, ball and tip [m]."""
+    heel, ball = body.heel * np.sin(pitch), -body.ball * np.sin(pitch)
+    tip = ball - (body.toe - body.ball) * np.sin(pitch + toe)
+    depth: Floats = body.ankle_height * np.cos(pitch) + np.maximum(np.maximum(heel, ball), tip)
+    return depth
 
 
 def _foot(u: Floats, travel: Floats, style: _Style, body: Proportions) -> _Foot:
@@ -189,15 +199,16 @@ def _foot(u: Floats, travel: Floats, style: _Style, body: Proportions) -> _Foot:
     strike = _carrying(0 * one, travel, style, body)
     r = np.clip((u - style.stance) / (1 - style.stance), 0.0, 1.0)
     stretch = (1 - style.stance) / style.stance / step
-    backwards = -travel * (1 - style.stance)
-    rise = 16 * r**2 * (1 - r) ** 2
-    turn = (left.pitch - before.pitch) * stretch * 0.4
+    backwards = -0.4 * travel * (1 - style.stance)
+    pitch = _hermite(r, left.pitch, strike.pitch, (left.pitch - before.pitch) * stretch * 0.2, 0 * r)
+    toe = left.toe * np.clip(1 - r / 0.5, 0.0, 1.0) ** 2
+    clearance = style.lift * body.height * (1 - (2 * r - 1) ** 2) ** 2
     swinging = _Foot(
         x=_hermite(r, left.x, strike.x, (left.x - before.x) * stretch, backwards),
         y=_hermite(r, left.y, strike.y, (left.y - before.y) * stretch, 0 * r),
-        z=_hermite(r, left.z, strike.z, (left.z - before.z) * stretch * 0.6, 0 * r) + style.lift * body.height * rise,
-        pitch=_hermite(r, left.pitch, strike.pitch, turn, 0 * r),
-        toe=left.toe * np.clip(1 - r / 0.5, 0.0, 1.0) ** 2,
+        z=clearance + _ankle_above_sole(pitch, toe, body),
+        pitch=pitch,
+        toe=toe,
     )
     on = u <= style.stance
     return _Foot(
