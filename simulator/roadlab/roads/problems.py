@@ -1,0 +1,173 @@
+"""What is wrong with a map or a position, said so that an author can mend it."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from roadlab.roads.connecting import connecting_curve, wrapped
+from roadlab.roads.junction import Arm, arms_of
+from roadlab.roads.profiles import PROFILES
+from roadlab.roads.road import Road, build_road, piece_of
+from roadlab.scenario.spec import JunctionSpec, LanePosition, MapSpec, PathPiece, Position, RoadSpec, WorldPosition
+
+Path = tuple[str | int, ...]
+Problem = tuple[Path, str]
+
+LONGEST_ROAD = 100_000.0
+WIDEST_JUNCTION = 80.0
+
+
+def position_problems(roads: Mapping[str, Road], position: Position) -> list[tuple[str, str]]:
+    """See `RoadNetwork.problems_of`."""
+    if isinstance(position, WorldPosition):
+        return []
+    if position.road not in roads:
+        return [("road", f"{position.road} is not a road of this map{meant(position.road, roads)}")]
+    road = roads[position.road]
+    found = []
+    if isinstance(position, LanePosition) and position.lane not in road.lane_ids:
+        lanes = ", ".join(str(lane) for lane in road.lane_ids)
+        found.append(("lane", f"lane {position.lane} does not exist on {road.name}; it has {lanes}"))
+    if position.s < 0.0:
+        found.append(("s", f"s = {position.s:g} m is before the start of {road.name}"))
+    elif position.s > road.length:
+        found.append(("s", f"s = {position.s:g} m is beyond the end of {road.name} ({road.length:g} m)"))
+    return found
+
+
+def map_problems(spec: MapSpec) -> list[Problem]:
+    """Every problem of a map with its path in the document, from `roads`, `junctions` or `crosswalks` on."""
+    found: list[Problem] = []
+    sound: dict[str, Road] = {}
+    for name, road in spec.roads.items():
+        own = [((("roads", name, *path)), message) for path, message in _road_problems(road)]
+        found += own
+        if not own:
+            sound[name] = build_road(name, road)
+    used: dict[str, str] = {}
+    for name, junction in spec.junctions.items():
+        found += [
+            (("junctions", name, *path), message)
+            for path, message in _junction_problems(name, junction, spec, sound, used)
+        ]
+    for number, crosswalk in enumerate(spec.crosswalks):
+        if crosswalk.road not in spec.roads:
+            found.append(
+                (
+                    ("crosswalks", number, "road"),
+                    f"{crosswalk.road} is not a road of this map{meant(crosswalk.road, spec.roads)}",
+                )
+            )
+        elif crosswalk.road in sound:
+            road_length, reach = sound[crosswalk.road].length, crosswalk.width / 2
+            if not reach <= crosswalk.s <= road_length - reach:
+                message = f"a crosswalk of {crosswalk.width:g} m at s = {crosswalk.s:g} m is not within {crosswalk.road} (0 to {road_length:g} m)"
+                found.append((("crosswalks", number, "s"), message))
+    return found
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """A hint such as `; did you mean elm_street?`, or nothing."""
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+# --- roads -----------------------------------------------------------------------------------------------------------
+
+
+def _road_problems(road: RoadSpec) -> list[Problem]:
+    found: list[Problem] = []
+    if road.profile not in PROFILES:
+        hint = meant(road.profile, PROFILES) or f"; there are {', '.join(PROFILES)}"
+        found.append((("profile",), f"{road.profile} is not a known profile{hint}"))
+    for number, piece in enumerate(road.path):
+        found += [(("path", number, *path), message) for path, message in _piece_problems(piece, road.profile)]
+    if not found and sum(piece_of(piece).length for piece in road.path) > LONGEST_ROAD:
+        found.append((("path",), f"a road may be {LONGEST_ROAD / 1000:g} km long at most"))
+    return found
+
+
+def _piece_problems(piece: PathPiece, profile: str) -> list[Problem]:
+    given = [name for name in ("line", "arc", "clothoid") if getattr(piece, name) is not None]
+    if len(given) != 1:
+        return [((), f"a piece is exactly one of line, arc and clothoid; found {' and '.join(given) or 'none'}")]
+    if piece.arc is not None and piece.arc.radius == 0.0:
+        return [(("arc", "radius"), "an arc's radius cannot be 0; positive turns left, negative right")]
+    if profile not in PROFILES:
+        return []
+    shape = piece_of(piece)
+    for curvature in (shape.start, shape.end):
+        reach = _reach(profile, curvature)
+        if abs(curvature) * reach >= 1.0:
+            where = ("arc", "radius") if piece.arc is not None else ("clothoid", "curvature")
+            return [
+                (
+                    where,
+                    f"a radius of {1.0 / abs(curvature):g} m is too tight: {profile} reaches {reach:g} m to that side",
+                )
+            ]
+    return []
+
+
+def _reach(profile: str, curvature: float) -> float:
+    """Width of the cross-section on the inside of the bend [m]."""
+    side = 1 if curvature > 0.0 else -1
+    return sum(lane.width for lane in PROFILES[profile].lanes if lane.id * side > 0)
+
+
+# --- junctions -------------------------------------------------------------------------------------------------------
+
+
+def _junction_problems(
+    name: str, junction: JunctionSpec, spec: MapSpec, sound: Mapping[str, Road], used: dict[str, str]
+) -> list[Problem]:
+    found: list[Problem] = []
+    for number, end in enumerate(junction.connect):
+        road = end.rsplit(".", 1)[0]
+        if road not in spec.roads:
+            found.append((("connect", number), f"{road} is not a road of this map{meant(road, spec.roads)}"))
+        elif end in used:
+            found.append((("connect", number), f"{end} is already connected in {used[end]}"))
+        used.setdefault(end, name)
+    first = junction.signals.first if junction.signals else None
+    if first is not None and first not in [end.rsplit(".", 1)[0] for end in junction.connect]:
+        found.append((("signals", "first"), f"{first} is not a road of this junction"))
+    if found or any(end.rsplit(".", 1)[0] not in sound for end in junction.connect):
+        return found
+    return _shape_problems(arms_of(junction, sound))
+
+
+def _shape_problems(arms: list[Arm]) -> list[Problem]:
+    poses = np.array([arm.inbound(0.0) for arm in arms])
+    gaps = np.hypot(*(poses[:, None, :2] - poses[None, :, :2]).transpose(2, 0, 1))
+    i, j = np.unravel_index(int(np.argmax(gaps)), gaps.shape)
+    if gaps[i, j] > WIDEST_JUNCTION:
+        message = f"{arms[i].name} and {arms[j].name} are {gaps[i, j]:.0f} m apart; a junction spans {WIDEST_JUNCTION:g} m at most"
+        return [(("connect", int(j)), message)]
+    middle = poses[:, :2].mean(axis=0)
+    found: list[Problem] = []
+    for number, (arm, (x, y, heading)) in enumerate(zip(arms, poses, strict=True)):
+        bearing = math.atan2(middle[1] - y, middle[0] - x)
+        if abs(wrapped(bearing - heading)) > math.radians(80.0):
+            found.append((("connect", number), f"{arm.name} points away from the other road ends of the junction"))
+    return found or _path_problems(arms)
+
+
+def _path_problems(arms: list[Arm]) -> list[Problem]:
+    """Pairs of arms between which there is no path that a vehicle could follow."""
+    found: list[Problem] = []
+    for number, arm in enumerate(arms):
+        for other in arms:
+            entries, leaves = arm.lanes("driving", entering=True), other.lanes("driving", entering=False)
+            if other is arm or not entries or not leaves:
+                continue
+            curve = connecting_curve(
+                arm.inbound(arm.aside(entries[0].id)), other.outbound(other.aside(leaves[0].id)), 8.0, easing=0.3
+            )
+            if curve is None or max(max(abs(p.start), abs(p.end)) for p in curve.pieces) > 0.4:
+                found.append((("connect", number), f"{arm.name} and {other.name} are too close or too skew to connect"))
+    return found
