@@ -43,7 +43,7 @@ def connecting_curve(start: Pose, end: Pose, radius: float, *, easing: float) ->
 
 
 def _tangents(start: Pose, end: Pose) -> tuple[float, float] | None:
-    """Distances from `start` forwards and from `end` backwards to where their tangents meet; None when they are parallel."""
+    """From `start` forwards and from `end` backwards to where their tangents meet [m]; None when they are parallel."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     ahead = dx * math.cos(start[2]) + dy * math.sin(start[2])
     aside = -dx * math.sin(start[2]) + dy * math.cos(start[2])

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.spatial.distance import cdist
 
 from roadlab.roads.connecting import Pose, connecting_curve, wrapped
@@ -299,15 +299,14 @@ def _crossings(connections: list[ConnectingLane]) -> dict[tuple[LaneKey, LaneKey
             if i == j or a.origin == b.origin:
                 continue
             close = cdist(samples[i][1], samples[j][1]) < _CLEARANCE
-            if close.any():
-                found[a.key, b.key] = Crossing(
-                    _extent(samples[i][0], close.any(axis=1)), _extent(samples[j][0], close.any(axis=0))
-                )
+            rows, columns = np.nonzero(close)
+            if len(rows):
+                found[a.key, b.key] = Crossing(_extent(samples[i][0][rows]), _extent(samples[j][0][columns]))
     return found
 
 
-def _extent(s: Floats, close: NDArray[np.bool_]) -> tuple[float, float]:
-    return float(s[close].min()), float(s[close].max())
+def _extent(values: Floats) -> tuple[float, float]:
+    return float(values.min()), float(values.max())
 
 
 # --- places ----------------------------------------------------------------------------------------------------------

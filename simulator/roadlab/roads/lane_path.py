@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -107,7 +108,7 @@ def lane_path(
 def _check_sequence(connections: Mapping[LaneKey, ConnectingLane], keys: Sequence[LaneKey]) -> None:
     if not keys:
         raise ValueError("a path needs at least one lane")
-    for before, after in zip(keys, keys[1:], strict=False):
+    for before, after in pairwise(keys):
         leads = before in connections and connections[before].target == after
         if not leads and not (after in connections and connections[after].origin == before):
             raise ValueError(f"lane {after[1]} of {after[0]} does not follow lane {before[1]} of {before[0]}")
@@ -143,7 +144,7 @@ def _stops(
             continue
         lane = connections[key]
         line = next((line for line in junctions[lane.junction].stop_lines if line.arm.name == lane.arm), None)
-        # The stretch between a stop line and the road's end is short: what the lane's offset from the bend changes is millimetres.
+        # So near the road's end that a bend makes the lane longer or shorter than the reference line by millimetres.
         if line is not None and begin + line.ahead > 0.0:
             found.append(PathStop(begin + line.ahead, lane.junction, line.signal))
     return tuple(found)

@@ -99,13 +99,14 @@ class RoadNetwork:
         return position.x, position.y, wrapped(position.heading)
 
     def problems_of(self, position: Position) -> list[tuple[str, str]]:
-        """Why a position is not on this network: (field, message) such as `("lane", "lane -3 does not exist on ...")`."""
+        """Why a position is not on this network: (field, message), such as `("lane", "lane -3 does not exist ...")`."""
         return position_problems(self.roads, position)
 
     def route(self, start: LaneKey, roads: list[str] | None = None) -> list[LaneKey]:
-        """Lanes, connecting lanes among them, from `start` through `roads` in order; straight on as far as it goes by default.
+        """Lanes, with the connecting lanes between them, from `start` through `roads` in order.
 
-        `roads` may name the road of `start` first. ValueError when there is no way.
+        `roads` may name the road of `start` first; None goes straight on as far as it goes. ValueError when there is
+        no way.
         """
         return find_route(self.graph, self.connections, start, roads)
 
@@ -115,7 +116,7 @@ class RoadNetwork:
         return lane_graph(self.roads, self.connections)
 
     def lane_path(self, keys: Sequence[LaneKey]) -> LanePath:
-        """The centre line of consecutive lanes in the direction of travel; ValueError when they do not follow one another."""
+        """The centre line of consecutive lanes in the direction of travel; ValueError when they are not consecutive."""
         return lane_path(self.roads, self.junctions, self.connections, self.crosswalks, keys)
 
     def locate(self, points: ArrayLike) -> Located:

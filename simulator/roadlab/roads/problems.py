@@ -12,13 +12,24 @@ from roadlab.roads.connecting import connecting_curve, wrapped
 from roadlab.roads.junction import Arm, arms_of
 from roadlab.roads.profiles import PROFILES
 from roadlab.roads.road import Road, build_road, piece_of
-from roadlab.scenario.spec import JunctionSpec, LanePosition, MapSpec, PathPiece, Position, RoadSpec, WorldPosition
+from roadlab.scenario.spec import (
+    CrosswalkSpec,
+    JunctionSpec,
+    LanePosition,
+    MapSpec,
+    PathPiece,
+    Position,
+    RoadSpec,
+    WorldPosition,
+)
 
 Path = tuple[str | int, ...]
 Problem = tuple[Path, str]
 
 LONGEST_ROAD = 100_000.0
 WIDEST_JUNCTION = 80.0
+TIGHTEST = 0.4
+"""Curvature that no vehicle could follow [1/m]."""
 
 
 def position_problems(roads: Mapping[str, Road], position: Position) -> list[tuple[str, str]]:
@@ -50,23 +61,11 @@ def map_problems(spec: MapSpec) -> list[Problem]:
             sound[name] = build_road(name, road)
     used: dict[str, str] = {}
     for name, junction in spec.junctions.items():
-        found += [
-            (("junctions", name, *path), message)
-            for path, message in _junction_problems(name, junction, spec, sound, used)
-        ]
+        own = _junction_problems(name, junction, spec.roads, sound, used)
+        found += [(("junctions", name, *path), message) for path, message in own]
     for number, crosswalk in enumerate(spec.crosswalks):
-        if crosswalk.road not in spec.roads:
-            found.append(
-                (
-                    ("crosswalks", number, "road"),
-                    f"{crosswalk.road} is not a road of this map{meant(crosswalk.road, spec.roads)}",
-                )
-            )
-        elif crosswalk.road in sound:
-            road_length, reach = sound[crosswalk.road].length, crosswalk.width / 2
-            if not reach <= crosswalk.s <= road_length - reach:
-                message = f"a crosswalk of {crosswalk.width:g} m at s = {crosswalk.s:g} m is not within {crosswalk.road} (0 to {road_length:g} m)"
-                found.append((("crosswalks", number, "s"), message))
+        own = _crosswalk_problems(crosswalk, spec.roads, sound)
+        found += [(("crosswalks", number, *path), message) for path, message in own]
     return found
 
 
@@ -123,13 +122,13 @@ def _reach(profile: str, curvature: float) -> float:
 
 
 def _junction_problems(
-    name: str, junction: JunctionSpec, spec: MapSpec, sound: Mapping[str, Road], used: dict[str, str]
+    name: str, junction: JunctionSpec, roads: Mapping[str, RoadSpec], sound: Mapping[str, Road], used: dict[str, str]
 ) -> list[Problem]:
     found: list[Problem] = []
     for number, end in enumerate(junction.connect):
         road = end.rsplit(".", 1)[0]
-        if road not in spec.roads:
-            found.append((("connect", number), f"{road} is not a road of this map{meant(road, spec.roads)}"))
+        if road not in roads:
+            found.append((("connect", number), f"{road} is not a road of this map{meant(road, roads)}"))
         elif end in used:
             found.append((("connect", number), f"{end} is already connected in {used[end]}"))
         used.setdefault(end, name)
@@ -146,7 +145,8 @@ def _shape_problems(arms: list[Arm]) -> list[Problem]:
     gaps = np.hypot(*(poses[:, None, :2] - poses[None, :, :2]).transpose(2, 0, 1))
     i, j = np.unravel_index(int(np.argmax(gaps)), gaps.shape)
     if gaps[i, j] > WIDEST_JUNCTION:
-        message = f"{arms[i].name} and {arms[j].name} are {gaps[i, j]:.0f} m apart; a junction spans {WIDEST_JUNCTION:g} m at most"
+        pair = f"{arms[i].name} and {arms[j].name}"
+        message = f"{pair} are {gaps[i, j]:.0f} m apart; a junction spans {WIDEST_JUNCTION:g} m at most"
         return [(("connect", int(j)), message)]
     middle = poses[:, :2].mean(axis=0)
     found: list[Problem] = []
@@ -162,12 +162,30 @@ def _path_problems(arms: list[Arm]) -> list[Problem]:
     found: list[Problem] = []
     for number, arm in enumerate(arms):
         for other in arms:
-            entries, leaves = arm.lanes("driving", entering=True), other.lanes("driving", entering=False)
-            if other is arm or not entries or not leaves:
-                continue
-            curve = connecting_curve(
-                arm.inbound(arm.aside(entries[0].id)), other.outbound(other.aside(leaves[0].id)), 8.0, easing=0.3
-            )
-            if curve is None or max(max(abs(p.start), abs(p.end)) for p in curve.pieces) > 0.4:
+            if other is not arm and not _passable(arm, other):
                 found.append((("connect", number), f"{arm.name} and {other.name} are too close or too skew to connect"))
     return found
+
+
+def _passable(origin: Arm, target: Arm) -> bool:
+    entries, leaves = origin.lanes("driving", entering=True), target.lanes("driving", entering=False)
+    if not entries or not leaves:
+        return True
+    start, end = origin.inbound(origin.aside(entries[-1].id)), target.outbound(target.aside(leaves[-1].id))
+    curve = connecting_curve(start, end, 8.0, easing=0.3)
+    return curve is not None and max(max(abs(p.start), abs(p.end)) for p in curve.pieces) <= TIGHTEST
+
+
+def _crosswalk_problems(
+    crosswalk: CrosswalkSpec, roads: Mapping[str, RoadSpec], sound: Mapping[str, Road]
+) -> list[Problem]:
+    name = crosswalk.road
+    if name not in roads:
+        return [(("road",), f"{name} is not a road of this map{meant(name, roads)}")]
+    if name not in sound:
+        return []
+    length, reach = sound[name].length, crosswalk.width / 2
+    if reach <= crosswalk.s <= length - reach:
+        return []
+    place = f"a crosswalk {crosswalk.width:g} m wide at s = {crosswalk.s:g} m"
+    return [(("s",), f"{place} does not lie within {name} (0 to {length:g} m)")]

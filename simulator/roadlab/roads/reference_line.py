@@ -1,6 +1,7 @@
 """Reference lines of lines, arcs and clothoids, evaluated exactly.
 
-The frame is OpenDRIVE's: s along the line, t to its left, heading counter-clockwise from +x, curvature positive to the left.
+The frame is OpenDRIVE's: s along the line, t to its left, heading counter-clockwise from +x, curvature positive to
+the left.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Piece:
     def turn(self, s: ArrayLike) -> Floats:
         """Change of heading from the piece's start to `s` [rad]."""
         s = np.asarray(s, dtype=np.float64)
-        return self.start * s + 0.5 * self.rate * s * s
+        return np.asarray(self.start * s + 0.5 * self.rate * s * s, dtype=np.float64)
 
     def local(self, s: ArrayLike) -> NDArray[np.complex128]:
         """Points x + iy in the frame of the piece's start, whose heading is 0 [m]."""
@@ -132,7 +133,7 @@ class ReferenceLine:
         return np.where((s < 0.0) | (s > self.length), 0.0, value)
 
     def locate(self, points: ArrayLike) -> tuple[Floats, Floats]:
-        """(s, t) of the nearest place on the line to each of `points` (..., 2) [m]; s < 0 or > length beyond the ends."""
+        """(s, t) of the place on the line nearest to each of `points` (..., 2) [m]; beyond the ends s < 0 or > length."""
         points = np.asarray(points, dtype=np.float64)
         z = points[..., 0].ravel() + 1j * points[..., 1].ravel()
         tree, stations = self._seeds
@@ -141,18 +142,15 @@ class ReferenceLine:
         for _ in range(30):
             along, across = self._offset(z, s)
             slope = np.maximum(1.0 - self.curvature(s) * across, 0.1)
-            step = np.where(
-                (s <= 0) & (along < 0) | (s >= self.length) & (along > 0),
-                along,
-                np.clip(along / slope, -step_limit, step_limit),
-            )
+            beyond = (s <= 0) & (along < 0) | (s >= self.length) & (along > 0)
+            step = np.where(beyond, along, np.clip(along / slope, -step_limit, step_limit))
             s = s + step
             if np.max(np.abs(step), initial=0.0) < 1e-12 * max(1.0, self.length):
                 break
         return s.reshape(points.shape[:-1]), self._offset(z, s)[1].reshape(points.shape[:-1])
 
     def stations(self, tolerance: float = 0.005, reach: float = 0.0, longest: float = np.inf) -> Floats:
-        """Values of s, joints of pieces among them, whose chords stray less than `tolerance` [m] from the line at |t| <= `reach`."""
+        """Values of s, joints of pieces included, whose chords stray by at most `tolerance` [m] at |t| <= `reach`."""
         parts = []
         for start, piece in zip(self._starts, self.pieces, strict=False):
             bend = max(abs(piece.start), abs(piece.end))
