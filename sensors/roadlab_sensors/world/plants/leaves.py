@@ -1,0 +1,65 @@
+"""Foliage: many small folded leaves, each standing for a cluster as large as a hand."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab_sensors.world.assembly import Color
+from roadlab_sensors.world.mesh import Mesh
+from roadlab_sensors.world.plants.branches import Branches, unit
+from roadlab_sensors.world.shapes import Style
+
+Floats = NDArray[np.float64]
+
+SHADE = (0.016, 0.025, 0.010)
+"""What is seen between the leaves of a thick crown or shrub."""
+
+
+def leaves(
+    places: Floats,
+    outward: Floats,
+    size: float,
+    color: Color,
+    rng: np.random.Generator,
+    *,
+    slender: float = 0.62,
+    droop: float = 0.35,
+) -> Mesh:
+    """A leaf of two triangles at each place (N, 3), pointing roughly along `outward` (N, 3).
+
+    `size` is the length [m], `slender` the width over it. Leaves lie rather flat, as most do; those that would reach
+    into the ground at z = 0 are left out.
+    """
+    n = len(places)
+    axis = unit(outward + rng.normal(0.0, 0.65, (n, 3)) - [0.0, 0.0, droop])
+    facing = unit(rng.normal(0.0, 0.75, (n, 3)) + np.array([0.0, 0.0, 0.8]))
+    side = unit(np.cross(facing, axis))
+    normal = np.cross(axis, side)
+    length = size * rng.uniform(0.7, 1.3, n)[:, None]
+    half = 0.5 * slender * length
+    middle = places + 0.45 * length * axis + 0.3 * half * normal
+    points = np.stack([places, middle - half * side, places + length * axis, middle + half * side], axis=1)
+    points = points[points[..., 2].min(axis=1) > 0.0]
+    n = len(points)
+    faces = (4 * np.arange(n))[:, None, None] + np.array([[0, 1, 2], [0, 2, 3]])
+    mesh = Style(color, "leaf", "vegetation").mesh(points, faces)
+    tone = np.exp(rng.normal(0.0, 0.16, (n, 1))) * (
+        1.0 + rng.normal(0.0, 0.05, (n, 3)) + rng.normal(0.0, 0.12, (n, 1)) * [1.0, 0.25, -0.3]
+    )
+    mesh.colors[:] = np.clip(mesh.colors * np.repeat(tone, 4, axis=0), 0.004, 0.6)
+    return mesh
+
+
+def along_twigs(twigs: Branches, count: int, scatter: float, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Places and directions of `count` leaves on the outer parts of all twigs, scattered by `scatter` [m] around them.
+
+    Long twigs bear more than short ones.
+    """
+    bounds = np.cumsum(twigs.length)
+    which = np.searchsorted(bounds, (np.arange(count) + rng.random(count)) / count * bounds[-1], side="right")
+    which = np.minimum(which, len(bounds) - 1)
+    along = twigs.direction[which]
+    places = twigs.start[which] + along * (rng.uniform(0.2, 1.05, count) * twigs.length[which])[:, None]
+    away = rng.normal(0.0, 1.0, places.shape)
+    return places + scatter * away, unit(along + 0.8 * unit(away))

@@ -1,0 +1,71 @@
+"""Hedges, bushes and tufts of grass."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab_sensors.world.assembly import body, varied
+from roadlab_sensors.world.mesh import Model
+from roadlab_sensors.world.plants.branches import unit
+from roadlab_sensors.world.plants.leaves import SHADE, leaves
+from roadlab_sensors.world.shapes import Style, box, ellipsoid, srgb
+
+Floats = NDArray[np.float64]
+
+HEDGES = ("#42582c", "#3b5230", "#526238", "#4a5a30")
+
+
+def hedge(rng: np.random.Generator, length: float, height: float, width: float = 0.6) -> Model:
+    """A clipped hedge along x from the origin, its middle over the axis."""
+    half = width / 2
+    faces = np.array([length * height, length * height, length * width, width * height, width * height])
+    counts = np.maximum(1, np.round(faces * 420)).astype(int)
+    a, b = rng.random(counts.sum()), rng.random(counts.sum())
+    side = np.repeat(np.arange(5), counts)
+    x = np.select([side == 3, side == 4], [np.zeros_like(a), np.full_like(a, length)], a * length)
+    y = np.select([side == 0, side == 1], [np.full_like(a, -half), np.full_like(a, half)], (b - 0.5) * width)
+    z = np.where(side == 2, height, np.where(side < 2, b, a) * height)
+    normals = np.array([[0, -1, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0], [1, 0, 0]], dtype=np.float64)[side]
+    places = np.column_stack([x, y, z]) - normals * rng.uniform(0.03, 0.10, len(a))[:, None]
+    places[:, 0] = np.clip(places[:, 0], 0.04, length - 0.04)
+    places[:, 2] = np.maximum(places[:, 2], 0.06)
+    green = varied(srgb(str(rng.choice(HEDGES))), rng)
+    core = box((0.06, -half + 0.1, 0.0), (length - 0.06, half - 0.1, height - 0.1), Style(SHADE, "leaf", "vegetation"))
+    return body([leaves(places, normals, 0.085, green, rng, droop=0.1), core])
+
+
+def bush(rng: np.random.Generator, size: float = 1.2) -> Model:
+    """A free-growing shrub, `size` high [m]; origin in the middle of its foot."""
+    lumps = int(rng.integers(4, 7))
+    places, normals, meshes = [], [], []
+    shade = Style(SHADE, "leaf", "vegetation")
+    for k in range(lumps):
+        turn, away = 2.4 * k + rng.uniform(0, 1), (0.0 if k == 0 else rng.uniform(0.25, 0.42) * size)
+        radius = size * rng.uniform(0.26, 0.36)
+        middle = np.array(
+            [away * np.cos(turn), away * np.sin(turn), size * (0.62 if k == 0 else rng.uniform(0.28, 0.5))]
+        )
+        out = unit(rng.normal(0.0, 1.0, (int(1500 * size * size / lumps), 3)))
+        places.append(middle + out * radius * rng.uniform(0.75, 1.15, len(out))[:, None] * [1, 1, 1.05])
+        normals.append(out)
+        meshes.append(ellipsoid(middle, np.full(3, 0.72 * radius), shade, segments=8, rings=6))
+    points = np.concatenate(places)
+    points[:, 2] = np.maximum(points[:, 2], 0.05 + 0.1 * rng.random(len(points)))
+    green = varied(srgb(str(rng.choice((*HEDGES, "#5d6b3f", "#485a3d")))), rng, 0.1)
+    meshes.append(box((-0.05, -0.05, 0.0), (0.05, 0.05, 0.4 * size), Style(srgb("#4a4038"), "bark", "vegetation")))
+    return body([*meshes, leaves(points, np.concatenate(normals), 0.09, green, rng)])
+
+
+def tuft(rng: np.random.Generator, height: float = 0.35) -> Model:
+    """Long grass and weeds on a patch of about 0.5 m."""
+    n = 90
+    foot = np.column_stack([rng.normal(0.0, 0.15, (n, 2)), np.zeros(n)])
+    lean = unit(np.column_stack([rng.normal(0.0, 0.4, (n, 2)), np.ones(n)]))
+    side = unit(np.cross(lean, rng.normal(0.0, 1.0, (n, 3)))) * 0.008
+    tip = foot + lean * (height * rng.uniform(0.5, 1.2, n))[:, None]
+    points = np.stack([foot - side, foot + side, tip], axis=1)
+    mesh = Style(srgb("#6c7042"), "leaf", "vegetation").mesh(points, np.arange(3 * n))
+    tone = np.exp(rng.normal(0.0, 0.25, n))
+    mesh.colors[:] = np.clip(mesh.colors * np.repeat(tone, 3)[:, None], 0.0, 0.6)
+    return body([mesh])
