@@ -8,20 +8,22 @@ from __future__ import annotations
 import difflib
 import math
 import re
+from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pint
 from annotated_types import Ge, Gt
-from pydantic import BeforeValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+if TYPE_CHECKING:
+    import pint
 
 # Only what a scenario needs: an unknown unit is an error, and nothing can be defined or computed through a unit string.
 _DEFINITIONS = """
 meter = [length] = m = metre
 second = [time] = s
 radian = [] = rad
-kilogram = [mass] = kg
 kilometer = 1000 * meter = km
 centimeter = 0.01 * meter = cm
 millimeter = 0.001 * meter = mm
@@ -35,117 +37,134 @@ degree = 0.017453292519943295 * radian = deg
 hertz = 1 / second = Hz
 standard_gravity = 9.80665 * meter / second ** 2 = g
 """
-
-_UNITS = {
-    "length": ("m", "cm", "mm", "km", "ft", "mi"),
-    "duration": ("s", "ms", "us", "min", "h"),
-    "speed": ("m/s", "km/h", "mph"),
-    "acceleration": ("m/s2", "g"),
-    "angle": ("deg", "rad"),
-    "curvature": ("1/m",),
-    "frequency": ("Hz",),
-}
-_DIMENSIONS = {
-    "length": "m",
-    "duration": "s",
-    "speed": "m/s",
-    "acceleration": "m/s**2",
-    "angle": "rad",
-    "curvature": "1/m",
-    "frequency": "1/s",
+_SPELLINGS = {
+    "mph": "mi/h",
+    "m/s2": "m/s**2",
+    "m/s^2": "m/s**2",
+    "m/s²": "m/s**2",
+    "°": "deg",
+    "1/m": "1/m",
+    "/m": "1/m",
 }
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
-_QUANTITY = re.compile(rf"^\s*({_NUMBER})\s*(?:/\s*({_NUMBER})\s*)?(.*?)\s*$")
-_SPELLINGS = {"mph": "mi/h", "m/s2": "m/s**2", "m/s^2": "m/s**2", "m/s²": "m/s**2", "°": "deg", "1/m": "1/m", "/m": "1/m", "1/s": "1/s"}
-_UNIT_TEXT = re.compile(r"^[A-Za-z0-9/*² ]{1,24}$")
+_QUANTITY = re.compile(rf"\s*({_NUMBER})\s*(?:/\s*({_NUMBER})\s*)?(.*?)\s*", re.ASCII)
+# No digits and powers: what reaches pint is a name or a quotient of two names.
+_UNIT_TEXT = re.compile(r"[A-Za-z]{1,16}(/[A-Za-z]{1,16})?")
+_LONGEST_TEXT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A physical dimension as an annotation of a float."""
+
+    dimension: str
+    units: tuple[str, ...]
+    """What an author can write; the first is SI."""
+    example: str
+    largest: float
+    """In SI units; beyond it the author has mistaken a unit or the size of the Earth."""
+
+    @property
+    def expected(self) -> str:
+        """For messages: a speed such as '45 km/h'."""
+        article = "an" if self.dimension[0] in "aeiou" else "a"
+        return f"{article} {self.dimension} such as {self.example!r}"
+
+    def parse(self, value: Any) -> float:
+        """SI value of what an author wrote, such as `"45 km/h"`, `"1/60 m"` (a curvature) or `12.5`."""
+        if isinstance(value, str):
+            number = self._parse_text(value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            number = float(value) if abs(value) < 1e300 else math.inf
+        else:
+            raise self._refusal("expected {expected}")
+        if not abs(number) <= self.largest:
+            raise self._refusal("expected {expected}, at most {largest} in size")
+        return number
+
+    def _parse_text(self, text: str) -> float:
+        match = _QUANTITY.fullmatch(text) if len(text) <= _LONGEST_TEXT else None
+        if match is None:
+            raise self._refusal("expected {expected}")
+        number, divisor, unit = match.groups()
+        result = float(number)
+        if divisor is not None:
+            if float(divisor) == 0.0:
+                raise self._refusal("expected {expected}, not a division by zero")
+            result /= float(divisor)
+            unit = "1/m" if self.dimension == "curvature" and unit in ("m", "") else unit
+        return result * self._factor(unit) if unit else result
+
+    def _factor(self, unit: str) -> float:
+        factor = _si_factor("".join(unit.split()), self.units[0])
+        if factor is not None:
+            return factor
+        close = difflib.get_close_matches(unit, self.units, n=1, cutoff=0.4)
+        raise PydanticCustomError(
+            "unit",
+            "{unit} is not a unit of {dimension}; expected one of {known}",
+            {
+                "unit": repr(unit),
+                "dimension": self.dimension,
+                "known": ", ".join(self.units),
+                "close": close[0] if close else "",
+            },
+        )
+
+    def _refusal(self, message: str) -> PydanticCustomError:
+        largest = f"{self.largest:g} {self.units[0]}"
+        return PydanticCustomError("quantity", message, {"expected": self.expected, "largest": largest})
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.parse, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        bounds = {k: v for k, v in handler(schema).items() if k.endswith(("imum", "Minimum", "Maximum"))}
+        text = {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*(/\s*{_NUMBER}\s*)?\S*\s*$"}
+        return {
+            "anyOf": [{"type": "number", **bounds}, text],
+            "examples": [self.example],
+            "description": f"A {self.dimension}: a number in SI units or one with a unit ({', '.join(self.units)}).",
+        }
 
 
 @cache
 def _registry() -> pint.UnitRegistry[Any]:
+    import pint
+
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, cache_folder=None)
     registry.load_definitions(_DEFINITIONS.strip().splitlines())
     return registry
 
 
 @cache
-def _factor(unit: str, dimension: str) -> float | None:
-    """SI value of one `unit`; None when the unit is unknown or measures something else."""
-    spelled = _SPELLINGS.get(unit, unit)
-    if not _UNIT_TEXT.match(spelled):
+def _si_factor(unit: str, si_unit: str) -> float | None:
+    """How many SI units one `unit` is; None when it is unknown or measures something else."""
+    if unit not in _SPELLINGS and not _UNIT_TEXT.fullmatch(unit):
         return None
+    spelled, si = (_SPELLINGS.get(text, text) for text in (unit, si_unit))
     try:
-        return float(_registry().Quantity(1.0, spelled).to(_DIMENSIONS[dimension]).magnitude)
-    except (pint.errors.PintError, AttributeError, ValueError, TypeError, ArithmeticError, AssertionError):
+        return float(_registry().Quantity(1.0, spelled).to(si).magnitude)
+    except Exception:  # pint raises many kinds for nonsense, among them SyntaxError for Python's keywords
         return None
 
 
-def parse_quantity(value: Any, dimension: str) -> float:  # noqa: ANN401 - whatever the file holds
-    """SI value of what an author wrote, such as `"45 km/h"`, `"1/60 m"` (a curvature) or `12.5`."""
-    expected = f"a {dimension} such as {_EXAMPLES[dimension]!r}"
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise PydanticCustomError("quantity", "expected {expected}", {"expected": expected})
-    if isinstance(value, str):
-        number = _parse_text(value, dimension, expected)
-    else:
-        number = float(value) if abs(value) < 1e300 else math.inf
-    if not math.isfinite(number):
-        raise PydanticCustomError("quantity", "expected {expected}, and a finite number", {"expected": expected})
-    return number
+_LENGTH = Quantity("length", ("m", "cm", "mm", "km", "ft", "mi"), "12 m", 1e6)
+_DURATION = Quantity("duration", ("s", "ms", "us", "min", "h"), "2.5 s", 1e6)
+_SPEED = Quantity("speed", ("m/s", "km/h", "mph"), "45 km/h", 1e3)
+_ACCELERATION = Quantity("acceleration", ("m/s2", "g"), "3 m/s2", 1e3)
+_ANGLE = Quantity("angle", ("rad", "deg"), "30 deg", 1e3)
+_CURVATURE = Quantity("curvature", ("1/m",), "1/60 m", 10.0)
+_FREQUENCY = Quantity("frequency", ("Hz",), "10 Hz", 1e6)
 
-
-def _parse_text(text: str, dimension: str, expected: str) -> float:
-    match = _QUANTITY.match(text) if len(text) <= 64 else None
-    if match is None:
-        raise PydanticCustomError("quantity", "expected {expected}", {"expected": expected})
-    number, divisor, unit = match.groups()
-    result = float(number)
-    if divisor is not None:
-        if float(divisor) == 0.0:
-            raise PydanticCustomError("quantity", "expected {expected}, not a division by zero", {"expected": expected})
-        result /= float(divisor)
-        unit = "1/m" if dimension == "curvature" and unit in ("m", "") else unit
-    if not unit:
-        return result
-    factor = _factor(unit, dimension)
-    if factor is None:
-        close = difflib.get_close_matches(unit, _UNITS[dimension], n=1, cutoff=0.4)
-        known = ", ".join(_UNITS[dimension])
-        raise PydanticCustomError(
-            "unit",
-            "{unit} is not a unit of {dimension}; expected one of {known}",
-            {"unit": repr(unit), "dimension": dimension, "known": known, "close": close[0] if close else ""},
-        )
-    return result * factor
-
-
-_EXAMPLES = {
-    "length": "12 m",
-    "duration": "2.5 s",
-    "speed": "45 km/h",
-    "acceleration": "3 m/s2",
-    "angle": "30 deg",
-    "curvature": "1/60 m",
-    "frequency": "10 Hz",
-}
-
-
-def _quantity(dimension: str) -> tuple[BeforeValidator, WithJsonSchema]:
-    schema = {
-        "anyOf": [{"type": "number"}, {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*(/\s*{_NUMBER}\s*)?\S*\s*$"}],
-        "examples": [_EXAMPLES[dimension]],
-        "description": f"A {dimension}: a number in SI units or one with a unit ({', '.join(_UNITS[dimension])}).",
-    }
-    return BeforeValidator(lambda value: parse_quantity(value, dimension)), WithJsonSchema(schema)
-
-
-Length = Annotated[float, *_quantity("length")]
-PositiveLength = Annotated[float, Gt(0.0), *_quantity("length")]
-Duration = Annotated[float, Ge(0.0), *_quantity("duration")]
-SignedDuration = Annotated[float, *_quantity("duration")]
-PositiveDuration = Annotated[float, Gt(0.0), *_quantity("duration")]
-Speed = Annotated[float, Ge(0.0), *_quantity("speed")]
-PositiveSpeed = Annotated[float, Gt(0.0), *_quantity("speed")]
-Acceleration = Annotated[float, Gt(0.0), *_quantity("acceleration")]
-Angle = Annotated[float, *_quantity("angle")]
-Curvature = Annotated[float, *_quantity("curvature")]
-Frequency = Annotated[float, Gt(0.0), *_quantity("frequency")]
+Length = Annotated[float, _LENGTH]
+PositiveLength = Annotated[float, Gt(0.0), _LENGTH]
+Duration = Annotated[float, Ge(0.0), _DURATION]
+SignedDuration = Annotated[float, _DURATION]
+PositiveDuration = Annotated[float, Gt(0.0), _DURATION]
+Speed = Annotated[float, Ge(0.0), _SPEED]
+PositiveSpeed = Annotated[float, Gt(0.0), _SPEED]
+Acceleration = Annotated[float, Gt(0.0), _ACCELERATION]
+Angle = Annotated[float, _ANGLE]
+Curvature = Annotated[float, _CURVATURE]
+Frequency = Annotated[float, Gt(0.0), _FREQUENCY]

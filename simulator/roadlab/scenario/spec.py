@@ -6,12 +6,28 @@ All values are SI (metres, seconds, radians). Descriptions are what `roadlab sch
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
-from typing import Annotated, Any, Literal, Union
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Tag,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from roadlab.registry import registered
+from roadlab.actors.paint import PAINTS, hex_of
+from roadlab.registry import PluginError, registered
 from roadlab.scenario.quantities import (
     Acceleration,
     Angle,
@@ -26,13 +42,83 @@ from roadlab.scenario.quantities import (
     Speed,
 )
 
-Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Annotates text that matches a pattern, and says in words what that is."""
+
+    pattern: str
+    words: str
+
+    def check(self, text: str) -> str:
+        """The text itself."""
+        if re.fullmatch(self.pattern, text) is None:
+            raise PydanticCustomError("shape", "expected {words}", {"words": self.words})
+        return text
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "pattern": f"^{self.pattern}$"}
+
+
+Name = Annotated[str, Shape(r"[A-Za-z_][A-Za-z0-9_]{0,63}", "a name of letters, digits and _, such as parked_left")]
+RoadEnd = Annotated[str, Shape(r"[A-Za-z_][A-Za-z0-9_]{0,63}\.(start|end)", "a road's end such as west.end")]
+TimeOfDay = Annotated[str, Shape(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", "a time of day such as 10:30")]
+
+
+def _as_hex(paint: str) -> str:
+    colour = hex_of(paint)
+    if colour is None:
+        close = difflib.get_close_matches(paint[:32], PAINTS, n=1)
+        raise PydanticCustomError(
+            "paint",
+            "{paint} is not a known colour; expected #rrggbb or one of {known}",
+            {"paint": repr(paint[:32]), "known": ", ".join(PAINTS), "close": close[0] if close else ""},
+        )
+    return colour
+
+
+Paint = Annotated[str, AfterValidator(_as_hex)]
 
 
 class Spec(BaseModel):
     """A mapping of the file: no unknown keys, no implicit conversions, immutable."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Built on first use, because what is installed (sensors, drivers) imports this module.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
+
+
+class OneOf(Spec):
+    """A mapping with exactly one key, which says what it is."""
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        names = list(type(self).model_fields)
+        found = [name for name in names if getattr(self, name) is not None]
+        if len(found) != 1:
+            raise PydanticCustomError("one_of", "expected exactly one of {names}", {"names": ", ".join(names)})
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """Annotates a base class: the value's `type` names one of the classes registered under `roadlab.<group>`."""
+
+    group: str
+
+    def classes(self, base: type[Any]) -> dict[str, type[Spec]]:
+        """The registered classes by type; PluginError when one is not a kind of `base`."""
+        found = registered(self.group)
+        for name, cls in found.items():
+            if not (isinstance(cls, type) and issubclass(cls, base)):
+                raise PluginError(f"{self.group} {name!r} must be a subclass of {base.__module__}.{base.__name__}")
+        return found
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        choices = {name: handler.generate_schema(cls) for name, cls in self.classes(source).items()}
+        return core_schema.tagged_union_schema(choices, discriminator="type")
 
 
 # --- roads -----------------------------------------------------------------------------------------------------------
@@ -54,7 +140,7 @@ class ArcPiece(Spec):
     radius: Length = Field(description="Positive turns left, negative right.")
 
 
-class PathPiece(Spec):
+class PathPiece(OneOf):
     """Exactly one of line, arc or clothoid."""
 
     line: PositiveLength | None = None
@@ -85,14 +171,16 @@ class SignalPlanSpec(Spec):
     green: PositiveDuration = 14.0
     amber: PositiveDuration = 3.0
     all_red: Duration = 2.0
-    first: str | None = Field(None, description="The road whose stage is green first; the first of `connect` by default.")
+    first: str | None = Field(
+        None, description="The road whose stage is green first; the first of `connect` by default."
+    )
     offset: Duration = Field(0.0, description="How far into the cycle the plan is at time 0.")
 
 
 class JunctionSpec(Spec):
     """Road ends that meet; connecting lanes, corners, stop lines and crosswalks are generated."""
 
-    connect: Annotated[list[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.(start|end)$")]], Field(min_length=3, max_length=8)] = Field(
+    connect: Annotated[list[RoadEnd], Field(min_length=3, max_length=8)] = Field(
         description="Road ends, such as west.end; any order."
     )
     signals: SignalPlanSpec | None = None
@@ -133,12 +221,25 @@ class PlaceSpec(Spec):
     longitude: Annotated[float, Field(ge=-180, le=180)] = 8.4
 
 
+def _calendar_date(value: Any) -> Any:
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+    elif isinstance(value, dt.date):
+        return value
+    raise PydanticCustomError("date", "expected a date such as 2026-06-12")
+
+
 class EnvironmentSpec(Spec):
     """When and where, and how clear the air is."""
 
-    date: Annotated[dt.date, Field(strict=False)] = dt.date(2026, 6, 12)
-    time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")] = Field("10:30", description="Local civil time, HH:MM.")
-    utc_offset: Annotated[SignedDuration, Field(ge=-50400.0, le=50400.0)] = Field(7200.0, description="Local time minus UTC, such as 2 h.")
+    date: Annotated[dt.date, BeforeValidator(_calendar_date)] = dt.date(2026, 6, 12)
+    time: TimeOfDay = Field("10:30", description="Local civil time, HH:MM, in quotes or not.")
+    utc_offset: Annotated[SignedDuration, Field(ge=-50400.0, le=50400.0)] = Field(
+        7200.0, description="Local time minus UTC, such as 2 h."
+    )
     place: PlaceSpec = PlaceSpec()
     turbidity: Annotated[float, Field(ge=1.0, le=10.0)] = Field(3.0, description="Haze: 2 very clear, 3 clear, 6 hazy.")
 
@@ -173,7 +274,33 @@ class WorldPosition(Spec):
     heading: Angle = Field(0.0, description="Counter-clockwise from east.")
 
 
-Position = LanePosition | RoadPosition | WorldPosition
+POSITIONS: dict[str, type[Spec]] = {"lane": LanePosition, "road": RoadPosition, "world": WorldPosition}
+
+
+def position_kind(value: Any) -> str | None:
+    """Which of `POSITIONS` the keys of a mapping mean; None when they say nothing."""
+    if isinstance(value, Spec):
+        return next((kind for kind, cls in POSITIONS.items() if isinstance(value, cls)), None)
+    keys = set(value) if isinstance(value, dict) else set()
+    if "lane" in keys:
+        return "lane"
+    if "t" in keys:
+        return "road"
+    if keys & {"x", "y"}:
+        return "world"
+    return "lane" if keys - LanePosition.model_fields.keys() else None
+
+
+Position = Annotated[
+    Annotated[LanePosition, Tag("lane")]
+    | Annotated[RoadPosition, Tag("road")]
+    | Annotated[WorldPosition, Tag("world")],
+    Discriminator(
+        position_kind,
+        custom_error_type="position",
+        custom_error_message="expected a place: {road, lane, s}, {road, s, t} or {x, y}",
+    ),
+]
 
 
 class DriverSpec(Spec):
@@ -185,9 +312,15 @@ class DriverSpec(Spec):
 class DriveSpec(Spec):
     """How a vehicle or a cyclist moves until the story says otherwise."""
 
-    route: Annotated[list[str], Field(min_length=1)] | None = Field(None, description="Roads in order; by default straight on.")
-    speed: PositiveSpeed | None = Field(None, description="Desired speed; by default the speed at the start, or the limit.")
-    driver: SerializeAsAny[DriverSpec] | None = Field(None, description="The driver model and its parameters; idm by default.")
+    route: Annotated[list[str], Field(min_length=1)] | None = Field(
+        None, description="Roads in order; by default straight on."
+    )
+    speed: PositiveSpeed | None = Field(
+        None, description="Desired speed; by default the speed at the start, or the limit."
+    )
+    driver: Annotated[DriverSpec, Installed("drivers")] | None = Field(
+        None, description="The driver model and its parameters; idm by default."
+    )
 
 
 class WalkSpec(Spec):
@@ -209,14 +342,35 @@ class ActorSpec(Spec):
     """Somebody or something on the road."""
 
     model: str = Field(description="What it is: hatchback, sedan, estate, suv, van, truck, bicycle, adult, child ...")
-    role: Literal["ego", "other"] | None = Field(None, description="The actor named ego is the ego unless another has this role.")
+    role: Literal["ego", "other"] | None = Field(
+        None, description="There is one ego: the actor of that name, or the one with this role."
+    )
     at: Position
     speed: Speed = Field(0.0, description="Speed at the start.")
-    paint: str | None = Field(None, description="Body or clothing colour: a colour name or #rrggbb; sampled when absent.")
+    paint: Paint | None = Field(
+        None, description="Body or clothing colour: a colour name or #rrggbb in quotes; sampled when absent."
+    )
     parked: bool = False
     drive: DriveSpec | None = None
     walk: WalkSpec | None = None
     repeat: RepeatSpec | None = None
+
+    def is_ego(self, name: str) -> bool:
+        """Whether the actor is the ego when this is its name."""
+        return self.role == "ego" or (self.role is None and name == "ego")
+
+
+def actor_named(actors: Mapping[str, ActorSpec], name: str) -> ActorSpec | None:
+    """The entry that an actor's name such as `van` or `parked[3]` stands for; None when there is none."""
+    actor = actors.get(name)
+    if actor is not None:
+        return actor if actor.repeat is None else None
+    stem, bracket, index = name.partition("[")
+    row = actors.get(stem)
+    if row is None or row.repeat is None or not bracket or not index.removesuffix("]").isdecimal():
+        return None
+    number = index.removesuffix("]")
+    return row if name == f"{stem}[{int(number)}]" and int(number) < row.repeat.count else None
 
 
 # --- story -----------------------------------------------------------------------------------------------------------
@@ -258,7 +412,7 @@ class EventCondition(Spec):
     delay: Duration = 0.0
 
 
-class WhenSpec(Spec):
+class WhenSpec(OneOf):
     """Exactly one condition; it fires once, on the first tick on which it holds."""
 
     time: TimeCondition | None = None
@@ -296,7 +450,7 @@ class WalkAction(Spec):
     path: list[Position] | None = None
 
 
-class ActionSpec(Spec):
+class ActionSpec(OneOf):
     """Exactly one thing that an actor does."""
 
     speed: SpeedAction | None = None
@@ -334,7 +488,7 @@ class SensorSpec(Spec):
 
     type: str
     mount: MountSpec = MountSpec()
-    rate: Frequency = 10.0
+    rate: Annotated[Frequency, Field(le=10_000.0)] = 10.0
     phase: Duration = 0.0
 
 
@@ -348,13 +502,13 @@ class ScenarioSpec(Spec):
     about: str = Field("", description="What it tests, in a sentence or two.")
     rig: str | None = Field(None, description="A file with sensors, relative to this one, such as ../rigs/kitti.yaml.")
     duration: Annotated[PositiveDuration, Field(le=3600.0)]
-    step: PositiveDuration = Field(0.01, description="Physics step.")
+    step: Annotated[PositiveDuration, Field(ge=1e-4, le=0.1)] = Field(0.01, description="Physics step.")
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     environment: EnvironmentSpec = EnvironmentSpec()
     map: MapSpec
     actors: Annotated[dict[Name, ActorSpec], Field(min_length=1, max_length=2000)]
     story: list[EventSpec] = []
-    sensors: dict[Name, SerializeAsAny[SensorSpec]] = {}
+    sensors: dict[Name, Annotated[SensorSpec, Installed("sensors")]] = {}
 
 
 class RigSpec(Spec):
@@ -362,28 +516,4 @@ class RigSpec(Spec):
 
     rig: str = Field(description="Its title.")
     about: str = ""
-    sensors: dict[Name, SerializeAsAny[SensorSpec]]
-
-
-def _one_of(group: str) -> Any:  # noqa: ANN401 - a type made at run time from what is installed
-    classes = tuple(registered(group).values())
-    return Annotated[Union[classes], Field(discriminator="type")] if len(classes) > 1 else classes[0]  # noqa: UP007
-
-
-@cache
-def scenario_model() -> type[ScenarioSpec]:
-    """`ScenarioSpec` with the sensors and drivers that are installed, each with its own keys."""
-    drive = create_model("DriveSpec", __base__=DriveSpec, driver=(_one_of("drivers") | None, None))
-    actor = create_model("ActorSpec", __base__=ActorSpec, drive=(drive | None, None))
-    return create_model(
-        "ScenarioSpec",
-        __base__=ScenarioSpec,
-        actors=(Annotated[dict[Name, actor], Field(min_length=1, max_length=2000)], ...),  # type: ignore[valid-type]
-        sensors=(dict[Name, _one_of("sensors")], {}),  # type: ignore[misc]
-    )
-
-
-@cache
-def rig_model() -> type[RigSpec]:
-    """`RigSpec` with the sensors that are installed."""
-    return create_model("RigSpec", __base__=RigSpec, sensors=(dict[Name, _one_of("sensors")], ...))  # type: ignore[misc]
+    sensors: dict[Name, Annotated[SensorSpec, Installed("sensors")]]

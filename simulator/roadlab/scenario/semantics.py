@@ -1,0 +1,146 @@
+"""What no single key can tell: whether the parts of a scenario fit one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from roadlab.actors.catalog import PEOPLE, VEHICLES
+from roadlab.roads.network import RoadNetwork
+from roadlab.scenario.document import DocPath, did_you_mean, shown
+from roadlab.scenario.parts import Parts
+from roadlab.scenario.problems import Problem
+from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, WorldPosition
+from roadlab.scenario.story_checks import story_problems
+
+MAX_TICKS = 10_000_000
+MAX_READINGS = 1_000_000
+"""Of one sensor."""
+MAX_ACTORS = 2000
+"""With every repetition counted."""
+
+
+def check(parts: Parts, network: RoadNetwork | None) -> list[Problem]:
+    """Every problem between the parts; places are checked when there is a network."""
+    problems = [*_size_problems(parts), *_ego_problems(parts)]
+    for name, actor in parts.actors.items():
+        problems += _actor_problems(("actors", name), actor)
+        if network is not None:
+            problems += _place_problems(("actors", name), actor, network)
+    return [*problems, *story_problems(parts, network)]
+
+
+# --- sizes -----------------------------------------------------------------------------------------------------------
+
+
+def _size_problems(parts: Parts) -> Iterator[Problem]:
+    count = sum(actor.repeat.count if actor.repeat else 1 for actor in parts.actors.values())
+    if count > MAX_ACTORS:
+        yield Problem(("actors",), f"{count} actors in all; at most {MAX_ACTORS}", at_key=True)
+    if parts.duration is None:
+        return
+    if parts.step is not None and parts.step > parts.duration:
+        yield Problem(("step",), f"a step of {parts.step:g} s is longer than the duration, {parts.duration:g} s")
+    if parts.step is not None and parts.duration / parts.step > MAX_TICKS:
+        yield Problem(("step",), f"{parts.duration / parts.step:.0f} steps of {parts.step:g} s; at most {MAX_TICKS}")
+    for name, sensor in parts.sensors.items():
+        if parts.duration * sensor.rate > MAX_READINGS:
+            message = f"{parts.duration * sensor.rate:.0f} readings in {parts.duration:g} s; at most {MAX_READINGS}"
+            yield Problem(("sensors", name, "rate"), message)
+
+
+# --- actors ----------------------------------------------------------------------------------------------------------
+
+
+def _ego_problems(parts: Parts) -> Iterator[Problem]:
+    egos = [name for name, actor in parts.actors.items() if actor.is_ego(name)]
+    for name in egos[1:]:
+        where: DocPath = ("actors", name, "role") if parts.actors[name].role else ("actors", name)
+        yield Problem(where, f"two egos, {egos[0]} and {name}; a scenario has one", at_key=len(where) == 2)
+    if not egos and not parts.broken_actors:
+        yield Problem(("actors",), "no ego; name one actor ego, or give it role: ego", at_key=True)
+    for name in egos:
+        actor = parts.actors[name]
+        if actor.model in PEOPLE:
+            yield Problem(
+                ("actors", name, "model"), f"the ego carries the sensors and must be a vehicle, not {actor.model}"
+            )
+        if actor.repeat is not None:
+            yield Problem(("actors", name, "repeat"), "the ego cannot be repeated", at_key=True)
+
+
+def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
+    if actor.model not in VEHICLES and actor.model not in PEOPLE:
+        known = (*VEHICLES, *PEOPLE)
+        hint = did_you_mean(actor.model, known) or f"expected one of {', '.join(known)}"
+        yield Problem((*path, "model"), f"unknown model {shown(actor.model)}", hint)
+        return
+    if actor.model in PEOPLE:
+        yield from _not_for(path, actor, "a pedestrian", drive="walks; use walk", parked="cannot be parked")
+    else:
+        yield from _not_for(path, actor, "a vehicle", walk="does not walk; use drive")
+    if actor.parked:
+        yield from _not_for(path, actor, "a parked vehicle", drive="does not drive", speed="stands still")
+    if actor.repeat is not None and isinstance(actor.at, WorldPosition):
+        yield Problem((*path, "repeat"), "only actors placed on a road can be repeated along it", at_key=True)
+
+
+def _not_for(path: DocPath, actor: ActorSpec, who: str, **reasons: str) -> Iterator[Problem]:
+    for key, reason in reasons.items():
+        if getattr(actor, key):
+            yield Problem((*path, key), f"{who} {reason}", at_key=True)
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def _place_problems(path: DocPath, actor: ActorSpec, network: RoadNetwork) -> Iterator[Problem]:
+    wrong = list(_position_problems((*path, "at"), actor.at, network))
+    yield from wrong
+    if not wrong:
+        yield from _row_problems(path, actor, network)
+        yield from _drive_problems(path, actor, network)
+    if actor.walk is not None:
+        for number, place in enumerate(actor.walk.path):
+            yield from _position_problems((*path, "walk", "path", number), place, network)
+
+
+def _position_problems(path: DocPath, place: Position, network: RoadNetwork) -> Iterator[Problem]:
+    for field, message in network.problems_of(place):
+        yield Problem((*path, field), message)
+
+
+def _row_problems(path: DocPath, actor: ActorSpec, network: RoadNetwork) -> Iterator[Problem]:
+    if actor.repeat is None or not isinstance(actor.at, LanePosition | RoadPosition):
+        return
+    last = actor.at.s + (actor.repeat.count - 1) * actor.repeat.spacing
+    length = network.roads[actor.at.road].length
+    if not 0.0 <= last <= length:
+        message = (
+            f"the last of {actor.repeat.count} stands at s = {last:g} m; {actor.at.road} goes from 0 to {length:g} m"
+        )
+        yield Problem((*path, "repeat"), message, at_key=True)
+
+
+def _drive_problems(path: DocPath, actor: ActorSpec, network: RoadNetwork) -> Iterator[Problem]:
+    if actor.drive is None:
+        return
+    if isinstance(actor.at, LanePosition):
+        kind = network.roads[actor.at.road].lane(actor.at.lane).type
+        if kind in ("sidewalk", "verge"):
+            yield Problem(
+                (*path, "at", "lane"), f"lane {actor.at.lane} of {actor.at.road} is a {kind}; nobody drives there"
+            )
+            return
+    route = actor.drive.route or []
+    unknown = [(number, road) for number, road in enumerate(route) if road not in network.roads]
+    for number, road in unknown:
+        yield Problem((*path, "drive", "route", number), f"unknown road {shown(road)}", _meant(road, network.roads))
+    if route and not unknown and isinstance(actor.at, LanePosition):
+        try:
+            network.route((actor.at.road, actor.at.lane), route)
+        except ValueError as error:
+            yield Problem((*path, "drive", "route"), str(error), at_key=True)
+
+
+def _meant(word: str, names: Iterable[str]) -> str:
+    return did_you_mean(word, names) or f"expected one of {', '.join(list(names)[:16])}"
