@@ -45,7 +45,8 @@ class Arm:
         return f"{self.road.name}.{self.end}"
 
     @property
-    def _sign(self) -> int:
+    def inward(self) -> int:
+        """+1 when s grows towards the junction, -1 when it falls."""
         return 1 if self.end == "end" else -1
 
     def s(self, ahead: float) -> float:
@@ -55,7 +56,7 @@ class Arm:
     def point(self, ahead: ArrayLike, aside: ArrayLike) -> tuple[Floats, Floats, Floats]:
         """World x, y and inbound heading at `ahead` [m] beyond the road's end and `aside` [m] to the left."""
         s = np.asarray(ahead) + self.road.length if self.end == "end" else -np.asarray(ahead)
-        x, y, heading = self.road.point(s, self._sign * np.asarray(aside))
+        x, y, heading = self.road.point(s, self.inward * np.asarray(aside))
         return x, y, heading if self.end == "end" else heading + math.pi
 
     def inbound(self, aside: float, ahead: float = 0.0) -> Pose:
@@ -70,7 +71,7 @@ class Arm:
 
     def aside(self, lane_id: int) -> float:
         """Where a lane's centre is, to the left of the inbound direction [m]."""
-        return self._sign * self.road.lane_center_t(lane_id)
+        return self.inward * self.road.lane_center_t(lane_id)
 
     @cached_property
     def carriageway(self) -> tuple[float, float]:
@@ -86,7 +87,7 @@ class Arm:
 
     def lanes(self, kind: str, *, entering: bool) -> list[Lane]:
         """Lanes of a type that enter, or else leave, the junction; from the road's middle outwards."""
-        direction = self._sign if entering else -self._sign
+        direction = self.inward if entering else -self.inward
         found = [
             lane for lane in self.road.lanes if lane.type == kind and self.road.lane_direction(lane.id) == direction
         ]
@@ -133,10 +134,7 @@ class Strip:
     @cached_property
     def polygon(self) -> shapely.Polygon:
         """In the world [m]."""
-        s0, s1 = self.s
-        t0, t1 = self.t
-        x, y, _ = self.road.point([s0, s1, s1, s0], [t0, t0, t1, t1])
-        return shapely.Polygon(np.column_stack([x, y]))
+        return self.road.patch(self.s, self.t)
 
 
 @dataclass(frozen=True, slots=True)

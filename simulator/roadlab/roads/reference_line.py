@@ -133,7 +133,7 @@ class ReferenceLine:
         return np.where((s < 0.0) | (s > self.length), 0.0, value)
 
     def locate(self, points: ArrayLike) -> tuple[Floats, Floats]:
-        """(s, t) of the place on the line nearest to each of `points` (..., 2) [m]; beyond the ends s < 0 or > length."""
+        """(s, t) of the place on the line nearest to each of `points` (..., 2); beyond the ends s < 0 or > length."""
         points = np.asarray(points, dtype=np.float64)
         z = points[..., 0].ravel() + 1j * points[..., 1].ravel()
         tree, stations = self._seeds

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from roadlab.roads.profiles import PROFILES, ROAD_LEVEL, Lane, RoadMark
@@ -89,6 +90,19 @@ class Road:
     def point(self, s: ArrayLike, t: ArrayLike = 0.0) -> tuple[Floats, Floats, Floats]:
         """World x, y [m] and heading along s [rad] at (s, t), broadcast; straight on beyond the ends."""
         return self.reference_line.point(s, t)
+
+    @cached_property
+    def stations(self) -> Floats:
+        """Values of s whose chords stray by at most 5 mm from any line along the road; all its polygons use them."""
+        reach = max(abs(t) for t in self.edges)
+        return self.reference_line.stations(tolerance=0.005, reach=reach, longest=20.0)
+
+    def patch(self, s: tuple[float, float], t: tuple[float, float]) -> shapely.Polygon:
+        """The area between two s and two t, counter-clockwise, in the world [m]."""
+        inner = self.stations[(self.stations > s[0] + 1e-3) & (self.stations < s[1] - 1e-3)]
+        along = np.concatenate([[s[0]], inner, [s[1]]])
+        x, y, _ = self.point(np.concatenate([along, along[::-1]]), np.repeat([t[0], t[1]], len(along)))
+        return shapely.Polygon(np.column_stack([x, y]))
 
 
 def build_road(name: str, spec: RoadSpec) -> Road:

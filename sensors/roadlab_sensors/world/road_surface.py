@@ -1,0 +1,194 @@
+"""The ground as a mesh: asphalt, marks, kerbs, pavements, verges and the terrain around them.
+
+It is one planar partition with heights, so that neighbouring faces share their vertices: no gaps, no overlaps, nothing
+that lies on top of something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from roadlab.randomness import generator
+from roadlab.roads.areas import BANK, RAMP, drivable_area, lane_area, pavement_height, road_area, sidewalk_area
+from roadlab.roads.network import Road, RoadNetwork
+from roadlab.roads.profiles import KERB_WIDTH, LaneType
+from roadlab_sensors.world.mesh import Mesh
+from roadlab_sensors.world.partition import GRID, partition, triangles
+from roadlab_sensors.world.road_marks import road_marks
+from roadlab_sensors.world.shapes import Style
+
+Level = Literal["road", "pavement", "terrain"]
+Floats = NDArray[np.float64]
+
+HORIZON = 4000.0
+"""How far the terrain reaches beyond the roads [m]: seen from 1.65 m it ends less than a pixel below the horizon."""
+
+ASPHALT = Style((0.098, 0.098, 0.102), "asphalt", "road")
+PAINT = Style((0.68, 0.68, 0.65), "road_paint", "road marking")
+PARKING = Style((0.125, 0.122, 0.118), "paving", "parking")
+CYCLE = Style((0.155, 0.065, 0.05), "asphalt", "road")
+SIDEWALK = Style((0.30, 0.285, 0.265), "paving", "sidewalk")
+KERB = Style((0.36, 0.355, 0.34), "stone", "sidewalk")
+GRASS = Style((0.06, 0.11, 0.03), "grass", "terrain")
+
+_LANE_STYLES: dict[LaneType, Style] = {
+    "driving": ASPHALT,
+    "shoulder": ASPHALT,
+    "border": ASPHALT,
+    "biking": CYCLE,
+    "parking": PARKING,
+    "sidewalk": SIDEWALK,
+    "verge": GRASS,
+}
+
+
+@dataclass(frozen=True)
+class _Patch:
+    """An area of one look; later patches cover earlier ones."""
+
+    area: shapely.Geometry
+    style: Style
+    level: Level
+
+
+def road_surface(network: RoadNetwork) -> list[Mesh]:
+    """Meshes in the world's frame, one for each look; every edge within has a face on either side."""
+    patches = _patches(network)
+    faces, shown = partition([patch.area for patch in patches], _seams(network))
+    return _meshes(network, [patches[index] for index in shown], faces)
+
+
+# --- what lies where -------------------------------------------------------------------------------------------------
+
+
+def _patches(network: RoadNetwork) -> list[_Patch]:
+    paved, pavement = drivable_area(network), sidewalk_area(network)
+    return [
+        *_terrain(network),
+        *(patch for road in network.roads.values() for patch in _lanes(road)),
+        *(_Patch(junction.polygon, ASPHALT, "road") for junction in network.junctions.values()),
+        *_repairs(network, paved),
+        *(_Patch(shapely.intersection(mark, paved, grid_size=GRID), PAINT, "road") for mark in road_marks(network)),
+        _Patch(pavement, SIDEWALK, "pavement"),
+        _Patch(_kerbs(paved, pavement), KERB, "pavement"),
+    ]
+
+
+def _terrain(network: RoadNetwork) -> list[_Patch]:
+    roads = road_area(network)
+    x0, y0, x1, y1 = roads.bounds
+    everything = shapely.box(x0 - HORIZON, y0 - HORIZON, x1 + HORIZON, y1 + HORIZON)
+    # Rings of growing coarseness keep triangles from reaching from a kerb to the horizon.
+    rings = [roads.buffer(400.0, quad_segs=4), roads.buffer(40.0, quad_segs=4).simplify(1.0), _bank(roads)]
+    return [_Patch(area, GRASS, "terrain") for area in (everything, *rings)]
+
+
+def _bank(roads: shapely.Geometry) -> shapely.Geometry:
+    return roads.buffer(BANK, join_style="mitre")
+
+
+def _lanes(road: Road) -> list[_Patch]:
+    levels: dict[LaneType, Level] = {"sidewalk": "pavement", "verge": "terrain"}
+    found = []
+    for lane in road.lanes:
+        style = _LANE_STYLES[lane.type]
+        if lane.type == "driving":
+            style = _shaded(style, 0.06, "lane", road.name, lane.id)
+        found.append(_Patch(lane_area(road, lane.id), style, levels.get(lane.type, "road")))
+    return found
+
+
+def _kerbs(paved: shapely.Geometry, pavement: shapely.Geometry) -> shapely.Geometry:
+    """The strip of the pavement that borders on the road."""
+    return shapely.intersection(pavement, paved.buffer(KERB_WIDTH, join_style="mitre"), grid_size=GRID)
+
+
+def _repairs(network: RoadNetwork, paved: shapely.Geometry) -> list[_Patch]:
+    """Rectangles of newer or older asphalt, as road works leave them: about one every 35 m."""
+    found = []
+    for road in network.roads.values():
+        rng = generator(0, "road repairs", road.name)
+        right, left = road.carriageway
+        for _ in range(rng.poisson(road.length / 35.0)):
+            s = rng.uniform(0.0, road.length)
+            length, width = rng.uniform(1.5, 14.0), rng.uniform(0.7, 2.6)
+            t = rng.uniform(right + 0.1, left - 0.1 - width)
+            area = road.patch((s, min(s + length, road.length)), (t, t + width))
+            style = replace(ASPHALT, color=_tinted(ASPHALT.color, rng.uniform(0.6, 1.25)))
+            found.append(_Patch(shapely.intersection(area, paved, grid_size=GRID), style, "road"))
+    return found
+
+
+def _seams(network: RoadNetwork) -> list[shapely.Geometry]:
+    """Where a pavement begins to come down towards a crosswalk."""
+    if not network.crosswalks:
+        return []
+    pavement = sidewalk_area(network)
+    ramps = [strip.polygon.buffer(RAMP, quad_segs=4) for strip in network.crosswalks]
+    return [shapely.intersection(shapely.boundary(ramp), pavement, grid_size=GRID) for ramp in ramps]
+
+
+def _shaded(style: Style, spread: float, *key: str | int) -> Style:
+    return replace(style, color=_tinted(style.color, 1.0 + spread * float(generator(0, *key).uniform(-1.0, 1.0))))
+
+
+def _tinted(color: tuple[float, float, float], factor: float) -> tuple[float, float, float]:
+    return (color[0] * factor, color[1] * factor, color[2] * factor)
+
+
+# --- from faces to meshes --------------------------------------------------------------------------------------------
+
+
+def _meshes(network: RoadNetwork, patches: Sequence[_Patch], faces: NDArray[np.object_]) -> list[Mesh]:
+    cut = [triangles(face) for face in faces]
+    counts = [len(part) for part in cut]
+    corners = np.concatenate(cut)
+    level = np.repeat([patch.level for patch in patches], counts)
+    points, index = np.unique(np.round(corners.reshape(-1, 2) / GRID).astype(np.int64), axis=0, return_inverse=True)
+    index = index.reshape(-1, 3)
+    z = _heights(network, points * GRID, index, level)
+    solid = np.concatenate([(points * GRID)[index], z[..., None]], axis=2)
+    owner = np.repeat(np.arange(len(patches)), counts)
+    looks: dict[Style, list[Floats]] = {}
+    for number, patch in enumerate(patches):
+        looks.setdefault(patch.style, []).append(solid[owner == number])
+    looks.setdefault(KERB, []).append(_walls(points * GRID, index, z))
+    return [_mesh(style, np.concatenate(parts)) for style, parts in looks.items()]
+
+
+def _heights(network: RoadNetwork, points: Floats, index: NDArray[np.int64], level: NDArray[np.str_]) -> Floats:
+    """(T, 3) z of each triangle's corners [m]; terrain meets a pavement at the pavement's height."""
+    raised = np.zeros(len(points))
+    touched = np.unique(index[level == "pavement"])
+    raised[touched] = pavement_height(network, points[touched])
+    return np.where((level == "road")[:, None], 0.0, raised[index])
+
+
+def _walls(points: Floats, index: NDArray[np.int64], z: Floats) -> Floats:
+    """(W, 3, 3) upright triangles between faces that meet along an edge at different heights."""
+    a, b = index.ravel(), np.roll(index, -1, axis=1).ravel()
+    za, zb = z.ravel(), np.roll(z, -1, axis=1).ravel()
+    size = len(points)
+    forward, backward = a * size + b, b * size + a
+    order = np.argsort(forward)
+    at = order[np.clip(np.searchsorted(forward[order], backward), 0, len(order) - 1)]
+    paired = forward[at] == backward
+    low_a, low_b = zb[at], za[at]  # the other face runs through the edge backwards
+    upper = paired & ((za > low_a + 1e-9) | (zb > low_b + 1e-9))
+    a, b, za, zb, low_a, low_b = (values[upper] for values in (a, b, za, zb, low_a, low_b))
+    top_a, top_b = np.column_stack([points[a], za]), np.column_stack([points[b], zb])
+    foot_a, foot_b = np.column_stack([points[a], low_a]), np.column_stack([points[b], low_b])
+    below = np.stack([foot_a, foot_b, top_b], axis=1)[zb > low_b + 1e-9]
+    above = np.stack([foot_a, top_b, top_a], axis=1)[za > low_a + 1e-9]
+    return np.concatenate([below, above])
+
+
+def _mesh(style: Style, corners: Floats) -> Mesh:
+    vertices, faces = np.unique(corners.reshape(-1, 3), axis=0, return_inverse=True)
+    return style.mesh(vertices, faces.reshape(-1, 3))
