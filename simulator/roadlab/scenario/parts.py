@@ -45,7 +45,8 @@ def sound_parts(root: Node, problems: Iterable[Problem]) -> Parts:
             return None
         if name not in data:
             return field.default
-        return TypeAdapter(Annotated[field.annotation, field]).validate_json(json.dumps(data[name]))
+        kind: Any = Annotated[field.annotation, field]
+        return TypeAdapter(kind).validate_json(json.dumps(data[name]))
 
     written = data.get("actors")
     written = written if isinstance(written, dict) else {}

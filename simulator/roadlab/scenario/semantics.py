@@ -56,7 +56,7 @@ def _ego_problems(parts: Parts) -> Iterator[Problem]:
     for name in egos[1:]:
         where: DocPath = ("actors", name, "role") if parts.actors[name].role else ("actors", name)
         yield Problem(where, f"two egos, {egos[0]} and {name}; a scenario has one", at_key=len(where) == 2)
-    if not egos and not parts.broken_actors:
+    if not egos and parts.actors and not parts.broken_actors:
         yield Problem(("actors",), "no ego; name one actor ego, or give it role: ego", at_key=True)
     for name in egos:
         actor = parts.actors[name]
