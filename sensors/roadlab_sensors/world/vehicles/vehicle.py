@@ -1,0 +1,72 @@
+"""Vehicles by catalog model: body and four wheels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from roadlab.actors.catalog import VEHICLES, VehicleModel
+from roadlab_sensors.world.mesh import Mesh, Model, merge
+from roadlab_sensors.world.shapes import mirrored
+from roadlab_sensors.world.vehicles.body import lower_parts
+from roadlab_sensors.world.vehicles.cabin import cabin
+from roadlab_sensors.world.vehicles.finish import Finish, finish
+from roadlab_sensors.world.vehicles.glass import glaze
+from roadlab_sensors.world.vehicles.proportions import CARS
+from roadlab_sensors.world.vehicles.shell import floor, greenhouse, lower_body
+from roadlab_sensors.world.vehicles.trim import trim
+from roadlab_sensors.world.vehicles.truck import truck_body, truck_wheels
+from roadlab_sensors.world.vehicles.wheels import design, wheel
+
+
+def vehicle_model(model_name: str, paint: str | None, rng: np.random.Generator, occupants: int = 1) -> Model:
+    """A vehicle of the catalog: parts `body` in the vehicle frame and `wheel_fl`, `wheel_fr`, `wheel_rl`, `wheel_rr`.
+
+    A wheel's frame has its origin at the wheel's centre and its axle along y. `paint` is `#rrggbb`, or None for a
+    colour drawn by its share on the road. `occupants` sit in it, the driver first. At zero joints all parts together
+    fill the catalog's box. KeyError for a model that is no car, van or truck.
+    """
+    model = VEHICLES[model_name]
+    if model_name == "truck":
+        style = finish(paint, rng, "truck")
+        return _model(truck_body(model, style, occupants, rng), truck_wheels(model, "truck"), model)
+    style = finish(paint, rng, "car")
+    left = wheel(design(model.wheel_radius, rng, "car"), "car")
+    return _model(_car_body(model, style, occupants, rng), (left, left), model)
+
+
+def _car_body(model: VehicleModel, style: Finish, occupants: int, rng: np.random.Generator) -> list[Mesh]:
+    shape = CARS[model.name]
+    lower, house = lower_body(shape, model), greenhouse(shape)
+    paint, glazing = glaze(house, shape, style)
+    return [
+        paint.mesh(style.paint),
+        *glazing,
+        *lower_parts(lower, shape, model, style),
+        floor(shape, model).mesh(style.gap),
+        *trim(lower, house, shape, model, style, rng),
+        *cabin(shape, style, occupants, rng),
+    ]
+
+
+def _model(body: list[Mesh], wheels: tuple[list[Mesh], list[Mesh]], model: VehicleModel) -> Model:
+    """The parts of a vehicle from its body and its left wheels, front and rear."""
+    front, rear = (merge(meshes) for meshes in wheels)
+    return Model(
+        {
+            "body": tuple(fitted(merge([m for m in body if len(m.faces)]), model)),
+            "wheel_fl": tuple(front),
+            "wheel_fr": tuple(mirrored(m) for m in front),
+            "wheel_rl": tuple(rear),
+            "wheel_rr": tuple(mirrored(m) for m in rear),
+        }
+    )
+
+
+def fitted(meshes: list[Mesh], model: VehicleModel) -> list[Mesh]:
+    """The meshes stretched by the last few millimetres so that they fill the model's box, standing on z = 0."""
+    points = np.concatenate([m.vertices for m in meshes]).astype(np.float64)
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = np.array([model.length, model.width, model.height])
+    scale = size / np.array([high[0] - low[0], 2 * max(high[1], -low[1]), high[2]])
+    shift = (-model.rear_overhang - low[0] * scale[0], 0.0, 0.0)
+    return [m.scaled(scale).moved(np.eye(3), shift) for m in meshes]

@@ -1,0 +1,52 @@
+"""Where a vehicle's moving parts are: wheels that steer and spin about their mounts."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from roadlab.actors.catalog import VEHICLES
+
+VEHICLE_PARTS = ("body", "wheel_fl", "wheel_fr", "wheel_rl", "wheel_rr")
+
+
+def wheel_mounts(model_name: str) -> dict[str, tuple[float, float, float]]:
+    """Wheel centres in the vehicle frame [m], by part; ValueError for what has no two tracks."""
+    model = VEHICLES[model_name]
+    if model.track <= 0.0:
+        raise ValueError(f"{model_name} has no wheels left and right")
+    side, height = model.track / 2, model.wheel_radius
+    return {
+        "wheel_fl": (model.wheelbase, side, height),
+        "wheel_fr": (model.wheelbase, -side, height),
+        "wheel_rl": (0.0, side, height),
+        "wheel_rr": (0.0, -side, height),
+    }
+
+
+def vehicle_part_poses(model_name: str, joints: ArrayLike) -> dict[str, NDArray[np.float64]]:
+    """Pose (M, 4, 4) of each part in the vehicle frame at joints (M, 2): steering and wheel spin [rad].
+
+    Steering turns the front wheels about z, positive to the left, equally on both sides. Spin turns all wheels about
+    their axle, positive rolling forwards.
+    """
+    values = np.asarray(joints, dtype=np.float64).reshape(-1, 2)
+    poses = {"body": np.tile(np.eye(4), (len(values), 1, 1))}
+    rolling = _about_y(values[:, 1])
+    steered = _about_z(values[:, 0]) @ rolling
+    for part, mount in wheel_mounts(model_name).items():
+        pose = np.tile(np.eye(4), (len(values), 1, 1))
+        pose[:, :3, :3] = steered if part.startswith("wheel_f") else rolling
+        pose[:, :3, 3] = mount
+        poses[part] = pose
+    return poses
+
+
+def _about_y(angle: NDArray[np.float64]) -> NDArray[np.float64]:
+    c, s, one, zero = np.cos(angle), np.sin(angle), np.ones_like(angle), np.zeros_like(angle)
+    return np.stack([c, zero, s, zero, one, zero, -s, zero, c], axis=-1).reshape(-1, 3, 3)
+
+
+def _about_z(angle: NDArray[np.float64]) -> NDArray[np.float64]:
+    c, s, one, zero = np.cos(angle), np.sin(angle), np.ones_like(angle), np.zeros_like(angle)
+    return np.stack([c, -s, zero, s, c, zero, zero, zero, one], axis=-1).reshape(-1, 3, 3)
