@@ -1,0 +1,213 @@
+"""The `roadlab` command. Each subcommand imports what it needs, so that none waits for another's engines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+from typer.core import TyperGroup
+
+from roadlab.errors import RoadlabError
+from roadlab_tools.console import print_error, print_summary, progress_bar
+from roadlab_tools.options import OptionError, Quality, parse_frames
+
+INTERRUPTED = 130
+"""What a shell expects of a program that Ctrl-C ended."""
+
+
+class _Reporting(TyperGroup):
+    """Says in words what is wrong with a file, an option or a folder, and exits with status 2; no traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RoadlabError as error:
+            print_error(error)
+            raise typer.Exit(2) from error
+        except KeyboardInterrupt:
+            hint = "; what is complete is kept, go on with --resume" if ctx.invoked_subcommand == "render" else ""
+            print_error(f"interrupted{hint}")
+            raise typer.Exit(INTERRUPTED) from None
+
+
+app = typer.Typer(
+    cls=_Reporting,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Driving scenarios in YAML, simulated and rendered into labelled camera and lidar datasets.",
+    epilog="Start with: roadlab render scenarios/urban/pedestrian_crossing.yaml --out out/crossing --quality draft",
+)
+
+ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file (YAML).", show_default=False)]
+Overrides = Annotated[
+    list[str],
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Replace a value of the file, such as actors.ego.speed='50 km/h'; may be repeated.",
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        min=0, metavar="N", help="Replace the file's seed, from which all chance follows.", show_default=False
+    ),
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"roadlab {version('roadlab')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog="Example: roadlab check scenarios/urban/*.yaml")
+def check(files: Annotated[list[Path], typer.Argument(help="Scenario files (YAML).", show_default=False)]) -> None:
+    """Say whether scenario files are right.
+
+    Every problem is reported at once, each with its line and column and what was expected there. Exits with 0 when all
+    files are right, else with 2.
+    """
+    from roadlab import load
+
+    faults = 0
+    for file in files:
+        try:
+            load(file)
+        except RoadlabError as error:
+            faults += 1
+            print_error(error)
+        else:
+            typer.echo(f"{file}: OK")
+    if faults:
+        raise typer.Exit(2)
+
+
+@app.command(epilog="Example: roadlab simulate scenarios/highway/cut_in.yaml --out cut_in.log")
+def simulate(
+    file: ScenarioFile,
+    out: Annotated[Path, typer.Option(help="Where to write the log.", show_default=False)],
+    overrides: Overrides = [],  # noqa: B006 - Typer reads it as the default and hands over a new list
+    seed: Seed = None,
+) -> None:
+    """Run the physics without rendering and write the log: where everybody was at every tick.
+
+    `roadlab view` plays a log.
+    """
+    from roadlab import load
+    from roadlab import simulate as simulated
+    from roadlab.log_file import write_log
+    from roadlab_tools.datasets.folder import writing
+
+    log = simulated(load(file, overrides=overrides, seed=seed))
+    with writing(out):
+        write_log(log, out)
+    typer.echo(
+        f"{out}: {log.duration:g} s in {len(log.time)} ticks, {len(log.actors)} actors, {len(log.events)} events"
+    )
+
+
+@app.command(
+    epilog="Example: roadlab render scenarios/urban/left_turn.yaml --out out/turn --frames 20:40 --quality draft"
+)
+def render(
+    file: ScenarioFile,
+    out: Annotated[
+        Path,
+        typer.Option(help="The dataset's folder: new, empty, or with --resume an unfinished one.", show_default=False),
+    ],
+    frames: Annotated[
+        str | None, typer.Option(metavar="A:B", help="Only frames A to B-1; 5:6 is frame 5 alone.", show_default="all")
+    ] = None,
+    every: Annotated[int, typer.Option(metavar="N", help="Of these, every N-th frame.")] = 1,
+    seed: Seed = None,
+    overrides: Overrides = [],  # noqa: B006
+    quality: Annotated[
+        str, typer.Option(metavar="draft|standard|high", help="How many light paths each pixel gets.")
+    ] = "standard",
+    format: Annotated[str, typer.Option(help="Layout of the dataset.")] = "kitti",
+    workers: Annotated[
+        int,
+        typer.Option(metavar="N", help="Processes that render side by side; the files are the same for any number."),
+    ] = 1,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was interrupted.")] = False,
+) -> None:
+    """Render a scenario into a labelled dataset: pictures, lidar sweeps and their exact truth.
+
+    The folder gets the dataset, preview.mp4 and preview.png to look at, and manifest.json with every file's checksum.
+    """
+    from roadlab_tools.batch.render import render as rendered
+
+    with progress_bar() as progress:
+        summary = rendered(
+            file,
+            out,
+            frames=parse_frames(frames) if frames is not None else None,
+            every=every,
+            seed=seed,
+            overrides=overrides,
+            quality=cast(Quality, quality),  # checked there, with a hint
+            format=format,
+            workers=workers,
+            resume=resume,
+            progress=progress,
+        )
+    print_summary(summary)
+
+
+@app.command(epilog="Example: roadlab view scenarios/urban/left_turn.yaml --at 4.5 --screenshot turn.png")
+def view(
+    file: Annotated[
+        Path, typer.Argument(help="A scenario file, or a log that `roadlab simulate` wrote.", show_default=False)
+    ],
+    screenshot: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PNG", help="Draw one picture into this file instead; needs no display.", show_default=False
+        ),
+    ] = None,
+    at: Annotated[float, typer.Option(metavar="SECONDS", help="Where to start.")] = 0.0,
+    overrides: Overrides = [],  # noqa: B006
+    seed: Seed = None,
+) -> None:
+    """Show a scenario from above: play, pause, step and scrub. Press h in the window for its keys."""
+    from roadlab_tools.viewer.open import opened, save_screenshot, show
+
+    scene = opened(file, overrides=overrides, seed=seed)
+    if not 0.0 <= at <= scene.duration:
+        raise OptionError(f"--at takes a time from 0 to {scene.duration:g} s, not {at:g}")
+    if screenshot is None:
+        show(scene, at)
+    else:
+        save_screenshot(scene, at, screenshot)
+        typer.echo(f"{screenshot}: {file} at {at:g} s")
+
+
+@app.command(epilog="Example: roadlab schema > roadlab.schema.json, then name that file in your editor's YAML settings")
+def schema() -> None:
+    """Print the JSON Schema of the scenario language, for editors that complete and check as you type."""
+    from roadlab.scenario.schema import scenario_schema
+
+    json.dump(scenario_schema(), sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+def main() -> None:
+    """Runs the command line; the entry point of `roadlab`."""
+    app()

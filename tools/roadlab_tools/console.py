@@ -1,0 +1,107 @@
+"""How the command line talks: errors, progress and results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from roadlab.errors import Diagnostic, RoadlabError, ScenarioFileError
+
+if TYPE_CHECKING:
+    from roadlab_tools.batch.render import Progress as Stage
+    from roadlab_tools.batch.render import RenderSummary
+
+
+def print_error(error: RoadlabError | str) -> None:
+    """Writes to stderr what is wrong; the problems of a scenario file one after the other, in the order of the file."""
+    console = Console(stderr=True, highlight=False)
+    if not isinstance(error, ScenarioFileError):
+        console.print(Text.assemble(("roadlab: ", "bold red"), str(error)), soft_wrap=True)
+        return
+    for diagnostic in error.diagnostics:
+        console.print(_diagnosis(diagnostic), soft_wrap=True)
+
+
+def _diagnosis(diagnostic: Diagnostic) -> Text:
+    """`str(diagnostic)` in colours."""
+    plain = str(diagnostic)
+    text = Text(plain)
+    text.stylize("bold", 0, len(str(diagnostic.span)))
+    if diagnostic.hint:
+        start = plain.index(diagnostic.hint, len(str(diagnostic.span)))
+        text.stylize("cyan", start, start + len(diagnostic.hint))
+    if diagnostic.source_line:
+        text.stylize("bold red", len(plain) - 1)
+    return text
+
+
+class _Pace(ProgressColumn):
+    """Frames a second, or seconds a frame where that reads better."""
+
+    def render(self, task: Task) -> Text:
+        if not task.speed:
+            return Text("")
+        return Text(f"{task.speed:.1f} frames/s" if task.speed >= 1 else f"{1 / task.speed:.1f} s/frame", "cyan")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[Stage], None]]:
+    """A bar on stderr; call what it yields with every progress."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Pace(),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(stage: Stage) -> None:
+            if stage.stage not in tasks:
+                for task in tasks.values():
+                    bar.update(task, visible=False)
+                tasks[stage.stage] = bar.add_task(stage.stage, total=stage.total or None, completed=stage.done)
+            bar.update(tasks[stage.stage], completed=stage.done, total=stage.total or None)
+
+        yield show
+
+
+def print_summary(summary: RenderSummary) -> None:
+    """What a finished run has made, and where to look."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    table.add_row("frames", _frames(summary))
+    table.add_row(
+        "annotated", ", ".join(f"{count} {kind}" for kind, count in summary.annotations.items()) or "no actor in sight"
+    )
+    if summary.rendered:
+        each = summary.seconds / summary.rendered
+        table.add_row(
+            "time",
+            f"{summary.seconds:.1f} s, {each:.2f} s a frame, {summary.rays / summary.seconds / 1e6:.1f} million rays/s",
+        )
+    for name in ("preview.mp4", "preview.png", "manifest.json"):
+        table.add_row("look at" if name == "preview.mp4" else "", str(summary.out / name))
+    Console(highlight=False).print(table)
+
+
+def _frames(summary: RenderSummary) -> str:
+    there = summary.frames - summary.rendered
+    return f"{summary.frames}, of which {there} were there already" if there else str(summary.frames)

@@ -1,0 +1,63 @@
+"""Images as PNG bytes and back; the bytes depend on the pixels alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab.errors import OutputError
+
+DEPTH_SCALE = 256.0
+"""Steps per metre of a depth PNG (KITTI depth benchmark): metres = value / 256, 0 is invalid."""
+
+
+def color_png(image: NDArray[np.uint8]) -> bytes:
+    """A picture (H, W, 3), red first, as PNG."""
+    # Level 1 takes a third of the time of OpenCV's default for 5 % more bytes on pictures with sensor noise.
+    return _png(image[..., ::-1], compression=1)
+
+
+def plane_png(plane: NDArray[np.uint8] | NDArray[np.uint16]) -> bytes:
+    """A plane of ids (H, W) as PNG of the same depth."""
+    return _png(plane, compression=3)
+
+
+def depth_png(depth: NDArray[np.float32]) -> bytes:
+    """Depth (H, W) [m] as KITTI writes it; what is not hit or beyond 255.99 m becomes 0, invalid."""
+    steps = np.rint(np.where(np.isfinite(depth), depth, 0.0).astype(np.float64) * DEPTH_SCALE)
+    steps[(steps < 0) | (steps > np.iinfo(np.uint16).max)] = 0
+    return _png(steps.astype(np.uint16), compression=3)
+
+
+def read_color(data: bytes) -> NDArray[np.uint8]:
+    """(H, W, 3), red first."""
+    return np.ascontiguousarray(_decode(data, cv2.IMREAD_COLOR)[..., ::-1])
+
+
+def read_plane(data: bytes) -> NDArray[Any]:
+    """(H, W) of uint8 or uint16, as stored."""
+    return _decode(data, cv2.IMREAD_UNCHANGED)
+
+
+def read_depth(data: bytes) -> NDArray[np.float32]:
+    """(H, W) [m]; +inf where invalid."""
+    steps = read_plane(data)
+    return np.where(steps == 0, np.inf, steps / DEPTH_SCALE).astype(np.float32)
+
+
+def _png(image: NDArray[Any], compression: int) -> bytes:
+    options = [cv2.IMWRITE_PNG_COMPRESSION, compression, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT]
+    encoded, data = cv2.imencode(".png", np.ascontiguousarray(image), options)
+    if not encoded:
+        raise OutputError(f"an image of shape {image.shape} cannot be encoded as PNG")
+    return bytes(data)
+
+
+def _decode(data: bytes, mode: int) -> NDArray[Any]:
+    image: NDArray[Any] | None = cv2.imdecode(np.frombuffer(data, np.uint8), mode)
+    if image is None:
+        raise OutputError("an image file is damaged")
+    return image
