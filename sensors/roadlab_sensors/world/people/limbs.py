@@ -1,0 +1,233 @@
+"""Arms, legs, hands and shoes; each part in its own frame, at the joint nearest to the trunk, hanging down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab_sensors.world.mesh import Mesh
+from roadlab_sensors.world.people.figure import Figure
+from roadlab_sensors.world.people.outfit import Outfit
+from roadlab_sensors.world.people.sections import Relief, Section, outline, round_section, shaded, tinted, tube
+from roadlab_sensors.world.shapes import Style, loft, mirrored
+
+Floats = NDArray[np.float64]
+Part = list[Mesh]
+
+# Sections of the average adult from the joint downwards: share of the segment, x, front, back, side [m].
+_UPPER_ARM = ((-0.09, -0.004, 0.050, 0.052, 0.044), (0.0, -0.004, 0.055, 0.057, 0.051), (0.2, 0.0, 0.053, 0.055, 0.050),
+              (0.45, 0.002, 0.050, 0.049, 0.045), (0.75, 0.0, 0.044, 0.044, 0.042), (1.0, 0.0, 0.042, 0.042, 0.043))  # fmt: skip
+_FOREARM = ((0.0, 0.0, 0.042, 0.042, 0.043), (0.22, 0.002, 0.045, 0.044, 0.041), (0.5, 0.0, 0.040, 0.038, 0.035),
+            (0.8, 0.0, 0.032, 0.031, 0.027), (1.0, 0.0, 0.029, 0.029, 0.022))  # fmt: skip
+_THIGH = ((-0.05, 0.0, 0.084, 0.094, 0.080), (0.06, 0.0, 0.090, 0.097, 0.084), (0.25, 0.002, 0.090, 0.089, 0.083),
+          (0.5, 0.002, 0.080, 0.078, 0.074), (0.8, 0.004, 0.064, 0.063, 0.060), (1.0, 0.002, 0.060, 0.058, 0.056))  # fmt: skip
+_SHANK = ((0.0, 0.002, 0.060, 0.056, 0.055), (0.15, 0.0, 0.055, 0.058, 0.054), (0.35, -0.003, 0.050, 0.068, 0.056),
+          (0.6, -0.003, 0.042, 0.054, 0.046), (0.85, 0.0, 0.036, 0.040, 0.036), (1.0, 0.002, 0.035, 0.040, 0.036))  # fmt: skip
+
+
+def _segment(table: Sequence[tuple[float, ...]], length: float, girth: float, ease: float, start: float, end: float) -> list[Section]:
+    """Sections of a limb from below upwards, between two shares of its length, `ease` away from the body."""
+    keys = np.array(table)
+    shares = np.unique(np.concatenate([[start, end], keys[(keys[:, 0] > start) & (keys[:, 0] < end), 0]]))[::-1]
+    columns = [np.interp(shares, keys[:, 0], keys[:, k]) * girth + (ease if k > 1 else 0.0) for k in range(1, 5)]
+    return [(-share * length, x, 0.0, front, back, side) for share, x, front, back, side in zip(shares, *columns, strict=True)]  # type: ignore[misc]
+
+
+def _folds(depth: float, places: Sequence[float], seed: float) -> Relief:
+    """Creases of cloth around the heights `places` [m]."""
+
+    def relief(angle: Floats, z: Floats) -> Floats:
+        near = sum(np.exp(-(((z - place) / 0.07) ** 2)) for place in places)
+        wave = np.sin(95 * z + 1.6 * np.sin(angle + seed) + seed) + 0.6 * np.sin(57 * z - 2 * angle + 2 * seed)
+        return np.asarray(depth * (0.25 + near) * wave)
+
+    return relief
+
+
+def arm(figure: Figure, outfit: Outfit, skin: Style, cloth: Style, hand: Part) -> dict[str, Part]:
+    """Upper arm, forearm and hand of the left side."""
+    body, girth, upper = figure.body, figure.girth, outfit.upper
+    total = body.upper_arm + body.forearm
+    covered = upper.sleeve * total
+    at_upper, at_fore = min(covered / body.upper_arm, 1.0), (covered - body.upper_arm) / body.forearm
+    reach, dome = 0.040 * girth, 0.030 * girth
+    shoulder = 1.0 + 0.10 * (figure.curve > 0)
+    upper_arm = [
+        tube(_segment(_UPPER_ARM, body.upper_arm, girth * shoulder, upper.ease, -0.09, at_upper), cloth, around=28, rings=16,
+             low=reach if at_upper == 1.0 else 0.003, high=dome, relief=_folds(0.0018, [-body.upper_arm, -0.08], 1.0))
+    ]  # fmt: skip
+    forearm: Part = []
+    if at_upper < 1.0:
+        upper_arm.append(tube(_segment(_UPPER_ARM, body.upper_arm, girth, 0.0, at_upper - 0.15, 1.0), skin, around=24, low=reach))
+    if at_fore > 0.0:
+        sections = _segment(_FOREARM, body.forearm, girth, upper.ease, 0.0, at_fore)
+        forearm.append(tube(sections, cloth, around=24, rings=16, low=0.004, high=reach, relief=_folds(0.0022, [0.0, -body.forearm], 2.0)))
+    bare = max(at_fore - 0.12, 0.0)
+    forearm.append(
+        tube(_segment(_FOREARM, body.forearm, girth, 0.0, bare, 1.0), skin, around=22, rings=12, low=0.015 * girth, high=reach if bare == 0.0 else 0.0)
+    )
+    return {"upper_arm": upper_arm, "forearm": forearm, "hand": hand}
+
+
+def open_hand(figure: Figure, skin: Style) -> Part:
+    """A left hand that hangs relaxed, palm towards the thigh."""
+    k = figure.body.hand / 0.186
+    palm: list[Section] = [
+        (-0.098, 0.002, 0.041, 0.041, -0.004, 0.012),
+        (-0.070, 0.002, 0.042, 0.042, -0.002, 0.015),
+        (-0.040, 0.002, 0.038, 0.038, 0.0, 0.017),
+        (-0.010, 0.0, 0.030, 0.030, 0.0, 0.020),
+        (0.010, 0.0, 0.028, 0.028, 0.0, 0.020),
+    ]  # (z, x, front, back, y, side)
+    meshes = [tube([_ordered(row) for row in palm], skin, around=20, rings=9, low=0.012, high=0.006, power=2.5)]
+    for x, tip, curl in ((0.031, -0.168, 0.018), (0.010, -0.182, 0.022), (-0.011, -0.174, 0.024), (-0.031, -0.152, 0.024)):
+        middle = (tip - 0.09) / 2
+        finger = [
+            round_section(tip, 0.0068, x * 0.86, -0.004 - curl),
+            round_section(middle, 0.0085, x * 0.95, -0.006 - 0.35 * curl),
+            round_section(-0.085, 0.0095, x, -0.003),
+        ]
+        meshes.append(tube(finger, skin, around=8, rings=5, low=0.005))
+    thumb = [round_section(-0.105, 0.0080, 0.052, -0.020), round_section(-0.075, 0.0100, 0.049, -0.016), round_section(-0.030, 0.0130, 0.022, -0.006)]
+    meshes.append(tube(thumb, skin, around=10, rings=6, low=0.007, high=0.006))
+    return [m.scaled(k) for m in meshes]
+
+
+def fist(figure: Figure, skin: Style) -> Part:
+    """A left hand that holds a bar lying along x, 75 mm below the wrist on the palm's side."""
+    k = figure.body.hand / 0.186
+    palm: list[Section] = [
+        (-0.088, 0.0, 0.042, 0.042, 0.008, 0.014),
+        (-0.050, 0.0, 0.040, 0.040, 0.006, 0.017),
+        (-0.010, 0.0, 0.030, 0.030, 0.001, 0.021),
+        (0.010, 0.0, 0.028, 0.028, 0.0, 0.021),
+    ]
+    fingers: list[Section] = [(-0.096, 0.0, 0.040, 0.040, -0.030, 0.014), (-0.070, 0.0, 0.039, 0.039, -0.036, 0.012)]
+    knuckles: list[Section] = [(-0.104, 0.0, 0.041, 0.041, -0.010, 0.026), (-0.086, 0.0, 0.041, 0.041, -0.008, 0.028)]
+    meshes = [tube([_ordered(row) for row in palm], skin, around=20, rings=9, low=0.008, high=0.006, power=2.6)]
+    meshes += [tube([_ordered(row) for row in rows], skin, around=20, rings=4, low=0.012, high=0.012, power=2.6) for rows in (fingers, knuckles)]
+    thumb = [round_section(-0.085, 0.010, 0.040, -0.026), round_section(-0.040, 0.013, 0.036, -0.010)]
+    meshes.append(tube(thumb, skin, around=10, rings=6, low=0.008, high=0.008))
+    return [m.scaled(k) for m in meshes]
+
+
+def _ordered(row: Section) -> Section:
+    """From (z, x, front, back, y, side) to a section."""
+    z, x, front, back, y, side = row
+    return (z, x, y, front, back, side)
+
+
+def leg(figure: Figure, outfit: Outfit, skin: Style, cloth: Style) -> dict[str, Part]:
+    """Thigh and shank of the left side."""
+    body, girth = figure.body, figure.girth
+    return {"thigh": _thigh(figure, outfit, skin, cloth), "shank": _shank(body.shank, body.thigh, girth, outfit, skin, cloth)}
+
+
+def _thigh(figure: Figure, outfit: Outfit, skin: Style, cloth: Style) -> Part:
+    body, girth, lower = figure.body, figure.girth, outfit.lower
+    knee = 0.044 * girth
+    end = min(lower.length * (body.thigh + body.shank) / body.thigh, 1.0)
+    if outfit.skirt:
+        meshes = [_bell(figure, lower.ease, -end * body.thigh, 0.115, cloth)]
+    else:
+        sections = _segment(_THIGH, body.thigh, girth, lower.ease, -0.05, end)
+        if end < 1.0 and lower.hem:
+            z, x, _, _, y, _ = sections[0]
+            sections[0] = (z, x, y, lower.hem * girth, lower.hem * girth, lower.hem * 0.88 * girth)
+        meshes = [tube(sections, cloth, around=28, rings=18, low=knee if end == 1.0 else 0.004, high=0.04 * girth,
+                       relief=_folds(0.0022, [-0.03, -body.thigh], 0.5))]  # fmt: skip
+    if end < 1.0:
+        meshes.append(tube(_segment(_THIGH, body.thigh, girth, 0.0, end - 0.3, 1.0), skin, around=24, rings=12, low=knee))
+    if outfit.upper.hem < -0.15 * figure.scale:
+        coat = Style(outfit.upper_color, cloth.material, cloth.semantic)
+        meshes.append(_bell(figure, outfit.upper.ease + 0.006, outfit.upper.hem * figure.scale, 0.105, coat))
+    return meshes
+
+
+def _bell(figure: Figure, ease: float, hem: float, width: float, cloth: Style) -> Mesh:
+    """One half of a skirt or of a coat's tails, wide enough to meet the other half at the midline."""
+    g = figure.girth
+    sections: list[Section] = [
+        (hem, 0.0, 0.010 * g, (0.120 + ease) * g, (0.128 + ease) * g, width * g + ease),
+        (0.45 * hem, 0.0, 0.004 * g, (0.108 + ease) * g, (0.122 + ease) * g, 0.97 * width * g + ease),
+        (0.02 * g, 0.0, -0.006 * g, (0.094 + ease) * g, (0.112 + ease) * g, 0.090 * g + ease),
+    ]
+    flare: Relief = lambda angle, z: 0.006 * np.sin(7 * angle + 0.6) * np.clip(z / hem, 0, 1)  # noqa: E731
+    return tube(sections, cloth, around=36, rings=14, low=0.002, high=0.05 * g, relief=flare)
+
+
+def _shank(length: float, thigh: float, girth: float, outfit: Outfit, skin: Style, cloth: Style) -> Part:
+    lower, knee = outfit.lower, 0.044 * girth
+    end = (lower.length * (thigh + length) - thigh) / length
+    meshes: Part = []
+    if end > 0.0:
+        sections = _segment(_SHANK, length, girth, lower.ease, 0.0, end)
+        if lower.hem:
+            sections = [_at_least(row, lower.hem * girth) for row in sections]
+        meshes.append(tube(sections, cloth, around=28, rings=18, low=0.003, high=knee, relief=_folds(0.0026, [0.0, -length], 1.7)))
+    bare = max(end - 0.1, 0.0)
+    ankle = tube(_segment(_SHANK, length, girth, 0.0, bare, 1.0), skin, around=24, rings=12, low=0.02 * girth, high=knee if bare == 0.0 else 0.0)
+    return [*meshes, ankle]
+
+
+def _at_least(row: Section, radius: float) -> Section:
+    z, x, y, front, back, side = row
+    return (z, x * 0.5, y, max(front, radius), max(back, radius), max(side, 0.94 * radius))
+
+
+def shoe(figure: Figure, outfit: Outfit, leather: Style) -> dict[str, Part]:
+    """The shoe before and behind the joint of the toes; its sole touches the ground from heel to tip."""
+    body = figure.body
+    k = body.toe / 0.21
+    heel, ball, tip = body.heel / k, body.ball / k, body.toe / k
+    rows = np.array([  # x, half-width, bottom, top
+        (-heel - 0.014, 0.018, 0.014, 0.055),
+        (-heel - 0.008, 0.025, 0.005, 0.078),
+        (-heel, 0.030, 0.0, 0.094),
+        (-0.03, 0.035, 0.0, 0.104),
+        (0.01, 0.036, 0.0, 0.100),
+        (0.05, 0.038, 0.0, 0.078),
+        (0.09, 0.043, 0.0, 0.062),
+        (ball, 0.046, 0.0, 0.053),
+    ])  # fmt: skip
+    toes = np.array([
+        (-0.022, 0.045, 0.0, 0.053),
+        (0.0, 0.046, 0.0, 0.053),
+        (0.030, 0.045, 0.0, 0.048),
+        (0.055, 0.039, 0.002, 0.041),
+        (tip - ball - 0.010, 0.029, 0.005, 0.032),
+        (tip - ball - 0.002, 0.018, 0.009, 0.025),
+    ])  # fmt: skip
+    rubber = Style(outfit.sole_color, "rubber", leather.semantic)
+    drop = np.array([0.0, 0.0, -body.ankle_height])
+    return {
+        "foot": [m.scaled(k).moved(np.eye(3), drop) for m in _shoe_pair(rows, leather, rubber)],
+        "toes": [m.scaled(k) for m in _shoe_pair(toes, leather, rubber)],
+    }
+
+
+def _shoe_pair(rows: Floats, leather: Style, rubber: Style) -> Part:
+    sole = rows.copy()
+    sole[:, 1] += 0.0025
+    sole[:, 3] = np.minimum(rows[:, 2] + 0.024, rows[:, 3])
+    upper = rows + [0.0, 0.0, 0.008, 0.0]
+    return [_shoe_skin(upper, leather, 2.3), _shoe_skin(sole, rubber, 3.5)]
+
+
+def _shoe_skin(rows: Floats, style: Style, power: float) -> Mesh:
+    """A loft along x through cross-sections (x, half-width, bottom, top)."""
+    middle, half = (rows[:, 2] + rows[:, 3]) / 2, (rows[:, 3] - rows[:, 2]) / 2
+    angle = np.arange(24) * (2 * np.pi / 24)
+    standing = np.column_stack([rows[:, 0], middle, 0 * middle, half, half, rows[:, 1]])
+    rings = outline(standing, angle, power)  # columns: up, to the left, along x
+    return shaded(loft(rings[:, ::-1][..., [2, 1, 0]], style))
+
+
+def right(parts: dict[str, Part]) -> dict[str, Part]:
+    """The same limbs on the right side."""
+    return {name: [mirrored(m) for m in meshes] for name, meshes in parts.items()}
+
+
+__all__ = ["Part", "arm", "fist", "leg", "open_hand", "right", "shoe", "tinted"]
