@@ -14,6 +14,7 @@ from roadlab.timing import Interval, Nanoseconds
 SEMANTIC_IDS: dict[str, int] = {
     "unlabeled": 0,
     "ego vehicle": 1,
+    "static": 4,
     "ground": 6,
     "road": 7,
     "sidewalk": 8,

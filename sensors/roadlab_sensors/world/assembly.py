@@ -106,4 +106,4 @@ def slats(width: float, bottom: float, top: float, pitch: float, tilt: float, st
     left, right = np.insert(levels, 0, 0.0, axis=1), np.insert(levels, 0, width, axis=1)
     points = np.stack([left, right], axis=1).reshape(-1, 3)
     k = 2 * np.arange(len(levels) - 1)[:, None]
-    return style.mesh(points, np.concatenate([k + [0, 1, 3], k + [0, 3, 2]]))
+    return style.mesh(points, np.concatenate([k + np.array([0, 1, 3]), k + np.array([0, 3, 2])]))

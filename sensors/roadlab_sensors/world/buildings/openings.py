@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -192,7 +193,7 @@ def door(width: float, height: float, color: Color, recess: float, rng: np.rando
     )
     x0, x1, y = 0.06, width - 0.06, recess + 0.05
     rails = np.linspace(0.12, height - 0.18, int(rng.integers(3, 5)))
-    fields = [shapely.box(x0 + 0.12, a + 0.05, x1 - 0.12, b - 0.05) for a, b in zip(rails[:-1], rails[1:], strict=True)]
+    fields = [shapely.box(x0 + 0.12, a + 0.05, x1 - 0.12, b - 0.05) for a, b in pairwise(rails)]
     meshes += turned(pierced(shapely.box(x0, 0.0, x1, height - 0.06), fields, 0.02, wood), at=(0.0, y, 0.0))
     light = rng.random() < 0.75
     for k, field in enumerate(fields):
@@ -212,7 +213,7 @@ def garage_door(width: float, height: float, color: Color, recess: float) -> tup
     sections = np.linspace(0.02, height, 6)
     meshes = [
         box((0.0, recess - 0.01, a + 0.004), (width, recess + 0.04, b - 0.004), steel)
-        for a, b in zip(sections[:-1], sections[1:], strict=True)
+        for a, b in pairwise(sections)
     ]
     dark = Style(srgb_grey(0.03), "rubber", "building")
     meshes.append(
