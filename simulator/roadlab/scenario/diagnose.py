@@ -3,118 +3,136 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from collections.abc import Callable
+from typing import Literal, TypeVar, get_args, get_origin
 
+from annotated_types import MaxLen, MinLen
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from roadlab.scenario.document import Node, did_you_mean, shown
+from roadlab.scenario.document import DocPath, Node, closest, did_you_mean, listed, meant_or_known, shown
 from roadlab.scenario.grammar import Slot, slot_at
 from roadlab.scenario.problems import Problem
 from roadlab.scenario.quantities import Quantity
-from roadlab.scenario.spec import Installed
+from roadlab.scenario.vocabulary import Installed
 
 S = TypeVar("S", bound=BaseModel)
 
 _Explain = Callable[[Slot, Node, ErrorDetails], Problem]
 
-_MOST_NAMES = 16
-
 
 def bind(model: type[S], root: Node, problems: list[Problem]) -> S | None:
     """The document as an instance of `model`; None, and what is wrong added to `problems`, where it is none."""
     try:
-        return model.model_validate_json(json.dumps(root.plain()))
+        instance = model.model_validate_json(json.dumps(root.plain()))
     except ValidationError as error:
         problems += problems_of(error, model, root)
         return None
+    empty = [_without_value(path) for path in root.empty_values()]
+    problems += empty
+    return None if empty else instance
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], root: Node) -> list[Problem]:
-    """One problem per place; what only follows from a misspelt key is left out."""
-    problems: dict[tuple[object, ...], Problem] = {}
-    misspelt: set[tuple[object, ...]] = set()
+    """One problem per place; a key that is only missing because it is misspelt is left out."""
+    problems = {path: _without_value(path) for path in root.empty_values()}
+    missing: dict[DocPath, list[Slot]] = {}
+    meant: set[DocPath] = set()
     for details in error.errors(include_url=False):
         slot = slot_at(model, details["loc"])
-        problem = _problem(details, slot, root.nearest(slot.path))
-        problems.setdefault((*slot.path, details["type"] == "missing"), problem)
+        if details["type"] == "missing":
+            missing.setdefault(slot.path[:-1], []).append(slot)
+            continue
+        problems.setdefault(slot.path, _problem(details, slot, root.nearest(slot.path)))
         if details["type"] == "extra_forbidden" and slot.owner is not None:
-            misspelt.update(
-                (*slot.path[:-1], name, True) for name in slot.owner.model_fields if repr(name) in problem.hint
-            )
-    return [problem for place, problem in problems.items() if place not in misspelt]
+            meant.add((*slot.path[:-1], closest(str(slot.path[-1]), slot.owner.model_fields) or ""))
+    for path, slots in missing.items():
+        absent = [slot for slot in slots if slot.path not in meant]
+        if absent:
+            problems.setdefault(path, _missing(path, absent, root.nearest(path)))
+    return list(problems.values())
+
+
+def _without_value(path: DocPath) -> Problem:
+    if isinstance(path[-1], int):
+        return Problem(path, "an item without a value")
+    hint = "give it a value or remove the key; a value that starts with # needs quotes"
+    return Problem(path, f"{path[-1]!r} has no value", hint, at_key=True)
+
+
+def _missing(path: DocPath, absent: list[Slot], node: Node) -> Problem:
+    names = [repr(slot.path[-1]) for slot in absent]
+    quantity = absent[0].annotated_with(Quantity) if len(absent) == 1 else None
+    keys = f"key {names[0]}" if len(names) == 1 else f"keys {', '.join(names[:-1])} and {names[-1]}"
+    hint = f"expected {quantity.expected}" if quantity else ""
+    return Problem(path, f"missing {keys}", hint, at_key=_starts_with_its_first_key(node))
+
+
+def _starts_with_its_first_key(node: Node) -> bool:
+    """Whether it is a block mapping, whose own name is the better place to point at."""
+    first = next(iter(node.value.values()), None) if isinstance(node.value, dict) else None
+    return first is not None and first.mark.span == node.mark.span
 
 
 def _problem(details: ErrorDetails, slot: Slot, node: Node) -> Problem:
-    explain = _EXPLAIN.get(details["type"])
     if details["loc"] and details["loc"][-1] == "[key]":
         return Problem(slot.path, f"{details['msg']}, found {shown(str(slot.path[-1]))}", at_key=True)
+    explain = _EXPLAIN.get(details["type"])
     if explain is not None:
         return explain(slot, node, details)
     context = details.get("ctx", {})
-    message = str(context["error"]) if details["type"] == "value_error" else details["msg"]
-    return Problem(slot.path, message, _close(context))
-
-
-def _close(context: Mapping[str, Any]) -> str:
-    return f"did you mean {context['close']!r}?" if context.get("close") else ""
+    return Problem(slot.path, str(context["error"]) if details["type"] == "value_error" else details["msg"])
 
 
 def found(node: Node) -> str:
-    """What stands there: the author's own text where it is short."""
+    """What stands there: the author's own text, or of a mapping its keys."""
     if isinstance(node.value, dict):
-        return "a mapping"
+        return f"the keys {listed(node.value)}" if node.value else "an empty mapping"
     if isinstance(node.value, tuple):
         return "a list"
-    return shown(node.text) if node.text else "nothing"
-
-
-def _names(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:_MOST_NAMES]) + (", ..." if len(names) > _MOST_NAMES else "")
+    return shown(node.text)
 
 
 # --- one function per kind of verdict --------------------------------------------------------------------------------
 
 
-def _missing(slot: Slot, node: Node, _: ErrorDetails) -> Problem:
-    quantity = slot.annotated_with(Quantity)
-    hint = f"expected {quantity.expected}" if quantity else ""
-    return Problem(slot.path[:-1], f"missing key {slot.path[-1]!r}", hint, at_key=node_starts_a_block(node))
-
-
-def node_starts_a_block(node: Node) -> bool:
-    """Whether a mapping begins with its first key, so that its own name is the better place to point at."""
-    first = next(iter(node.value.values()), None) if isinstance(node.value, dict) else None
-    return first is not None and first.mark.span == node.mark.span
-
-
 def _unknown_key(slot: Slot, _node: Node, _: ErrorDetails) -> Problem:
-    names = tuple(slot.owner.model_fields) if slot.owner else ()
-    hint = did_you_mean(str(slot.path[-1]), names) or f"expected one of {_names(names)}"
-    return Problem(slot.path, f"unknown key {shown(slot.path[-1])}", hint, at_key=True)
+    key, names = str(slot.path[-1]), slot.owner.model_fields if slot.owner else ()
+    return Problem(slot.path, f"unknown key {shown(key)}", meant_or_known(key, names), at_key=True)
+
+
+def _unknown_word(slot: Slot, _node: Node, details: ErrorDetails) -> Problem:
+    return Problem(slot.path, details["msg"], meant_or_known(details["ctx"]["unknown"], details["ctx"]["known"]))
 
 
 def _unknown_type(slot: Slot, node: Node, _: ErrorDetails) -> Problem:
     installed: Installed = slot.annotated_with(Installed)
     names = tuple(installed.classes(slot.annotation))
+    if not isinstance(node.value, dict):
+        hint = f"did you mean {{type: {node.text}}}?" if node.text in names else ""
+        return Problem(slot.path, f"expected a mapping with the key 'type', found {found(node)}", hint)
     written = node.child("type")
-    word = f"{installed.group.removesuffix('s')} type"
-    if written is None:
-        if not isinstance(node.value, dict):
-            return Problem(slot.path, f"expected a mapping with the key 'type', found {found(node)}")
-        return Problem(slot.path, "missing key 'type'", f"expected one of {_names(names)}", node_starts_a_block(node))
-    hint = did_you_mean(written.text, names) or f"expected one of {_names(names)}"
-    return Problem((*slot.path, "type"), f"unknown {word} {found(written)}", hint)
+    if written is not None:
+        noun = installed.group.removesuffix("s")
+        return Problem(
+            (*slot.path, "type"), f"unknown {noun} type {found(written)}", meant_or_known(written.text, names)
+        )
+    misspelt = closest("type", node.value)
+    if misspelt is not None:
+        return Problem((*slot.path, misspelt), f"unknown key {misspelt!r}", "did you mean 'type'?", at_key=True)
+    hint = f"expected one of {listed(names)}"
+    return Problem(slot.path, "missing key 'type'", hint, at_key=_starts_with_its_first_key(node))
 
 
-def _mapping(slot: Slot, node: Node, _: ErrorDetails) -> Problem:
-    keys = f" with keys such as {_names(slot.keys)}" if slot.keys else ""
+def _mapping(slot: Slot, node: Node, details: ErrorDetails) -> Problem:
+    if slot.annotated_with(Installed):
+        return _unknown_type(slot, node, details)
+    keys = f" with keys such as {listed(slot.keys)}" if slot.keys else ""
     return Problem(slot.path, f"expected a mapping{keys}; found {found(node)}")
 
 
-def _expected(what: str, hint: str = "") -> _Explain:
-    return lambda slot, node, _: Problem(slot.path, f"expected {what}, found {found(node)}", hint)
+def _expected(what: str) -> _Explain:
+    return lambda slot, node, _: Problem(slot.path, f"expected {what}, found {found(node)}")
 
 
 def _text(slot: Slot, node: Node, _: ErrorDetails) -> Problem:
@@ -125,8 +143,8 @@ def _text(slot: Slot, node: Node, _: ErrorDetails) -> Problem:
 def _choice(slot: Slot, node: Node, _: ErrorDetails) -> Problem:
     choices = get_args(slot.annotation) if get_origin(slot.annotation) is Literal else ()
     names = tuple("true" if choice is True else str(choice) for choice in choices)
-    what = names[0] if len(names) == 1 else f"one of {_names(names)}"
-    return Problem(slot.path, f"expected {what}, found {found(node)}", did_you_mean(node.text, names))
+    what = names[0] if len(names) == 1 else f"one of {listed(names)}"
+    return Problem(slot.path, f"expected {what}; found {found(node)}", did_you_mean(node.text, names))
 
 
 _BOUNDS = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
@@ -136,27 +154,35 @@ def _bound(slot: Slot, node: Node, details: ErrorDetails) -> Problem:
     quantity = slot.annotated_with(Quantity)
     unit = f" {quantity.units[0]}" if quantity else ""
     ((kind, limit),) = ((k, v) for k, v in details["ctx"].items() if k in _BOUNDS)
-    return Problem(slot.path, f"must be {_BOUNDS[kind]} {limit:g}{unit}, found {found(node)}")
+    return Problem(slot.path, f"must be {_BOUNDS[kind]} {_plain(limit)}{unit}, found {found(node)}")
+
+
+def _plain(limit: float) -> str:
+    return str(limit) if isinstance(limit, int) else f"{limit:g}"
 
 
 def _count(slot: Slot, node: Node, details: ErrorDetails) -> Problem:
     context = details["ctx"]
-    limit = context.get("min_length", context.get("max_length"))
-    bound = "at least" if "min_length" in context else "at most"
+    least, most = (slot.annotated_with(kind) for kind in (MinLen, MaxLen))
+    if least is not None and most is not None and least.min_length == most.max_length:
+        bound = f"{least.min_length}"
+    elif "min_length" in context:
+        bound = f"at least {context['min_length']}"
+    else:
+        bound = f"at most {context['max_length']}"
+    size, unit = len(node.text), "characters"
     if isinstance(node.value, dict | tuple):
-        entries = "entry" if limit == 1 else "entries"
-        return Problem(slot.path, f"expected {bound} {limit} {entries}, found {len(node.value) or 'none'}")
-    return Problem(slot.path, f"expected {bound} {limit} characters, found {len(node.text)}")
+        size, unit = len(node.value), "entries"
+    return Problem(slot.path, f"expected {bound} {unit}, found {size or 'none'}")
 
 
 def _one_of(slot: Slot, node: Node, _: ErrorDetails) -> Problem:
-    names = slot.keys
-    entries = node.value if isinstance(node.value, dict) else {}
-    given = [key for key, entry in entries.items() if entry.node.value is not None]
-    empty = next((key for key in entries if key not in given), None)
-    hint = f"{empty!r} has no value; an empty mapping is written {{}}" if empty and not given else ""
-    message = f"expected exactly one of {_names(names)}; found {' and '.join(given) or 'none'}"
-    return Problem(slot.path, message, hint)
+    given = (
+        [key for key, entry in node.value.items() if entry.node.value is not None]
+        if isinstance(node.value, dict)
+        else []
+    )
+    return Problem(slot.path, f"expected exactly one of {listed(slot.keys)}; found {' and '.join(given) or 'none'}")
 
 
 def _quantity(slot: Slot, node: Node, details: ErrorDetails) -> Problem:
@@ -164,7 +190,6 @@ def _quantity(slot: Slot, node: Node, details: ErrorDetails) -> Problem:
 
 
 _EXPLAIN: dict[str, _Explain] = {
-    "missing": _missing,
     "extra_forbidden": _unknown_key,
     "union_tag_invalid": _unknown_type,
     "union_tag_not_found": _unknown_type,
@@ -191,6 +216,7 @@ _EXPLAIN: dict[str, _Explain] = {
     "too_long": _count,
     "string_too_short": _count,
     "string_too_long": _count,
+    "unknown_word": _unknown_word,
     "one_of": _one_of,
     "quantity": _quantity,
     "position": _quantity,

@@ -35,6 +35,7 @@ _INT = re.compile(r"[-+]?[0-9]{1,40}|0o[0-7]{1,40}|0x[0-9a-fA-F]{1,40}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST_SHOWN_LINE = 160
+_MOST_NAMES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,16 @@ class Node:
         if isinstance(self.value, tuple):
             return [item.plain() for item in self.value]
         return self.value
+
+    def empty_values(self, path: DocPath = ()) -> Iterator[DocPath]:
+        """Where a key stands without a value, or a dash without an item."""
+        if self.value is None and not self.text and path:
+            yield path
+        children = self.value.items() if isinstance(self.value, dict) else ()
+        for key, entry in children:
+            yield from entry.node.empty_values((*path, key))
+        for index, item in enumerate(self.value if isinstance(self.value, tuple) else ()):
+            yield from item.empty_values((*path, index))
 
     def child(self, key: Key) -> Node | None:
         """The value under a key or index, if there is one."""
@@ -146,10 +157,28 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:50]}...{text[-1]}"
 
 
+def closest(word: str, names: Iterable[str]) -> str | None:
+    """The name that `word` may have meant."""
+    close = difflib.get_close_matches(word, list(names)[:1000], n=1) if len(word) <= 64 else []
+    return close[0] if close else None
+
+
 def did_you_mean(word: str, names: Iterable[str]) -> str:
     """A hint with the name that `word` may have meant; empty when none is close."""
-    close = difflib.get_close_matches(word, list(names)[:1000], n=1) if len(word) <= 64 else []
-    return f"did you mean {close[0]!r}?" if close else ""
+    close = closest(word, names)
+    return f"did you mean {close!r}?" if close else ""
+
+
+def meant_or_known(word: str, names: Iterable[str]) -> str:
+    """A hint with the name that `word` may have meant, or else with the names that there are."""
+    known = list(names)
+    return did_you_mean(word, known) or f"expected one of {listed(known)}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names for a message, not too many."""
+    known = list(names)
+    return ", ".join(known[:_MOST_NAMES]) + (", ..." if len(known) > _MOST_NAMES else "")
 
 
 def fail(mark: Mark, message: str, *, path: str = "", hint: str = "") -> NoReturn:

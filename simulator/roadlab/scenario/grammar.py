@@ -10,7 +10,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Discriminator, Tag
 
 from roadlab.scenario.document import DocPath, Key, Node
-from roadlab.scenario.spec import Installed, position_kind
+from roadlab.scenario.spec import position_kind
+from roadlab.scenario.vocabulary import Installed
 
 
 @dataclass(frozen=True, slots=True)

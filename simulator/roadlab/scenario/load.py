@@ -11,7 +11,7 @@ from pathlib import Path
 from roadlab.errors import Diagnostic, ScenarioFileError
 from roadlab.roads.network import RoadNetwork, build_network, map_problems
 from roadlab.scenario.diagnose import bind
-from roadlab.scenario.document import Mark, Node, Source, parse_document, read_document
+from roadlab.scenario.document import Mark, Node, Source, read_document
 from roadlab.scenario.overrides import with_overrides
 from roadlab.scenario.parts import Parts, sound_parts
 from roadlab.scenario.problems import Problem, diagnostics
@@ -43,7 +43,12 @@ class Scenario:
     @staticmethod
     def from_json(text: str, *, source: str = "scenario.json") -> Scenario:
         """The scenario of `to_json`; ScenarioFileError when the text is not one."""
-        return _decide(parse_document(text, source), source)
+        try:
+            spec = ScenarioSpec.model_validate_json(text)
+            return _decided(spec, build_network(spec.map), source)
+        except ValueError as error:
+            first = str(error).partition("\n")[0]
+            raise ScenarioFileError([Mark(Source(source)).diagnostic(f"is not a decided scenario: {first}")]) from error
 
 
 def load(path: str | os.PathLike[str], *, overrides: Sequence[str] = (), seed: int | None = None) -> Scenario:
@@ -77,5 +82,9 @@ def _decide(root: Node, source: str, faults: Sequence[Diagnostic] = ()) -> Scena
     problems += check(parts, network)
     if spec is None or network is None or problems or faults:
         raise ScenarioFileError([*diagnostics(problems, root), *faults])
-    decided = spec.model_copy(update={"rig": None})
-    return Scenario(decided, network, source, hashlib.sha256(decided.model_dump_json().encode()).hexdigest())
+    return _decided(spec, network, source)
+
+
+def _decided(spec: ScenarioSpec, network: RoadNetwork, source: str) -> Scenario:
+    spec = spec.model_copy(update={"rig": None})
+    return Scenario(spec, network, source, hashlib.sha256(spec.model_dump_json().encode()).hexdigest())

@@ -63,7 +63,7 @@ def _next_key(node: Node, parts: list[Key], mark: Mark, path: DocPath) -> tuple[
             )
         return index, rest
     if not isinstance(node.value, dict):
-        fail(mark, f"{written(path) or 'the file'} is a single value, and has no {shown(key)}", path=written(path))
+        fail(mark, f"{written(path) or 'the file'} is a single value, and has no {shown(key)}")
     if rest and isinstance(rest[0], int) and f"{key}[{rest[0]}]" in node.value:
         return f"{key}[{rest[0]}]", rest[1:]
     return str(key), rest

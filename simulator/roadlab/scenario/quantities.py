@@ -5,7 +5,6 @@ Each type below is a float in SI units to the program and `number | string` to t
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from dataclasses import dataclass
@@ -79,7 +78,7 @@ class Quantity:
         else:
             raise self._refusal("expected {expected}")
         if not abs(number) <= self.largest:
-            raise self._refusal("expected {expected}, at most {largest} in size")
+            raise self._refusal("expected {expected}, and at most {largest}")
         return number
 
     def _parse_text(self, text: str) -> float:
@@ -99,20 +98,10 @@ class Quantity:
         factor = _si_factor("".join(unit.split()), self.units[0])
         if factor is not None:
             return factor
-        close = difflib.get_close_matches(unit, self.units, n=1, cutoff=0.4)
-        raise PydanticCustomError(
-            "unit",
-            "{unit} is not a unit of {dimension}; expected one of {known}",
-            {
-                "unit": repr(unit),
-                "dimension": self.dimension,
-                "known": ", ".join(self.units),
-                "close": close[0] if close else "",
-            },
-        )
+        raise unknown_word(f"{{word}} is not a unit of {self.dimension}", unit, self.units)
 
     def _refusal(self, message: str) -> PydanticCustomError:
-        largest = f"{self.largest:g} {self.units[0]}"
+        largest = f"{self.largest:.0f} {self.units[0]}"
         return PydanticCustomError("quantity", message, {"expected": self.expected, "largest": largest})
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -126,6 +115,12 @@ class Quantity:
             "examples": [self.example],
             "description": f"A {self.dimension}: a number in SI units or one with a unit ({', '.join(self.units)}).",
         }
+
+
+def unknown_word(message: str, word: str, known: tuple[str, ...]) -> PydanticCustomError:
+    """The error for a `{word}` that is not one of those known."""
+    context = {"word": repr(word[:32]), "unknown": word[:32], "known": known}
+    return PydanticCustomError("unknown_word", message, context)
 
 
 @cache

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from roadlab.actors.catalog import PEOPLE, VEHICLES
 from roadlab.roads.network import RoadNetwork
-from roadlab.scenario.document import DocPath, did_you_mean, shown
+from roadlab.scenario.document import DocPath, meant_or_known, shown
 from roadlab.scenario.parts import Parts
 from roadlab.scenario.problems import Problem
 from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, WorldPosition
@@ -70,8 +70,7 @@ def _ego_problems(parts: Parts) -> Iterator[Problem]:
 
 def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
     if actor.model not in VEHICLES and actor.model not in PEOPLE:
-        known = (*VEHICLES, *PEOPLE)
-        hint = did_you_mean(actor.model, known) or f"expected one of {', '.join(known)}"
+        hint = meant_or_known(actor.model, (*VEHICLES, *PEOPLE))
         yield Problem((*path, "model"), f"unknown model {shown(actor.model)}", hint)
         return
     if actor.model in PEOPLE:
@@ -134,13 +133,11 @@ def _drive_problems(path: DocPath, actor: ActorSpec, network: RoadNetwork) -> It
     route = actor.drive.route or []
     unknown = [(number, road) for number, road in enumerate(route) if road not in network.roads]
     for number, road in unknown:
-        yield Problem((*path, "drive", "route", number), f"unknown road {shown(road)}", _meant(road, network.roads))
+        yield Problem(
+            (*path, "drive", "route", number), f"unknown road {shown(road)}", meant_or_known(road, network.roads)
+        )
     if route and not unknown and isinstance(actor.at, LanePosition):
         try:
             network.route((actor.at.road, actor.at.lane), route)
         except ValueError as error:
             yield Problem((*path, "drive", "route"), str(error), at_key=True)
-
-
-def _meant(word: str, names: Iterable[str]) -> str:
-    return did_you_mean(word, names) or f"expected one of {', '.join(list(names)[:16])}"

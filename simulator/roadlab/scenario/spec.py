@@ -6,28 +6,12 @@ All values are SI (metres, seconds, radians). Descriptions are what `roadlab sch
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    Tag,
-    model_validator,
-)
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
-from roadlab.actors.paint import PAINTS, hex_of
-from roadlab.registry import PluginError, registered
 from roadlab.scenario.quantities import (
     Acceleration,
     Angle,
@@ -41,46 +25,7 @@ from roadlab.scenario.quantities import (
     SignedDuration,
     Speed,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Annotates text that matches a pattern, and says in words what that is."""
-
-    pattern: str
-    words: str
-
-    def check(self, text: str) -> str:
-        """The text itself."""
-        if re.fullmatch(self.pattern, text) is None:
-            raise PydanticCustomError("shape", "expected {words}", {"words": self.words})
-        return text
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self.check, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {**handler(schema), "pattern": f"^{self.pattern}$"}
-
-
-Name = Annotated[str, Shape(r"[A-Za-z_][A-Za-z0-9_]{0,63}", "a name of letters, digits and _, such as parked_left")]
-RoadEnd = Annotated[str, Shape(r"[A-Za-z_][A-Za-z0-9_]{0,63}\.(start|end)", "a road's end such as west.end")]
-TimeOfDay = Annotated[str, Shape(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", "a time of day such as 10:30")]
-
-
-def _as_hex(paint: str) -> str:
-    colour = hex_of(paint)
-    if colour is None:
-        close = difflib.get_close_matches(paint[:32], PAINTS, n=1)
-        raise PydanticCustomError(
-            "paint",
-            "{paint} is not a known colour; expected #rrggbb or one of {known}",
-            {"paint": repr(paint[:32]), "known": ", ".join(PAINTS), "close": close[0] if close else ""},
-        )
-    return colour
-
-
-Paint = Annotated[str, AfterValidator(_as_hex)]
+from roadlab.scenario.vocabulary import CalendarDate, Installed, Name, Paint, RoadEnd, TimeOfDay
 
 
 class Spec(BaseModel):
@@ -100,25 +45,6 @@ class OneOf(Spec):
         if len(found) != 1:
             raise PydanticCustomError("one_of", "expected exactly one of {names}", {"names": ", ".join(names)})
         return self
-
-
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """Annotates a base class: the value's `type` names one of the classes registered under `roadlab.<group>`."""
-
-    group: str
-
-    def classes(self, base: type[Any]) -> dict[str, type[Spec]]:
-        """The registered classes by type; PluginError when one is not a kind of `base`."""
-        found = registered(self.group)
-        for name, cls in found.items():
-            if not (isinstance(cls, type) and issubclass(cls, base)):
-                raise PluginError(f"{self.group} {name!r} must be a subclass of {base.__module__}.{base.__name__}")
-        return found
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        choices = {name: handler.generate_schema(cls) for name, cls in self.classes(source).items()}
-        return core_schema.tagged_union_schema(choices, discriminator="type")
 
 
 # --- roads -----------------------------------------------------------------------------------------------------------
@@ -221,21 +147,10 @@ class PlaceSpec(Spec):
     longitude: Annotated[float, Field(ge=-180, le=180)] = 8.4
 
 
-def _calendar_date(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            pass
-    elif isinstance(value, dt.date):
-        return value
-    raise PydanticCustomError("date", "expected a date such as 2026-06-12")
-
-
 class EnvironmentSpec(Spec):
     """When and where, and how clear the air is."""
 
-    date: Annotated[dt.date, BeforeValidator(_calendar_date)] = dt.date(2026, 6, 12)
+    date: CalendarDate = dt.date(2026, 6, 12)
     time: TimeOfDay = Field("10:30", description="Local civil time, HH:MM, in quotes or not.")
     utc_offset: Annotated[SignedDuration, Field(ge=-50400.0, le=50400.0)] = Field(
         7200.0, description="Local time minus UTC, such as 2 h."
@@ -278,17 +193,15 @@ POSITIONS: dict[str, type[Spec]] = {"lane": LanePosition, "road": RoadPosition, 
 
 
 def position_kind(value: Any) -> str | None:
-    """Which of `POSITIONS` the keys of a mapping mean; None when they say nothing."""
+    """Which of `POSITIONS` the keys of a mapping fit best; None when they fit none, or two as well."""
     if isinstance(value, Spec):
         return next((kind for kind, cls in POSITIONS.items() if isinstance(value, cls)), None)
     keys = set(value) if isinstance(value, dict) else set()
-    if "lane" in keys:
-        return "lane"
-    if "t" in keys:
-        return "road"
-    if keys & {"x", "y"}:
-        return "world"
-    return "lane" if keys - LanePosition.model_fields.keys() else None
+    fits = {kind: 2 * len(keys & cls.model_fields.keys()) - len(keys) for kind, cls in POSITIONS.items()}
+    best = max(fits, key=lambda kind: fits[kind])
+    if fits[best] <= 0 or keys <= {"road", "s", "heading"}:
+        return None
+    return best
 
 
 Position = Annotated[

@@ -8,6 +8,8 @@ _WORDS = {
     "found a tab character that violates indentation": "a tab cannot indent; use spaces",
     "found unexpected end of stream": "this quote is never closed",
     "found unknown escape character": "a backslash in double quotes starts an escape that YAML does not know",
+    "found unexpected ':'": "a ':' must be followed by a space",
+    "did not find expected node content": "a value is missing",
     "could not find expected ':'": "a key without a ':' after it",
     "mapping values are not allowed in this context": "a ':' cannot stand here",
     "did not find expected key": "not a key, and not a continuation of the line before",
@@ -24,6 +26,7 @@ _HINTS = {
     "did not find expected key": "check the indentation and the quotes",
     "did not find expected <document start>": "all keys of a mapping stand in the same column",
 }
+_AT_CONTEXT = {"found unexpected end of stream", "found unknown directive name"}
 _CLOSERS = {"did not find expected ',' or ']'": "[", "did not find expected ',' or '}'": "{"}
 
 
@@ -33,7 +36,7 @@ def plain_words(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str, 
     mark = error.problem_mark or error.context_mark
     if problem in _CLOSERS:
         return _unclosed(error, text)
-    if problem == "found unexpected end of stream" and error.context_mark is not None:
+    if problem in _AT_CONTEXT and error.context_mark is not None:
         mark = error.context_mark
     if mark is None:
         return 1, 1, problem, ""
