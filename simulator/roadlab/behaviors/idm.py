@@ -40,8 +40,9 @@ class Idm:
     """delta."""
 
     def acceleration(self, speed: Array, desired_speed: Array, gap: Array, closing_speed: Array) -> Array:
-        """See `idm_acceleration`."""
-        return idm_acceleration(speed, desired_speed, gap, closing_speed, self)
+        """See `idm_acceleration`; a lower desired speed alone makes nobody brake harder than comfortable."""
+        ratio = (1.0 + self.comfortable_deceleration / self.max_acceleration) ** (1.0 / self.exponent)
+        return idm_acceleration(speed, np.maximum(desired_speed, speed / ratio), gap, closing_speed, self)
 
 
 def idm_acceleration(

@@ -83,7 +83,7 @@ def steer_rate(steer: Array, wanted: Array, speed: Array, max_steer: Array) -> A
 
 def bend_speeds(paths: Paths) -> Array:
     """Highest speed [m/s] at every sample of all paths from which each later bend can still be taken."""
-    allowed = LATERAL_ACCELERATION / np.maximum(np.abs(paths.curvature), 1e-5)
+    allowed = LATERAL_ACCELERATION / np.maximum(np.abs(paths.samples[:, 3]), 1e-5)
     result = np.zeros_like(allowed)
     for first, count, spacing in zip(paths.first, paths.count, paths.spacing, strict=True):
         part = slice(first, first + count)

@@ -58,49 +58,39 @@ class Paths:
     """(P,) number of samples, at least 2."""
     spacing: Array
     length: Array
-    x: Array
-    """All samples of all paths."""
-    y: Array
-    heading: Array
-    curvature: Array
+    samples: Array
+    """(K, 4) x, y, heading and curvature of all samples of all paths."""
 
     @classmethod
     def of(cls, paths: Sequence[Path]) -> Paths:
         """These paths, in this order."""
         count = np.array([len(p.x) for p in paths], dtype=np.int64)
-
-        def joined(name: str) -> Array:
-            return np.concatenate([np.zeros(0), *(getattr(p, name) for p in paths)])
-
+        columns = [np.column_stack([p.x, p.y, p.heading, p.curvature]) for p in paths]
         return cls(
-            first=np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int64)[: len(paths)],
+            first=np.cumsum(count) - count,
             count=count,
             spacing=np.array([p.spacing for p in paths]),
             length=np.array([p.length for p in paths]),
-            x=joined("x"),
-            y=joined("y"),
-            heading=joined("heading"),
-            curvature=joined("curvature"),
+            samples=np.concatenate([np.zeros((0, 4)), *columns]),
         )
 
     def sample(self, values: Array, which: Index, station: Array) -> Array:
-        """Linear interpolation in `values`, one per sample of all paths; the end values beyond the ends."""
+        """Linear interpolation in `values` (K, ...), one per sample of all paths; the end values beyond the ends."""
         place = np.clip(station / self.spacing[which], 0.0, self.count[which] - 1.0)
         before = np.minimum(place.astype(np.int64), self.count[which] - 2)
         weight, k = place - before, self.first[which] + before
-        mixed: Array = values[k] + weight * (values[k + 1] - values[k])
+        low = values[k]
+        mixed: Array = low + weight.reshape(weight.shape + (1,) * (low.ndim - weight.ndim)) * (values[k + 1] - low)
         return mixed
 
     def frame(self, which: Index, station: Array) -> Frame:
         """The moving frame at `station` [m]."""
+        x, y, heading, curvature = np.moveaxis(self.sample(self.samples, which, station), -1, 0)
         beyond = station - np.clip(station, 0.0, self.length[which])
-        heading = self.sample(self.heading, which, station)
-        return Frame(
-            x=self.sample(self.x, which, station) + beyond * np.cos(heading),
-            y=self.sample(self.y, which, station) + beyond * np.sin(heading),
-            heading=heading,
-            curvature=np.where(beyond == 0.0, self.sample(self.curvature, which, station), 0.0),
-        )
+        if beyond.any():
+            x, y = x + beyond * np.cos(heading), y + beyond * np.sin(heading)
+            curvature = np.where(beyond == 0.0, curvature, 0.0)
+        return Frame(x, y, heading, curvature)
 
     def project(self, which: Index, x: Array, y: Array, guess: Array) -> tuple[Array, Array]:
         """Station of the nearest point of the path and the distance to its left [m], by Newton steps from `guess`."""
@@ -112,14 +102,14 @@ class Paths:
         _, left = self.frame(which, station).local(x, y)
         return station, left
 
-    def nearest(self, which: Index, x: Array, y: Array, low: Array, reach: Array, samples: int) -> Array:
-        """A coarse guess for `project`: the nearest of `samples` stations between `low` and `low + reach`."""
-        stations = low[:, None] + reach[:, None] * np.linspace(0.0, 1.0, samples)
-        rows = np.broadcast_to(which[:, None], stations.shape)
-        place = np.rint(np.clip(stations / self.spacing[rows], 0, self.count[rows] - 1)).astype(np.int64)
-        k = self.first[rows] + place
-        best = np.argmin((self.x[k] - x[:, None]) ** 2 + (self.y[k] - y[:, None]) ** 2, axis=1)
-        found: Array = (place[np.arange(len(best)), best] * self.spacing[which]).astype(np.float64)
+    def nearest(self, which: Index, x: Array, y: Array, low: Array, reach: Array, looks: int) -> Array:
+        """A coarse guess for `project`: the nearest of `looks` stations between `low` and `low + reach`."""
+        rows = which[:, None]
+        stations = low[:, None] + reach[:, None] * np.linspace(0.0, 1.0, looks)
+        place = np.clip(stations / self.spacing[rows], 0, self.count[rows] - 1).astype(np.int64)
+        near = self.samples[self.first[rows] + place, :2]
+        best = np.argmin((near[..., 0] - x[:, None]) ** 2 + (near[..., 1] - y[:, None]) ** 2, axis=1)
+        found: Array = place[np.arange(len(best)), best] * self.spacing[which]
         return found
 
 

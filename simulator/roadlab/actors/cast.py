@@ -1,0 +1,151 @@
+"""Who takes part in a scenario: its actors one by one, `repeat` written out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab.actors.catalog import PEOPLE, VEHICLES, PersonModel, VehicleModel
+from roadlab.actors.joints import joint_names
+from roadlab.log import ActorInfo, Kind
+from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, ScenarioSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Array = NDArray[np.float64]
+
+STRIDING = (0.56, 0.40, 1.02)
+"""The box around somebody who walks, as shares of the height: a long step, swinging arms, shoes and hair."""
+CHEST = 0.30
+"""How long a person's footprint is, along the direction of walking [m]: trunk and the middle of a step."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One actor of the cast."""
+
+    info: ActorInfo
+    spec: ActorSpec
+    """As written; `at` is this actor's own."""
+    entry: str
+    """Its key in the file; several actors share one that has `repeat`."""
+
+    @property
+    def drives(self) -> bool:
+        """Whether it moves on wheels of its own accord."""
+        return (
+            self.info.kind != "pedestrian"
+            and not self.spec.parked
+            and (self.spec.drive is not None or self.spec.speed > 0)
+        )
+
+    @property
+    def vehicle(self) -> VehicleModel:
+        """KeyError for people."""
+        return VEHICLES[self.spec.model]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """All actors in the order of the file."""
+
+    members: tuple[Member, ...]
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """By name."""
+        return {member.info.name: i for i, member in enumerate(self.members)}
+
+    @cached_property
+    def drivers(self) -> NDArray[np.int64]:
+        """Indices of those who drive or ride."""
+        return np.array([i for i, m in enumerate(self.members) if m.drives], dtype=np.int64)
+
+    @cached_property
+    def people(self) -> NDArray[np.int64]:
+        """Indices of those on foot."""
+        return np.array([i for i, m in enumerate(self.members) if m.info.kind == "pedestrian"], dtype=np.int64)
+
+    @cached_property
+    def footprint(self) -> Array:
+        """(N, 2) length and width on the ground [m]."""
+        return np.array(
+            [(CHEST if m.info.kind == "pedestrian" else m.info.size[0], m.info.size[1]) for m in self.members]
+        )
+
+    @cached_property
+    def middle(self) -> Array:
+        """(N,) from the actor's origin forward to the middle of its footprint [m]."""
+        return np.array([m.info.box_center[0] for m in self.members])
+
+
+def cast(spec: ScenarioSpec) -> Cast:
+    """The actors of a scenario; instances count from 1 in the order of the file."""
+    ego = ego_of(spec)
+    members: list[Member] = []
+    for entry, actor in spec.actors.items():
+        for name, one in _written_out(entry, actor):
+            members.append(Member(_info(name, len(members) + 1, one, is_ego=entry == ego), one, entry))
+    return Cast(tuple(members))
+
+
+def ego_of(spec: ScenarioSpec) -> str | None:
+    """Key of the ego: whoever has the role, else the actor of that name."""
+    for name, actor in spec.actors.items():
+        if actor.role == "ego":
+            return name
+    return "ego" if "ego" in spec.actors else None
+
+
+def kind_of(model: str) -> Kind:
+    """What sort of actor a model of the catalog is; KeyError for an unknown one."""
+    if model in PEOPLE:
+        return "pedestrian"
+    return "cyclist" if VEHICLES[model].category == "cyclist" else "vehicle"
+
+
+def _written_out(entry: str, actor: ActorSpec) -> Sequence[tuple[str, ActorSpec]]:
+    if actor.repeat is None:
+        return [(entry, actor)]
+    spacing = actor.repeat.spacing
+    return [
+        (f"{entry}[{k}]", actor.model_copy(update={"at": _moved(actor.at, k * spacing), "repeat": None}))
+        for k in range(actor.repeat.count)
+    ]
+
+
+def _moved(at: Position, distance: float) -> Position:
+    if isinstance(at, LanePosition | RoadPosition):
+        return at.model_copy(update={"s": at.s + distance})
+    raise ValueError("only actors placed on a road can be repeated along it")
+
+
+def _info(name: str, instance: int, actor: ActorSpec, *, is_ego: bool) -> ActorInfo:
+    kind = kind_of(actor.model)
+    model = PEOPLE[actor.model] if kind == "pedestrian" else VEHICLES[actor.model]
+    size, center = _box(model)
+    return ActorInfo(
+        name=name,
+        instance=instance,
+        kind=kind,
+        category=model.category,
+        model=actor.model,
+        size=size,
+        box_center=center,
+        joint_names=joint_names(kind),
+        paint=actor.paint,
+        is_ego=is_ego,
+        parked=actor.parked,
+    )
+
+
+def _box(model: VehicleModel | PersonModel) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    if isinstance(model, VehicleModel):
+        return (model.length, model.width, model.height), model.box_center
+    length, width, height = (share * model.height for share in STRIDING)
+    return (length, width, height), (0.0, 0.0, height / 2)

@@ -1,0 +1,60 @@
+"""What moves on an actor: the columns of its joints in the scene log, and their values for how the actor moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab.actors.catalog import PEOPLE, VEHICLES
+from roadlab.actors.skeleton import CYCLIST_JOINTS, GEAR_RATIO, PEDESTRIAN_JOINTS, phase_rate, walking_joints
+from roadlab.log import Kind
+
+Array = NDArray[np.float64]
+
+VEHICLE_JOINTS: tuple[str, ...] = ("steering", "wheel_spin")
+"""Columns of a vehicle's joints [rad]: the front wheels' angle, positive to the left; the angle that the wheels have
+rolled since the start, positive about +y, which is rolling forward, and not wrapped."""
+
+COASTING = -0.3
+"""Cyclists who slow down harder than this do not pedal [m/s²]."""
+
+
+def joint_names(kind: Kind) -> tuple[str, ...]:
+    """Names of the columns of an actor of this kind."""
+    return {"vehicle": VEHICLE_JOINTS, "cyclist": CYCLIST_JOINTS, "pedestrian": PEDESTRIAN_JOINTS}[kind]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """How one actor moved over T ticks, arrays (T,)."""
+
+    time: Array
+    """[s]"""
+    speed: Array
+    """[m/s]"""
+    acceleration: Array
+    """[m/s²]"""
+    steer: Array
+    """[rad]"""
+
+    def integral(self, rate: Array) -> Array:
+        """(T,) of `rate` over time, 0 at the first tick."""
+        parts = 0.5 * (rate[1:] + rate[:-1]) * np.diff(self.time)
+        return np.concatenate([[0.0], np.cumsum(parts)])
+
+
+def joints(kind: Kind, model: str, motion: Motion, start_phase: float) -> Array:
+    """(T, J) joints of an actor; `start_phase` [rad] is where in its stride, or how its cranks, it begins."""
+    if kind == "pedestrian":
+        height = PEOPLE[model].height
+        phase = start_phase + motion.integral(phase_rate(motion.speed, height))
+        return walking_joints(phase, motion.speed, height)
+    rolling = motion.speed / VEHICLES[model].wheel_radius
+    spin = motion.integral(rolling)
+    if kind == "vehicle":
+        return np.column_stack([motion.steer, spin])
+    pedalling = motion.acceleration > COASTING
+    crank = start_phase + motion.integral(np.where(pedalling, rolling, 0.0) / GEAR_RATIO)
+    return np.column_stack([motion.steer, spin, crank])

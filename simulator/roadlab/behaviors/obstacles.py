@@ -1,0 +1,193 @@
+"""What is in a driver's way: vehicles and people in the corridor of its path, closed signals, the end of the road.
+
+Each obstacle asks the driver for an acceleration, and the lowest one wins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab.behaviors.courses import Along, Courses
+from roadlab.behaviors.paths import Paths
+from roadlab.dynamics.footprint import corners
+from roadlab.dynamics.state import State
+from roadlab.log import SIGNAL_STATES
+
+Array = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+SIDE_MARGIN = 0.2
+"""Kept free on either side of a vehicle [m]."""
+PEOPLE_MARGIN = 0.6
+"""The same towards people [m]."""
+FORESIGHT = 1.2
+"""How far ahead a driver foresees where people walk [s]."""
+CROSSWALK_FORESIGHT = 3.0
+"""The same at a crosswalk, where they are waited for [s]."""
+PEOPLE_GAP = 1.0
+"""Kept in front of people and crosswalks, over and above the gap to a vehicle [m]."""
+AMBER_DECELERATION = 3.0
+"""Who can stop at an amber light with this or less does so [m/s²]."""
+LINE_GAP = 1.0
+"""How much nearer than to a vehicle drivers stop at a line [m]."""
+
+_RED, _RED_AMBER, _AMBER = (SIGNAL_STATES.index(name) for name in ("red", "red_amber", "amber"))
+
+
+@dataclass(frozen=True)
+class Obstacles:
+    """P pairs of a driver and something in its way."""
+
+    driver: Index
+    """Index of the actor who drives."""
+    gap: Array
+    """From its front end [m]; may be negative."""
+    closing: Array
+    """How fast the gap shrinks [m/s]."""
+
+    @classmethod
+    def joined(cls, parts: list[Obstacles]) -> Obstacles:
+        """All of them."""
+        return cls(*(np.concatenate([getattr(part, n) for part in parts]) for n in ("driver", "gap", "closing")))
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The unchanging measures of N actors; arrays of N."""
+
+    size: Array
+    """(N, 2) footprint: length, width [m]."""
+    middle: Array
+    """From the origin forward to the footprint's middle [m]."""
+    on_foot: NDArray[np.bool_]
+
+    def centers(self, state: State) -> Array:
+        """(N, 2) middles of the footprints [m]."""
+        return np.column_stack([state.x + self.middle * np.cos(state.yaw), state.y + self.middle * np.sin(state.yaw)])
+
+    def front(self, state: State) -> Array:
+        """(N,) stations of the front ends [m]."""
+        front: Array = state.station + self.middle + 0.5 * self.size[:, 0]
+        return front
+
+
+def foreseen(speed: Array) -> Array:
+    """How far ahead drivers look for others [m]."""
+    reach: Array = np.minimum(30.0 + 6.0 * speed, 260.0)
+    return reach
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """P pairs of a driver and another actor, in the coordinates of the driver's path."""
+
+    driver: Index
+    other: Index
+    near: Array
+    """Station of the nearest corner [m]."""
+    middle: Array
+    """Station of the middle [m]."""
+    right: Array
+    """Of the corners, the least and the greatest distance to the left of the path [m]."""
+    left: Array
+    along: Array
+    """Speed along the path [m/s]."""
+    across: Array
+    """Speed to the left [m/s]."""
+
+
+def others_ahead(
+    courses: Courses, shapes: Shapes, state: State, drivers: Index, swept_right: Array, swept_left: Array
+) -> Obstacles:
+    """Vehicles and people in the drivers' corridors.
+
+    `swept_right`, `swept_left` (N,): the lateral places beside its path [m] between which a driver's middle will move.
+    """
+    seen = _look(courses.paths, shapes, state, drivers)
+    walking = shapes.on_foot[seen.other]
+    margin = np.where(walking, PEOPLE_MARGIN, SIDE_MARGIN) + 0.5 * shapes.size[seen.driver, 1]
+    front = shapes.front(state)[seen.driver]
+    station, ahead_of_time = _at_crosswalks(courses.crosswalks, seen, walking, front)
+    drift = np.where(walking, seen.across * ahead_of_time, 0.0)
+    low = seen.right + np.minimum(drift, 0.0) - swept_left[seen.driver]
+    high = seen.left + np.maximum(drift, 0.0) - swept_right[seen.driver]
+    own_middle = state.station[seen.driver] + shapes.middle[seen.driver]
+    blocked = (low < margin) & (high > -margin) & (seen.middle > own_middle)
+    gap = station - front - np.where(walking, PEOPLE_GAP, 0.0)
+    passed = walking & (seen.near < front - 0.5)
+    keep = blocked & ~passed
+    closing = state.speed[seen.driver] - np.where(walking, 0.0, seen.along)
+    return Obstacles(seen.driver[keep], gap[keep], closing[keep])
+
+
+def _look(paths: Paths, shapes: Shapes, state: State, drivers: Index) -> _Seen:
+    center = shapes.centers(state)
+    reach = foreseen(state.speed)
+    dx = center[None, :, 0] - center[drivers, None, 0]
+    dy = center[None, :, 1] - center[drivers, None, 1]
+    within = np.hypot(dx, dy) < reach[drivers, None]
+    behind = dx * np.cos(state.yaw[drivers, None]) + dy * np.sin(state.yaw[drivers, None]) < -8.0
+    within[np.arange(len(drivers)), drivers] = False
+    row, other = np.nonzero(within & ~behind)
+    driver = drivers[row]
+    guess = paths.nearest(
+        driver, center[other, 0], center[other, 1], state.station[driver] - 5.0, reach[driver] + 5.0, looks=64
+    )
+    station, middle_left = paths.project(driver, center[other, 0], center[other, 1], guess)
+    points = corners(center[other], state.yaw[other], shapes.size[other])
+    at = paths.frame(driver, station)
+    ahead, _ = at.local(points[..., 0].T, points[..., 1].T)
+    stations = station + ahead / np.maximum(1.0 - at.curvature * middle_left, 0.3)
+    beside = paths.frame(np.broadcast_to(driver, stations.shape), stations)
+    _, left = beside.local(points[..., 0].T, points[..., 1].T)
+    turn = state.yaw[other] - at.heading
+    return _Seen(
+        driver=driver,
+        other=other,
+        near=stations.min(axis=0),
+        middle=station,
+        right=left.min(axis=0),
+        left=left.max(axis=0),
+        along=state.speed[other] * np.cos(turn),
+        across=state.speed[other] * np.sin(turn),
+    )
+
+
+def _at_crosswalks(crosswalks: Along, seen: _Seen, walking: NDArray[np.bool_], front: Array) -> tuple[Array, Array]:
+    """Where to stop for each actor seen [m], and how far ahead its way is foreseen [s]."""
+    station, foresight = seen.near, np.full(len(seen.near), FORESIGHT)
+    if not len(crosswalks.actor) or not walking.any():
+        return station, foresight
+    inside = (
+        walking[:, None]
+        & (crosswalks.actor == seen.driver[:, None])
+        & (seen.middle[:, None] > crosswalks.enter - 1.0)
+        & (seen.middle[:, None] < crosswalks.leave + 1.0)
+    )
+    still_before = inside & (crosswalks.enter > front[:, None])
+    entry = np.where(still_before, crosswalks.enter, np.inf).min(axis=1)
+    return np.minimum(station, entry), np.where(inside.any(axis=1), CROSSWALK_FORESIGHT, foresight)
+
+
+def closed_signals(stops: Along, signals: NDArray[np.uint8], front: Array, speed: Array) -> tuple[Obstacles, Array]:
+    """Stop lines where drivers have to stop, and (N,) the station of each actor's first one, +inf for none [m].
+
+    `signals` (S,) indexes `SIGNAL_STATES`. At amber those stop who can do it comfortably.
+    """
+    shown = signals[stops.value]
+    ahead = stops.enter - front[stops.actor]
+    needed = speed[stops.actor] ** 2 / (2.0 * np.maximum(ahead, 0.1))
+    closed = (shown == _RED) | (shown == _RED_AMBER) | ((shown == _AMBER) & (needed < AMBER_DECELERATION))
+    closed &= ahead > 0.0
+    halt = np.full(len(front), np.inf)
+    np.minimum.at(halt, stops.actor[closed], stops.enter[closed])
+    driver = stops.actor[closed]
+    return Obstacles(driver, ahead[closed] + LINE_GAP, speed[driver]), halt
+
+
+def places_to_wait(driver: Index, station: Array, front: Array, speed: Array) -> Obstacles:
+    """Lines [m] at which drivers have to stop."""
+    return Obstacles(driver, station - front[driver] + LINE_GAP, speed[driver])

@@ -1,0 +1,90 @@
+"""What the story has told each actor, and still holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab.dynamics.state import State
+from roadlab.scenario.spec import ActionSpec
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Arrays of N. NaN where nothing has been ordered."""
+
+    desired_speed: Array
+    """On a free road, or on foot [m/s]."""
+    own_speed: Array
+    """What `desired_speed` was before any order [m/s]."""
+    pace: Array
+    """While this is a number, speed changes towards `desired_speed` at this acceleration [m/s²]."""
+    braking: Array
+    """While this is a number, the actor decelerates so, whatever its driver would do [m/s²]."""
+    brake_to: Array
+    """[m/s]"""
+    walking: Flags
+    """Of people: whether they go, or stand."""
+    keep_left: Array
+    """Where beside its path the driver keeps, once lane changes are over [m]."""
+    shift: Array
+    """Of the latest lane change: how far to the left the driver moves [m]; 0 when there was none."""
+    shift_start: Array
+    """When it began [s]."""
+    shift_duration: Array
+    """[s]"""
+
+    def with_actor(self, actor: int, **values: Any) -> Orders:
+        """These orders with new values for one actor."""
+        changed = {}
+        for name, value in values.items():
+            changed[name] = getattr(self, name).copy()
+            changed[name][actor] = value
+        return replace(self, **changed)
+
+
+def no_orders(desired_speed: Array, walking: Flags, keep_left: Array) -> Orders:
+    """As the run begins; arrays of N."""
+    never, zero = np.full(len(desired_speed), np.nan), np.zeros(len(desired_speed))
+    return Orders(
+        desired_speed, desired_speed, never, never, never, walking, keep_left, zero, zero, np.ones(len(desired_speed))
+    )
+
+
+def ordered(orders: Orders, actor: int, action: ActionSpec) -> Orders:
+    """The orders once the actor has been told `action`; where to go (a lane, a path) is not part of them."""
+    if action.speed is not None:
+        change = {"desired_speed": action.speed.to, "pace": action.speed.acceleration, "braking": np.nan}
+        return orders.with_actor(actor, **change)
+    if action.brake is not None:
+        return orders.with_actor(actor, braking=action.brake.deceleration, brake_to=action.brake.to)
+    if action.walk is not None:
+        speed = action.walk.speed or orders.desired_speed[actor]
+        return orders.with_actor(actor, walking=True, desired_speed=speed)
+    if action.stand:
+        return orders.with_actor(actor, walking=False)
+    if action.resume:
+        back = orders.own_speed[actor]
+        return orders.with_actor(actor, braking=np.nan, brake_to=np.nan, pace=np.nan, desired_speed=back, walking=True)
+    return orders
+
+
+def fulfilled(orders: Orders, state: State) -> Orders:
+    """The orders without those that are done: a speed that is reached; braking only down to some speed, not to rest."""
+    slowed = (state.speed <= orders.brake_to) & (orders.brake_to > 0.0)
+    reached = np.abs(state.speed - orders.desired_speed) < 0.02
+    if not slowed.any() and not (reached & ~np.isnan(orders.pace)).any():
+        return orders
+    return replace(
+        orders,
+        desired_speed=np.where(slowed, orders.brake_to, orders.desired_speed),
+        braking=np.where(slowed, np.nan, orders.braking),
+        brake_to=np.where(slowed, np.nan, orders.brake_to),
+        pace=np.where(reached, np.nan, orders.pace),
+    )

@@ -1,0 +1,102 @@
+"""What a run writes down on each tick, and the scene log made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from importlib.metadata import version
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab.actors.joints import Motion, joints
+from roadlab.behaviors.ground import ground_height, walked_height
+from roadlab.dynamics.state import State
+from roadlab.log import Event, SceneLog
+from roadlab.randomness import generator
+from roadlab.stage import Stage
+
+Array = NDArray[np.float64]
+
+GRAVITY = 9.80665
+_KEPT = tuple(field.name for field in fields(State))
+
+
+@dataclass
+class Recording:
+    """Arrays that fill up tick by tick."""
+
+    stage: Stage
+    states: dict[str, Array]
+    """(T, N) per field of `State`."""
+    lamps: NDArray[np.uint8]
+    """(T, N)"""
+    ticks: int = 0
+    """How many are written."""
+
+    @classmethod
+    def of(cls, stage: Stage) -> Recording:
+        """An empty one."""
+        shape = (stage.ticks, len(stage.cast.members))
+        return cls(stage, {name: np.zeros(shape) for name in _KEPT}, np.zeros(shape, dtype=np.uint8))
+
+    def add(self, tick: int, state: State, lamps: NDArray[np.uint8]) -> None:
+        """Write down one tick."""
+        for name, rows in self.states.items():
+            rows[tick] = getattr(state, name)
+        self.lamps[tick] = lamps
+        self.ticks = tick + 1
+
+    def log(self, events: tuple[Event, ...]) -> SceneLog:
+        """The scene log of what is written so far."""
+        stage, ticks = self.stage, self.ticks
+        kept = {name: rows[:ticks] for name, rows in self.states.items()}
+        yaw, speed = kept["yaw"], kept["speed"]
+        time = np.array([stage.time_of(tick) for tick in range(ticks)], dtype=np.int64)
+        return SceneLog(
+            scenario=stage.scenario.to_json(),
+            scenario_digest=stage.scenario.digest,
+            seed=stage.scenario.seed,
+            version=version("roadlab"),
+            actors=tuple(member.info for member in stage.cast.members),
+            signal_names=stage.courses.heads,
+            events=tuple(sorted(events, key=lambda event: (event.time, event.kind, event.name))),
+            time=time,
+            position=np.stack([kept["x"], kept["y"], _heights(stage, kept["x"], kept["y"])], axis=-1),
+            attitude=np.stack([yaw, np.zeros_like(yaw), _lean(stage, speed, kept["steer"])], axis=-1),
+            velocity=np.stack([speed * np.cos(yaw), speed * np.sin(yaw), np.zeros_like(speed)], axis=-1),
+            acceleration=kept["acceleration"].copy(),
+            lamps=self.lamps[:ticks].copy(),
+            joints=_joints(stage, time / 1e9, kept),
+            signals=stage.signals[:ticks].copy(),
+        )
+
+
+def _heights(stage: Stage, x: Array, y: Array) -> Array:
+    """(T, N) [m]"""
+    height = np.zeros_like(x)
+    for i, member in enumerate(stage.cast.members):
+        if member.info.kind == "pedestrian":
+            height[:, i] = walked_height(stage.network, x[:, i], y[:, i])
+        elif not member.drives:
+            height[:, i] = ground_height(stage.network, np.array([[x[0, i], y[0, i]]]))[0]
+    return height
+
+
+def _lean(stage: Stage, speed: Array, steer: Array) -> Array:
+    """(T, N) roll [rad]: two-wheelers lean into bends until gravity and the bend's pull are in balance."""
+    roll = np.zeros_like(speed)
+    for i, member in enumerate(stage.cast.members):
+        if member.info.kind == "cyclist":
+            turning = speed[:, i] * np.tan(steer[:, i]) / member.vehicle.wheelbase
+            roll[:, i] = -np.arctan(speed[:, i] * turning / GRAVITY)
+    return roll
+
+
+def _joints(stage: Stage, time: Array, kept: dict[str, Array]) -> Array:
+    """(T, J) of all actors side by side."""
+    columns = [np.zeros((len(time), 0))]
+    for i, member in enumerate(stage.cast.members):
+        motion = Motion(time, kept["speed"][:, i], kept["acceleration"][:, i], kept["steer"][:, i])
+        start = generator(stage.scenario.seed, "gait", member.info.name).uniform(0.0, 2.0 * np.pi)
+        columns.append(joints(member.info.kind, member.info.model, motion, float(start)))
+    return np.concatenate(columns, axis=1)

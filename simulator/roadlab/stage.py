@@ -1,0 +1,223 @@
+"""What a run begins with: the cast on its marks, and all that stays the same until the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab.actors.cast import Cast, Member, cast
+from roadlab.behaviors.courses import Course, Courses, start_course
+from roadlab.behaviors.driving import Announced, Drivers, driver_models
+from roadlab.behaviors.obstacles import Shapes
+from roadlab.behaviors.orders import Orders, no_orders
+from roadlab.behaviors.right_of_way import Conflicts, conflicts
+from roadlab.behaviors.story import StoryEvent, foreseeable, story
+from roadlab.dynamics.contact import Footprints, overlapping
+from roadlab.dynamics.single_track import parameters
+from roadlab.dynamics.state import State
+from roadlab.errors import Diagnostic, ScenarioFileError, Span
+from roadlab.log import SIGNAL_STATES, Event
+from roadlab.roads.network import LaneKey, RoadNetwork
+from roadlab.roads.signals import signal_state
+from roadlab.scenario.load import Scenario
+from roadlab.timing import Nanoseconds, nanoseconds, seconds
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What does not change during a run."""
+
+    scenario: Scenario
+    cast: Cast
+    drivers: Drivers
+    shapes: Shapes
+    courses: Courses
+    """As the run begins."""
+    story: tuple[StoryEvent, ...]
+    announced: tuple[Announced, ...]
+    """Lane changes whose time the file fixes; drivers signal them beforehand."""
+    signals: NDArray[np.uint8]
+    """(T, S) what each head shows on each tick, as an index into `SIGNAL_STATES`."""
+    lit: NDArray[np.bool_]
+    """(N,) vehicles whose lamps work: those that drive."""
+    ticks: int
+    """T: from 0 to the duration, both included."""
+    step: float
+    """[s]"""
+
+    @property
+    def network(self) -> RoadNetwork:
+        """The roads."""
+        return self.scenario.network
+
+    def time_of(self, tick: int) -> Nanoseconds:
+        """Without accumulated rounding."""
+        return nanoseconds(tick * self.step)
+
+    def onward(self, lane: LaneKey, roads: list[str]) -> list[LaneKey]:
+        """The route from `lane` through `roads`, or straight on where there is no such way."""
+        try:
+            return self.network.route(lane, roads or None)
+        except ValueError:
+            return self.network.route(lane)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What changes from tick to tick."""
+
+    state: State
+    orders: Orders
+    courses: Courses
+    conflicts: Conflicts
+    started: Mapping[str, Nanoseconds]
+    """Events of the story that have started, and when."""
+    events: tuple[Event, ...]
+    touched: NDArray[np.bool_]
+    """(N,) who has had a contact."""
+    known_contacts: NDArray[np.bool_]
+    """(N, N) pairs that have touched."""
+    arrived: NDArray[np.bool_]
+    """(N,) who has reached the end of the route."""
+    side: NDArray[np.int64]
+    """(N,) side that is signalled."""
+    side_since: Array
+    """(N,) since when [s]."""
+
+
+def set_stage(scenario: Scenario) -> Stage:
+    """Everything that stays; ScenarioFileError when the cast cannot begin as the file says."""
+    spec, network = scenario.spec, scenario.network
+    members = cast(spec)
+    heads = tuple(head.name for junction in network.junctions.values() for head in junction.heads)
+    courses = Courses(tuple(_course(member, scenario) for member in members.members), heads)
+    ticks = int(np.ceil(spec.duration / spec.step - 1e-9)) + 1
+    events = story(spec.story, members)
+    return Stage(
+        scenario=scenario,
+        cast=members,
+        drivers=_drivers(members),
+        shapes=Shapes(members.footprint, members.middle, np.isin(np.arange(len(members.members)), members.people)),
+        courses=courses,
+        story=events,
+        announced=tuple(_announced(events)),
+        signals=_signals(network, ticks, spec.step),
+        lit=np.array([m.info.kind == "vehicle" and m.drives for m in members.members]),
+        ticks=ticks,
+        step=spec.step,
+    )
+
+
+def opening(stage: Stage) -> Scene:
+    """The scene at time 0."""
+    members, count = stage.cast.members, len(stage.cast.members)
+    state = _start(stage)
+    _check_room(stage, state)
+    speed = np.array([_desired_speed(member, stage) for member in members])
+    walking = np.array([m.spec.walk is not None and not m.spec.walk.wait for m in members])
+    orders = no_orders(speed, walking, state.left)
+    nobody = np.zeros(count, dtype=bool)
+    return Scene(
+        state=state,
+        orders=orders,
+        courses=stage.courses,
+        conflicts=conflicts(stage.courses, stage.drivers.who, orders.keep_left, stage.shapes.size[:, 1]),
+        started={},
+        events=(),
+        touched=nobody,
+        known_contacts=np.zeros((count, count), dtype=bool),
+        arrived=nobody,
+        side=np.zeros(count, dtype=np.int64),
+        side_since=np.zeros(count),
+    )
+
+
+def _start(stage: Stage) -> State:
+    members = stage.cast.members
+    x, y, yaw = np.array([stage.network.pose(member.spec.at) for member in members]).T
+    speed = np.array([_start_speed(member) for member in members])
+    zero = np.zeros(len(members))
+    who, paths = stage.drivers.who, stage.courses.paths
+    guess = paths.nearest(who, x[who], y[who], zero[who], paths.length[who], looks=2000)
+    station, left = paths.project(who, x[who], y[who], guess)
+    state = State(x=x, y=y, yaw=yaw, speed=speed, acceleration=zero, steer=zero, station=zero, left=zero, rest=zero)
+    return state.with_actor(who, station=station, left=left)
+
+
+def _start_speed(member: Member) -> float:
+    walk = member.spec.walk
+    if member.spec.parked:
+        return 0.0
+    if walk is not None and not walk.wait and member.spec.speed == 0.0:
+        return walk.speed
+    return member.spec.speed if member.drives or walk is not None else 0.0
+
+
+def _desired_speed(member: Member, stage: Stage) -> float:
+    if member.info.kind == "pedestrian":
+        return member.spec.walk.speed if member.spec.walk else 0.0
+    if not member.drives:
+        return 0.0
+    wanted = member.spec.drive.speed if member.spec.drive else None
+    course = stage.courses.each[stage.cast.index[member.info.name]]
+    return wanted or member.spec.speed or stage.network.roads[course.lanes[0][0]].speed_limit
+
+
+def _course(member: Member, scenario: Scenario) -> Course:
+    try:
+        return start_course(member, scenario.network)
+    except ValueError as error:
+        raise _refused(scenario, member.entry, str(error)) from error
+
+
+def _drivers(members: Cast) -> Drivers:
+    models, which = driver_models(members)
+    names = sorted(members.members[i].info.name for i in members.drivers)
+    rank = [float(names.index(m.info.name)) if m.drives else 0.0 for m in members.members]
+    return Drivers(
+        who=members.drivers,
+        models=models,
+        model=which,
+        track=parameters([members.members[i].vehicle for i in members.drivers]),
+        rank=np.array(rank),
+    )
+
+
+def _announced(events: tuple[StoryEvent, ...]) -> list[Announced]:
+    found = []
+    for event in events:
+        start = foreseeable(events, event.name)
+        for actor, action in event.actions:
+            if start is not None and action.change_lane is not None:
+                found.append(Announced(actor, action.change_lane.to, start))
+    return found
+
+
+def _signals(network: RoadNetwork, ticks: int, step: float) -> NDArray[np.uint8]:
+    columns = [
+        [
+            SIGNAL_STATES.index(signal_state(junction.plan, head.stage, seconds(nanoseconds(k * step))))
+            for k in range(ticks)
+        ]
+        for junction in network.junctions.values()
+        if junction.plan is not None
+        for head in junction.heads
+    ]
+    return np.array(columns, dtype=np.uint8).reshape(-1, ticks).T.copy()
+
+
+def _check_room(stage: Stage, state: State) -> None:
+    """Refuse two actors in one place."""
+    pairs = overlapping(Footprints(stage.shapes.centers(state), state.yaw, stage.shapes.size))
+    if pairs:
+        a, b = (stage.cast.members[i] for i in pairs[0])
+        raise _refused(stage.scenario, b.entry, f"{b.info.name} stands where {a.info.name} stands")
+
+
+def _refused(scenario: Scenario, entry: str, message: str) -> ScenarioFileError:
+    return ScenarioFileError([Diagnostic(Span(scenario.source, 1, 1), message, path=f"actors.{entry}")])
