@@ -10,11 +10,12 @@ from annotated_types import MaxLen, MinLen
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from roadlab.scenario.document import DocPath, Node, closest, did_you_mean, listed, meant_or_known, shown
+from roadlab.scenario.document import DocPath, Node
 from roadlab.scenario.grammar import Slot, slot_at
 from roadlab.scenario.problems import Problem
 from roadlab.scenario.quantities import Quantity
 from roadlab.scenario.vocabulary import Installed
+from roadlab.scenario.wording import closest, did_you_mean, listed, meant_or_known, shown
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -163,17 +164,17 @@ def _plain(limit: float) -> str:
 
 def _count(slot: Slot, node: Node, details: ErrorDetails) -> Problem:
     context = details["ctx"]
-    least, most = (slot.annotated_with(kind) for kind in (MinLen, MaxLen))
-    if least is not None and most is not None and least.min_length == most.max_length:
-        bound = f"{least.min_length}"
-    elif "min_length" in context:
-        bound = f"at least {context['min_length']}"
-    else:
-        bound = f"at most {context['max_length']}"
     size, unit = len(node.text), "characters"
     if isinstance(node.value, dict | tuple):
         size, unit = len(node.value), "entries"
-    return Problem(slot.path, f"expected {bound} {unit}, found {size or 'none'}")
+    if size == 0:
+        return Problem(slot.path, "must not be empty")
+    least, most = (slot.annotated_with(kind) for kind in (MinLen, MaxLen))
+    if least is not None and most is not None and least.min_length == most.max_length:
+        bound = str(least.min_length)
+    else:
+        bound = f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"
+    return Problem(slot.path, f"expected {bound} {unit}, found {size}")
 
 
 def _one_of(slot: Slot, node: Node, _: ErrorDetails) -> Problem:

@@ -11,10 +11,11 @@ from pathlib import Path
 from roadlab.errors import Diagnostic, ScenarioFileError
 from roadlab.roads.network import RoadNetwork, build_network, map_problems
 from roadlab.scenario.diagnose import bind
-from roadlab.scenario.document import Mark, Node, Source, read_document
+from roadlab.scenario.document import Mark, Node, Source, fail
 from roadlab.scenario.overrides import with_overrides
 from roadlab.scenario.parts import Parts, sound_parts
 from roadlab.scenario.problems import Problem, diagnostics
+from roadlab.scenario.reading import read_document
 from roadlab.scenario.rig import with_rig
 from roadlab.scenario.semantics import check
 from roadlab.scenario.spec import ScenarioSpec
@@ -60,6 +61,7 @@ def load(path: str | os.PathLike[str], *, overrides: Sequence[str] = (), seed: i
         raise ValueError(f"seed must be 0 or more and less than 2**63, not {seed}")
     name = os.fspath(path)
     root = read_document(Path(name), name)
+    _refuse_other_files(root)
     root = with_overrides(root, [text for text in overrides if text.startswith("rig=")])
     root, faults = with_rig(root, Path(name))
     if not faults:
@@ -68,6 +70,14 @@ def load(path: str | os.PathLike[str], *, overrides: Sequence[str] = (), seed: i
         mark = Mark(Source("seed"))
         root = root.with_child("seed", Node(mark, seed, str(seed)), mark)
     return _decide(root, name, faults)
+
+
+def _refuse_other_files(root: Node) -> None:
+    keys = root.value if isinstance(root.value, dict) else {}
+    if not keys:
+        fail(root.mark, "this is not a scenario; one has the keys scenario, duration, map and actors")
+    if "sensors" in keys and not keys.keys() & {"scenario", "duration", "map", "actors"}:
+        fail(root.mark, "this is a rig, not a scenario; a scenario names it with the key rig")
 
 
 def _decide(root: Node, source: str, faults: Sequence[Diagnostic] = ()) -> Scenario:

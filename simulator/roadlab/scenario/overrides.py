@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 
 from roadlab.errors import Diagnostic, ScenarioFileError
-from roadlab.scenario.document import DocPath, Key, Mark, Node, Source, did_you_mean, fail, parse_value, shown, written
+from roadlab.scenario.document import DocPath, Key, Mark, Node, Source, fail, written
 from roadlab.scenario.grammar import slot_in
+from roadlab.scenario.reading import parse_value
 from roadlab.scenario.spec import ScenarioSpec
+from roadlab.scenario.wording import did_you_mean, shown
 
 _PATH = re.compile(r"[^.\[\]=]+(\.[^.\[\]=]+|\[\d{1,6}\])*")
 _PART = re.compile(r"([^.\[\]=]+)|\[(\d+)\]")
@@ -58,9 +60,7 @@ def _next_key(node: Node, parts: list[Key], mark: Mark, path: DocPath) -> tuple[
     if isinstance(node.value, tuple):
         index = int(key) if str(key).isdecimal() else len(node.value)
         if index >= len(node.value):
-            fail(
-                mark, f"{written(path)} has the items 0 to {len(node.value) - 1}, not {shown(key)}", path=written(path)
-            )
+            fail(mark, f"{written(path)} has {len(node.value)} items, counted from 0; there is no {shown(key)}")
         return index, rest
     if not isinstance(node.value, dict):
         fail(mark, f"{written(path) or 'the file'} is a single value, and has no {shown(key)}")

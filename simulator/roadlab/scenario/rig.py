@@ -7,10 +7,12 @@ from pathlib import Path
 
 from roadlab.errors import Diagnostic, ScenarioFileError
 from roadlab.scenario.diagnose import bind
-from roadlab.scenario.document import Node, did_you_mean, fail, read_document, shown
+from roadlab.scenario.document import Node, fail
 from roadlab.scenario.library import OutsideError, library, named_file
 from roadlab.scenario.problems import Problem, diagnostics
+from roadlab.scenario.reading import read_document
 from roadlab.scenario.spec import RigSpec
+from roadlab.scenario.wording import did_you_mean, shown
 
 
 def with_rig(root: Node, scenario: Path) -> tuple[Node, list[Diagnostic]]:

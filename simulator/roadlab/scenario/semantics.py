@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from roadlab.actors.catalog import PEOPLE, VEHICLES
 from roadlab.roads.network import RoadNetwork
-from roadlab.scenario.document import DocPath, meant_or_known, shown
+from roadlab.scenario.document import DocPath
 from roadlab.scenario.parts import Parts
 from roadlab.scenario.problems import Problem
 from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, WorldPosition
 from roadlab.scenario.story_checks import story_problems
+from roadlab.scenario.wording import meant_or_known, shown
 
 MAX_TICKS = 10_000_000
 MAX_READINGS = 1_000_000

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from roadlab.actors.catalog import PEOPLE
 from roadlab.roads.network import RoadNetwork
-from roadlab.scenario.document import DocPath, did_you_mean, shown
+from roadlab.scenario.document import DocPath
 from roadlab.scenario.parts import Parts
 from roadlab.scenario.problems import Problem
 from roadlab.scenario.spec import (
@@ -19,6 +19,7 @@ from roadlab.scenario.spec import (
     WhenSpec,
     actor_named,
 )
+from roadlab.scenario.wording import did_you_mean, shown
 
 _WALKING = ("walk", "stand")
 _DRIVING = ("speed", "brake", "change_lane", "resume")

@@ -22,11 +22,11 @@ _WORDS = {
 }
 _HINTS = {
     "found unknown escape character": "use single quotes",
-    "mapping values are not allowed in this context": "check the indentation, and quote a text that contains ': '",
+    "mapping values are not allowed in this context": "check the indentation, or quote a text that holds ': '",
     "did not find expected key": "check the indentation and the quotes",
     "did not find expected <document start>": "all keys of a mapping stand in the same column",
 }
-_AT_CONTEXT = {"found unexpected end of stream", "found unknown directive name"}
+_AT_CONTEXT = {"found unexpected end of stream", "found unknown directive name", "could not find expected ':'"}
 _CLOSERS = {"did not find expected ',' or ']'": "[", "did not find expected ',' or '}'": "{"}
 
 
