@@ -1,0 +1,187 @@
+"""What does this ray hit, at this instant? The one question that camera, lidar and labels ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import drjit as dr
+import mitsuba as mi
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab.log import SceneLog
+from roadlab_sensors.rays.scene import PartName, RayScene, poses_at, shape_id
+
+Floats = NDArray[np.float64]
+FAR = 5000.0
+"""Nothing is farther than this [m]."""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The first surface on each of R rays."""
+
+    distance: Floats
+    """(R,) [m]; +inf where nothing was hit."""
+    face: NDArray[np.int64]
+    """(R,) row of the scene's table of faces; -1, its last row, where nothing was hit."""
+
+
+@dataclass(frozen=True)
+class TimedHits(Hits):
+    """Hits of rays that each had their own time."""
+
+    cosine: Floats
+    """(R,) of the angle between the ray and the surface's normal, 0 to 1; 0 where nothing was hit."""
+
+
+def cast(scene: RayScene, origins: Floats, directions: Floats) -> Hits:
+    """Rays (R, 3) against the world with all actors where they were last placed; directions are unit vectors."""
+    return _trace(scene.everything, scene, origins, directions, FAR)
+
+
+def cast_in_time(
+    scene: RayScene,
+    log: SceneLog,
+    origins: Floats,
+    directions: Floats,
+    times: NDArray[np.int64],
+    *,
+    skip: int | None = None,
+) -> TimedHits:
+    """Ray k (world frame, unit direction) against the world as it was at `times[k]` [ns].
+
+    `skip` is the index of an actor that rays pass through: the one that carries the sensor.
+    """
+    static = _trace(scene.static, scene, origins, directions, FAR)
+    hits = TimedHits(static.distance, static.face, _cosine(scene, static.face, directions))
+    moments, moment = np.unique(times, return_inverse=True)
+    poses = poses_at(log, moments)
+    rays, parts = _candidates(scene, poses, moment, (origins, directions, hits.distance), skip)
+    if len(rays) == 0:
+        return hits
+    local_origins, local_directions = _into_parts(scene, poses, parts, moment[rays], origins[rays], directions[rays])
+    on_parts = _cast_at_part(scene, parts, local_origins, local_directions)
+    cosine = _cosine(scene, on_parts.face, local_directions)
+    order = np.lexsort((parts, on_parts.distance, rays))
+    first = order[np.r_[True, rays[order][1:] != rays[order][:-1]]]
+    nearer = first[on_parts.distance[first] < hits.distance[rays[first]]]
+    chosen = rays[nearer]
+    hits.distance[chosen], hits.face[chosen], hits.cosine[chosen] = (
+        on_parts.distance[nearer],
+        on_parts.face[nearer],
+        cosine[nearer],
+    )
+    return hits
+
+
+def silhouette(
+    scene: RayScene, poses: Mapping[PartName, Floats], actor: int, origin: Floats, directions: Floats
+) -> NDArray[np.bool_]:
+    """Which rays (R, 3) from one origin meet this actor when nothing else is there; `poses` hold one moment (1, 4, 4)."""
+    hit = np.zeros(len(directions), dtype=bool)
+    for number, name in enumerate(scene.atlas.parts):
+        if name[0] != actor:
+            continue
+        pose = poses[name][0]
+        local_origin, local = (origin - pose[:3, 3]) @ pose[:3, :3], directions @ pose[:3, :3]
+        start = np.broadcast_to(local_origin, local.shape)
+        rays = _may_hit(
+            start, local, np.full(len(local), np.inf), scene.atlas.center[number], float(scene.atlas.radius[number])
+        )
+        rays = rays[~hit[rays]]
+        if len(rays):
+            hit[rays] = _cast_at_part(scene, np.full(len(rays), number), start[rays], local[rays]).face >= 0
+    return hit
+
+
+def _trace(mitsuba_scene: Any, scene: RayScene, origins: Floats, directions: Floats, reach: float | Floats) -> Hits:  # noqa: ANN401
+    origin = mi.Point3f(
+        *(np.ascontiguousarray(c, dtype=np.float32) for c in np.broadcast_to(origins, directions.shape).T)
+    )
+    direction = mi.Vector3f(*(np.ascontiguousarray(c, dtype=np.float32) for c in directions.T))
+    far = mi.Float(np.ascontiguousarray(np.broadcast_to(np.asarray(reach, dtype=np.float32), len(directions))))
+    found = mitsuba_scene.ray_intersect_preliminary(
+        mi.Ray3f(origin, direction, far, mi.Float(0.0), mi.Color0f()), coherent=True
+    )
+    valid, mesh = found.is_valid(), shape_id(found.shape)
+    dr.eval(found.t, valid, mesh, found.prim_index)
+    hit = np.array(valid, dtype=bool)
+    first = scene.first_face[np.where(hit, np.array(mesh), 0)]
+    return Hits(
+        distance=np.where(hit, np.array(found.t, dtype=np.float64), np.inf),
+        face=np.where(hit, first + np.array(found.prim_index, dtype=np.int64), -1),
+    )
+
+
+def _cosine(scene: RayScene, face: NDArray[np.int64], directions: Floats) -> Floats:
+    cosine: Floats = np.abs(np.einsum("ij,ij->i", scene.faces.normal[face].astype(np.float64), directions))
+    return cosine
+
+
+def _cast_at_part(scene: RayScene, part: NDArray[np.int64], origins: Floats, directions: Floats) -> Hits:
+    """Ray k (given in the frame of part `part[k]`) against that part alone."""
+    atlas = scene.atlas
+    along = np.einsum("ij,ij->i", atlas.center[part] - origins, directions)
+    enter = np.maximum(along - atlas.radius[part], 0.0)
+    start = origins + enter[:, None] * directions + atlas.cell[part]
+    hits = _trace(atlas.scene, scene, start, directions, along + atlas.radius[part] - enter)
+    return Hits(hits.distance + enter, hits.face)
+
+
+def _candidates(
+    scene: RayScene,
+    poses: Mapping[PartName, Floats],
+    moment: NDArray[np.int64],
+    rays: tuple[Floats, Floats, Floats],
+    skip: int | None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of a ray (origin, direction, distance so far) and a part that it may meet before that distance."""
+    origins, directions, reach = rays
+    atlas = scene.atlas
+    found_rays, found_parts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for actor in scene.moving:
+        if actor == skip:
+            continue
+        own = [i for i, name in enumerate(atlas.parts) if name[0] == actor]
+        centers = np.stack(
+            [poses[atlas.parts[i]][:, :3, :3] @ atlas.center[i] + poses[atlas.parts[i]][:, :3, 3] for i in own]
+        )
+        middle = centers.mean(axis=0)
+        around = float((np.linalg.norm(centers - middle, axis=2) + atlas.radius[own][:, None]).max())
+        near = _may_hit(origins, directions, reach, middle[moment], around)
+        for i, center in zip(own, centers, strict=True):
+            chosen = near[
+                _may_hit(origins[near], directions[near], reach[near], center[moment[near]], float(atlas.radius[i]))
+            ]
+            found_rays.append(chosen)
+            found_parts.append(np.full(len(chosen), i))
+    return np.concatenate(found_rays), np.concatenate(found_parts)
+
+
+def _into_parts(
+    scene: RayScene,
+    poses: Mapping[PartName, Floats],
+    parts: NDArray[np.int64],
+    moment: NDArray[np.int64],
+    origins: Floats,
+    directions: Floats,
+) -> tuple[Floats, Floats]:
+    """Rays in the frames of their parts, as these were at each ray's moment."""
+    local_origins, local_directions = np.zeros_like(origins), np.zeros_like(directions)
+    for number in np.unique(parts):
+        mine = np.flatnonzero(parts == number)
+        pose = poses[scene.atlas.parts[number]][moment[mine]]
+        local_origins[mine] = np.einsum("rji,rj->ri", pose[:, :3, :3], origins[mine] - pose[:, :3, 3])
+        local_directions[mine] = np.einsum("rji,rj->ri", pose[:, :3, :3], directions[mine])
+    return local_origins, local_directions
+
+
+def _may_hit(origins: Floats, directions: Floats, reach: Floats, centers: Floats, radius: float) -> NDArray[np.int64]:
+    """Rays that pass a sphere nearer than what they already hit."""
+    to_center = centers - origins
+    along = np.einsum("ij,ij->i", to_center, directions)
+    apart = np.einsum("ij,ij->i", to_center, to_center) - along**2
+    return np.flatnonzero((apart <= radius**2) & (along > -radius) & (along - radius < reach))

@@ -1,0 +1,137 @@
+"""The light that arrives along camera rays: path tracing with the samples, seeds and sums under our control.
+
+Mitsuba's film accumulates with atomics, whose order differs from run to run; here every pixel's samples are summed in
+order, so the same seed gives the same bits for any number of threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import drjit as dr
+import mitsuba as mi
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab_sensors.rays.scene import RayScene, shape_id
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How much light is gathered for a picture."""
+
+    samples: int
+    """Paths a pixel."""
+    bounces: int
+    """Surfaces on a path, at most."""
+    denoiser: str
+    """Effort of the denoiser: fast, balanced or high."""
+
+
+QUALITIES = {
+    "draft": Quality(1, 3, "fast"),
+    "standard": Quality(8, 4, "balanced"),
+    "high": Quality(32, 6, "high"),
+}
+
+
+@dataclass(frozen=True)
+class Light:
+    """What arrives at each pixel, and what helps to denoise it; (H, W, 3) each."""
+
+    radiance: NDArray[np.float32]
+    """Linear sRGB, in units of the scene's emitter."""
+    albedo: NDArray[np.float32]
+    """Diffuse reflectance of the first surface."""
+    normal: NDArray[np.float32]
+    """Shading normal of the first surface, world frame."""
+
+
+class PathTracer:
+    """Traces pictures of one scene through one lens."""
+
+    def __init__(
+        self, scene: RayScene, rays: NDArray[np.float64], quality: Quality, lamp_radiance: float, ceiling: float
+    ) -> None:
+        """Prepares for the camera-frame directions `rays` (3, H, W, 3): at pixel centres, and half a pixel right and down.
+
+        `lamp_radiance` is what a lit lamp sends out; samples are cut at `ceiling` against fireflies.
+        """
+        self._scene = scene
+        self._shape = rays.shape[1:3]
+        flat = rays.reshape(3, -1, 3)
+        steps = np.stack([flat[0], 2.0 * (flat[1] - flat[0]), 2.0 * (flat[2] - flat[0])])
+        self._rays = [mi.Vector3f(*(np.ascontiguousarray(c, dtype=np.float32) for c in step.T)) for step in steps]
+        self._first_face = mi.UInt32(scene.first_face.astype(np.uint32))
+        self._lamp_of_face = mi.UInt32(scene.faces.lamp)
+        self._levels = [mi.Float(lamp_radiance), mi.Float(ceiling)]
+        self._trace = dr.freeze(_kernel(self._shape[0] * self._shape[1], quality))
+
+    def trace(self, world_from_camera: NDArray[np.float64], lit: NDArray[np.bool_], seed: int) -> Light:
+        """The picture from a pose (4, 4); `lit` tells which of the scene's lamps shine, by number."""
+        table = mi.Float(lit.astype(np.float32))
+        rotation = [mi.Float(float(v)) for v in world_from_camera[:3, :3].ravel()]
+        origin = [mi.Float(float(v)) for v in world_from_camera[:3, 3]]
+        dr.make_opaque(rotation, origin)
+        sums = self._trace(
+            self._scene.everything,
+            self._rays,
+            rotation,
+            origin,
+            table,
+            self._first_face,
+            self._lamp_of_face,
+            self._levels,
+            dr.opaque(mi.UInt32, seed),
+        )
+        dr.eval(sums)
+        images = [
+            np.stack([np.array(c, dtype=np.float32) for c in group], axis=-1).reshape(*self._shape, 3) for group in sums
+        ]
+        return Light(*images)
+
+
+def _kernel(pixels: int, quality: Quality) -> Any:  # noqa: ANN401 - a function of Dr.Jit arrays
+    samples = quality.samples
+    integrator = mi.load_dict({"type": "path", "max_depth": quality.bounces + 1, "rr_depth": 64})
+
+    def trace(
+        scene: Any,
+        rays: Any,
+        rotation: Any,
+        origin: Any,
+        lit: Any,
+        first_face: Any,
+        lamp_of_face: Any,
+        levels: Any,
+        seed: Any,
+    ) -> Any:  # noqa: ANN401
+        sampler = mi.load_dict({"type": "ldsampler" if samples > 1 else "independent", "sample_count": samples})
+        sampler.set_samples_per_wavefront(samples)
+        sampler.seed(seed, pixels * samples)
+        pixel = dr.arange(mi.UInt32, pixels * samples) // samples
+        shift = sampler.next_2d() - 0.5
+        center, right, down = (dr.gather(mi.Vector3f, ray, pixel) for ray in rays)
+        local = center + shift.x * right + shift.y * down
+        matrix = mi.Matrix3f(*rotation)
+        ray = mi.RayDifferential3f(mi.Ray3f(mi.Point3f(*origin), dr.normalize(matrix @ local)))
+
+        found = scene.ray_intersect_preliminary(ray, coherent=True)
+        surface = found.compute_surface_interaction(ray, mi.RayFlags.All)
+        valid = surface.is_valid()
+        material = surface.bsdf()
+        smooth = mi.has_flag(material.flags(), mi.BSDFFlags.Delta) | ~valid
+        albedo = dr.select(smooth, 1.0, material.eval_diffuse_reflectance(surface, valid))
+        normal = dr.select(valid, surface.sh_frame.n, mi.Normal3f(0.0))
+        face = dr.gather(mi.UInt32, first_face, shape_id(found.shape), valid) + found.prim_index
+        shining = dr.gather(mi.Float, lit, dr.gather(mi.UInt32, lamp_of_face, face, valid), valid)
+
+        light, _, _ = integrator.sample(scene, sampler, ray)
+        # Without this the paths are traced once for each channel.
+        dr.eval(light)
+        light = dr.minimum(dr.select(dr.isfinite(light), light, 0.0), levels[1]) + shining * levels[0] * albedo
+        mean = 1.0 / samples
+        return [[dr.block_sum(channel, samples) * mean for channel in vector] for vector in (light, albedo, normal)]
+
+    return trace

@@ -1,0 +1,156 @@
+"""Meshes gathered for the ray engine, and a table that says of every triangle what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import mitsuba as mi
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab_sensors.rays.appearance import bsdf, face_attributes, family
+from roadlab_sensors.readings import SEMANTIC_IDS
+from roadlab_sensors.world.materials import MATERIALS
+from roadlab_sensors.world.mesh import Mesh
+
+MATERIAL_NAMES = tuple(MATERIALS)
+Floats = NDArray[np.float32]
+
+Lamp = tuple[str, str]
+"""Who shines (an actor's name or a signal head's) and which lamp group of theirs."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A mesh of somebody: an actor's part, or of the static world."""
+
+    mesh: Mesh
+    instance: int = 0
+    """The actor's instance id; 0 for the static world."""
+    owner: str = ""
+    """Whose lamps the mesh has."""
+    part: int = 0
+    """Number of the rigid part with which the mesh moves."""
+
+
+@dataclass(frozen=True)
+class Faces:
+    """What each of F triangles is; the last row stands for nothing, so that index -1 finds the sky."""
+
+    semantic: NDArray[np.uint8]
+    material: NDArray[np.uint8]
+    """Indices into `MATERIAL_NAMES`."""
+    instance: NDArray[np.uint16]
+    lamp: NDArray[np.uint32]
+    """Number of the lamp that makes the triangle shine; 0 never shines."""
+    normal: Floats
+    """(F, 3) in the frame in which the mesh was given."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """All pieces of one scattering model and one way of shading, as one mesh."""
+
+    model: str
+    vertices: Floats
+    """(V, 3)."""
+    normals: Floats | None
+    colors: Floats
+    triangles: NDArray[np.uint32]
+    attributes: Mapping[str, Floats]
+    """(F,) each."""
+    parts: tuple[tuple[int, slice], ...]
+    """Runs of vertices that belong to a part, in order."""
+
+
+def gather(pieces: Sequence[Piece], lamps: Mapping[Lamp, int]) -> tuple[list[Batch], Faces]:
+    """Pieces as few large meshes, and the table of their triangles in the order of the batches."""
+    groups: dict[tuple[str, bool], list[Piece]] = {}
+    for piece in pieces:
+        groups.setdefault((family(piece.mesh.material), piece.mesh.normals is not None), []).append(piece)
+    batches = [_batch(model, members) for (model, _), members in groups.items()]
+    tables = [_faces(piece, lamps) for members in groups.values() for piece in members]
+    return batches, stack([*tables, NOTHING])
+
+
+def stack(tables: Sequence[Faces]) -> Faces:
+    """Tables one after another."""
+    return Faces(*(np.concatenate([getattr(t, name) for t in tables]) for name in Faces.__dataclass_fields__))
+
+
+def mitsuba_mesh(batch: Batch, name: str, models: dict[str, Any]) -> Any:  # noqa: ANN401 - Mitsuba has no static types
+    """A batch for the ray engine; `models` holds the scattering models made so far, and gets new ones."""
+    if batch.model not in models:
+        models[batch.model] = mi.load_dict(bsdf(batch.model))
+    properties = mi.Properties()
+    properties["bsdf"] = models[batch.model]
+    made = mi.Mesh(
+        name,
+        len(batch.vertices),
+        len(batch.triangles),
+        has_vertex_normals=batch.normals is not None,
+        has_vertex_texcoords=False,
+        props=properties,
+    )
+    made.add_attribute("vertex_color", 3, batch.colors.ravel())
+    for attribute, values in batch.attributes.items():
+        made.add_attribute(attribute, 1, values)
+    parameters = mi.traverse(made)
+    parameters["vertex_positions"] = batch.vertices.ravel()
+    parameters["faces"] = batch.triangles.ravel()
+    if batch.normals is not None:
+        parameters["vertex_normals"] = batch.normals.ravel()
+    parameters.update()
+    return made
+
+
+def _batch(model: str, pieces: Sequence[Piece]) -> Batch:
+    meshes = [p.mesh for p in pieces]
+    starts = np.cumsum([0] + [len(m.vertices) for m in meshes])
+    smooth = meshes[0].normals is not None
+    wanted = {"glass": (), "leaf": (), "coated": ("face_roughness", "face_metallic", "face_clearcoat")}.get(
+        model, ("face_roughness",)
+    )
+    attributes = {
+        name: np.concatenate(
+            [np.full(len(m.faces), face_attributes(MATERIALS[m.material])[name], dtype=np.float32) for m in meshes]
+        )
+        for name in wanted
+    }
+    return Batch(
+        model=model,
+        vertices=np.concatenate([m.vertices for m in meshes]).astype(np.float32),
+        normals=np.concatenate([m.normals for m in meshes if m.normals is not None]).astype(np.float32)
+        if smooth
+        else None,
+        colors=np.concatenate([m.colors for m in meshes]).astype(np.float32),
+        triangles=np.concatenate([m.faces + s for m, s in zip(meshes, starts[:-1], strict=True)]).astype(np.uint32),
+        attributes=attributes,
+        parts=tuple((p.part, slice(int(a), int(b))) for p, a, b in zip(pieces, starts[:-1], starts[1:], strict=True)),
+    )
+
+
+def _faces(piece: Piece, lamps: Mapping[Lamp, int]) -> Faces:
+    mesh, count = piece.mesh, len(piece.mesh.faces)
+    corners = mesh.vertices[mesh.faces].astype(np.float64)
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    length = np.linalg.norm(cross, axis=1, keepdims=True)
+    lamp = 0 if mesh.lamp is None else lamps.get((piece.owner, mesh.lamp), 0)
+    return Faces(
+        semantic=np.full(count, SEMANTIC_IDS[mesh.semantic], dtype=np.uint8),
+        material=np.full(count, MATERIAL_NAMES.index(mesh.material), dtype=np.uint8),
+        instance=np.full(count, piece.instance, dtype=np.uint16),
+        lamp=np.full(count, lamp, dtype=np.uint32),
+        normal=(cross / np.maximum(length, 1e-20)).astype(np.float32),
+    )
+
+
+NOTHING = Faces(
+    semantic=np.array([SEMANTIC_IDS["sky"]], dtype=np.uint8),
+    material=np.zeros(1, dtype=np.uint8),
+    instance=np.zeros(1, dtype=np.uint16),
+    lamp=np.zeros(1, dtype=np.uint32),
+    normal=np.zeros((1, 3), dtype=np.float32),
+)
