@@ -66,8 +66,11 @@ class Quantity:
     @property
     def expected(self) -> str:
         """For messages: a speed such as '45 km/h'."""
-        article = "an" if self.dimension[0] in "aeiou" else "a"
-        return f"{article} {self.dimension} such as {self.example!r}"
+        return f"{self._with_article} such as {self.example!r}"
+
+    @property
+    def _with_article(self) -> str:
+        return f"{'an' if self.dimension[0] in 'aeiou' else 'a'} {self.dimension}"
 
     def parse(self, value: Any) -> float:
         """SI value of what an author wrote, such as `"45 km/h"`, `"1/60 m"` (a curvature) or `12.5`."""
@@ -113,7 +116,7 @@ class Quantity:
         return {
             "anyOf": [{"type": "number", **bounds}, text],
             "examples": [self.example],
-            "description": f"A {self.dimension}: a number in SI units or one with a unit ({', '.join(self.units)}).",
+            "description": f"{self._with_article.capitalize()}, in SI units or with a unit ({', '.join(self.units)}).",
         }
 
 

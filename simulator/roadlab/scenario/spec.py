@@ -38,6 +38,8 @@ class Spec(BaseModel):
 class OneOf(Spec):
     """A mapping with exactly one key, which says what it is."""
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         names = list(type(self).model_fields)

@@ -81,3 +81,6 @@ class Installed:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         choices = {name: handler.generate_schema(cls) for name, cls in self.classes(source).items()}
         return core_schema.tagged_union_schema(choices, discriminator="type")
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "required": ["type"]}
