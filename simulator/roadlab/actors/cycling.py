@@ -47,7 +47,7 @@ class BicycleGeometry:
     """Upper end of the head tube."""
     head_angle: float = float(np.radians(70.0))
     """Of the steering axis above the horizontal."""
-    grip: tuple[float, float, float] = (0.775, 0.265, 1.075)
+    grip: tuple[float, float, float] = (0.775, 0.275, 1.075)
     """Middle of the left grip when steering straight."""
     hips: tuple[float, float, float] = (0.235, 0.0, 1.035)
     """Between the rider's hip joints."""
@@ -129,7 +129,7 @@ def _arm(side: str, sign: float, torso: Floats, fork: Floats, body: Proportions)
     palm = grip - 0.075 * fingers + np.array([0.0, 0.0, 0.022])
     hand = pose(fork[:, :3, :3] @ grasp, carried(fork, palm))
     shoulder = carried(torso, (0.0, sign * body.shoulder_offset, body.shoulder_rise))
-    elbow_towards = np.array([-0.5, sign * 0.6, -0.6])
+    elbow_towards = np.array([-0.5, sign * 0.05, -0.6])
     upper, lower = _limb(shoulder, hand[:, :3, 3], body.upper_arm, body.forearm, elbow_towards, -1.0)
     return {f"upper_arm_{side}": upper, f"forearm_{side}": lower, f"hand_{side}": hand}
 

@@ -6,7 +6,7 @@ Breadths and profile: medians of ANSUR II (head length 19.6 cm, breadth 15.1 cm,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from roadlab_sensors.world.mesh import Mesh
 from roadlab_sensors.world.people.sections import Section, outline, round_section, shaded, tinted, tube
-from roadlab_sensors.world.shapes import Style, loft, mirrored
+from roadlab_sensors.world.shapes import Style, capsule, loft, mirrored
 
 Floats = NDArray[np.float64]
 Color = tuple[float, float, float]
@@ -55,6 +55,8 @@ class Look:
     """Key into `CUTS`."""
     beard: float
     """0 none, 1 full."""
+    hat: Color = (0.05, 0.055, 0.07)
+    """Of a hat, cap or helmet."""
 
 
 def head_meshes(look: Look, scale: float, top: float, skin: Style, hair: Style) -> list[Mesh]:
@@ -65,7 +67,7 @@ def head_meshes(look: Look, scale: float, top: float, skin: Style, hair: Style) 
     return [m.scaled(scale).moved(np.eye(3), (0.0, 0.0, lift if i else min(lift, 0.0))) for i, m in enumerate(meshes)]
 
 
-def _grid(z: Floats, swell: Floats | float = 0.0, count: int = 60) -> tuple[Floats, Floats]:
+def _grid(z: Floats, swell: Floats | float = 0.0, count: int = 48) -> tuple[Floats, Floats]:
     """(K, N, 3) points of the bare skull at heights z (K,) above the chin, and their angles (N,), denser in front."""
     even = np.linspace(-np.pi, np.pi, count, endpoint=False)
     angle = even - 0.45 * np.sin(even)
@@ -84,7 +86,7 @@ def _bump(points: Floats, y: float, z: float, wide: float, high: float) -> Float
 
 
 def _face(look: Look, style: Style) -> Mesh:
-    z = np.concatenate([np.linspace(0.0, 0.14, 34), np.linspace(0.148, 0.2205, 14)])
+    z = np.concatenate([np.linspace(0.0, 0.138, 30), np.linspace(0.150, 0.2205, 8)])
     points, _ = _grid(z)
     both = lambda y, *rest: _bump(points, y, *rest) + _bump(points, -y, *rest)  # noqa: E731
     tip, bridge = _bump(points, 0, 0.077, 0.0135, 0.010), _bump(points, 0, 0.098, 0.0085, 0.016)
@@ -138,7 +140,7 @@ def _ears(style: Style) -> list[Mesh]:
 
 def _scalp(look: Look, style: Style, line: Mapping[float, float], thickness: Callable[[Floats, Floats], Floats]) -> Mesh:
     """Hair that hugs the skull above a hairline: height above the chin by angle from the front [degrees]."""
-    z = np.concatenate([np.linspace(0.0, 0.15, 26), np.linspace(0.157, 0.2205, 14)])
+    z = np.concatenate([np.linspace(0.0, 0.15, 19), np.linspace(0.158, 0.2205, 10)])
     _, angle = _grid(z)
     edge = CubicSpline([*line], [*line.values()])(np.degrees(np.abs(angle)))
     above = z[:, None] - edge[None, :]
@@ -214,15 +216,15 @@ def _bun(look: Look, style: Style) -> list[Mesh]:
 
 def _beanie(look: Look, style: Style) -> list[Mesh]:
     line = {0: 0.148, 60: 0.142, 90: 0.128, 120: 0.110, 180: 0.095}
-    wool = Style(look.hair, "cloth", style.semantic)
-    hat = _scalp(Look(look.skin, _HAT, look.cut, 0), wool, line, lambda angle, z: 0.012 + 0.006 * (z < 0.165) + 0.004 * np.clip((z - 0.19) / 0.03, 0, 1))
+    wool = Style(look.hat, "cloth", style.semantic)
+    hat = _scalp(replace(look, hair=look.hat), wool, line, lambda angle, z: 0.012 + 0.006 * (z < 0.165) + 0.004 * np.clip((z - 0.19) / 0.03, 0, 1))
     return [_scalp(look, style, _SHORT_LINE, _even(0.006)), hat]
 
 
 def _cap(look: Look, style: Style) -> list[Mesh]:
     line = {0: 0.150, 60: 0.146, 90: 0.140, 120: 0.128, 180: 0.112}
-    cloth = Style(_HAT, "cloth", style.semantic)
-    crown = _scalp(Look(look.skin, _HAT, look.cut, 0), cloth, line, lambda angle, z: 0.011 + 0.006 * np.clip((z - 0.17) / 0.05, 0, 1))
+    cloth = Style(look.hat, "cloth", style.semantic)
+    crown = _scalp(replace(look, hair=look.hat), cloth, line, lambda angle, z: 0.011 + 0.006 * np.clip((z - 0.17) / 0.05, 0, 1))
     angle = np.linspace(-1.15, 1.15, 15)
     inner = np.stack([_AXIS + 0.085 * np.cos(angle), 0.077 * np.sin(angle), np.full_like(angle, CHIN + 0.158)], axis=1)
     outer = inner + np.stack([0.072 * np.cos(angle * 0.9), 0 * angle, -0.018 - 0.014 * np.sin(angle) ** 2], axis=1)
@@ -231,7 +233,21 @@ def _cap(look: Look, style: Style) -> list[Mesh]:
     return [_scalp(look, style, _SHORT_LINE, _even(0.006)), crown, brim]
 
 
-_HAT: Color = (0.05, 0.055, 0.07)
+def _helmet(look: Look, style: Style) -> list[Mesh]:
+    """A bicycle helmet: a shell with grooves, longer behind, and its straps."""
+    line = {0: 0.162, 45: 0.158, 80: 0.140, 110: 0.120, 180: 0.108}
+    shell = Style(look.hat, "plastic", style.semantic)
+    strap = Style((0.02, 0.02, 0.02), "cloth", style.semantic)
+
+    def depth(angle: Floats, z: Floats) -> Floats:
+        groove = np.clip(np.cos(9 * angle), 0.0, 1.0) ** 3 * np.clip((z - 0.145) / 0.02, 0, 1) * np.clip((0.215 - z) / 0.02, 0, 1)
+        return 0.024 + 0.012 * np.clip((z - 0.15) / 0.06, 0, 1) + 0.008 * np.clip(-np.cos(angle), 0, 1) - 0.011 * groove
+
+    path = [(0.020, 0.079, 0.145), (0.032, 0.074, 0.085), (0.040, 0.062, 0.040), (0.062, 0.030, 0.002), (0.068, 0.0, -0.006)]
+    points = [(x + _AXIS - 0.014, y, z + CHIN) for x, y, z in path]
+    sides = [capsule(a, b, 0.0045, 0.0045, strap, segments=6) for a, b in zip(points[:-1], points[1:], strict=True)]
+    crown = _scalp(replace(look, hair=look.hat), shell, line, depth)
+    return [_scalp(look, style, _SHORT_LINE, _even(0.006)), crown, *sides, *map(mirrored, sides)]
 
 
 def _curtain(look: Look, style: Style, bottom: float) -> Mesh:
@@ -262,4 +278,5 @@ CUTS: dict[str, Callable[[Look, Style], list[Mesh]]] = {
     "bun": _bun,
     "beanie": _beanie,
     "cap": _cap,
+    "helmet": _helmet,
 }

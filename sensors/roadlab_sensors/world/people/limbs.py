@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Part = list[Mesh]
 
 # Sections of the average adult from the joint downwards: share of the segment, x, front, back, side [m].
-_UPPER_ARM = ((-0.09, -0.004, 0.050, 0.052, 0.044), (0.0, -0.004, 0.055, 0.057, 0.051), (0.2, 0.0, 0.053, 0.055, 0.050),
+_UPPER_ARM = ((-0.03, -0.006, 0.049, 0.052, 0.044), (0.1, -0.004, 0.053, 0.056, 0.049), (0.25, 0.0, 0.053, 0.054, 0.050),
               (0.45, 0.002, 0.050, 0.049, 0.045), (0.75, 0.0, 0.044, 0.044, 0.042), (1.0, 0.0, 0.042, 0.042, 0.043))  # fmt: skip
 _FOREARM = ((0.0, 0.0, 0.042, 0.042, 0.043), (0.22, 0.002, 0.045, 0.044, 0.041), (0.5, 0.0, 0.040, 0.038, 0.035),
             (0.8, 0.0, 0.032, 0.031, 0.027), (1.0, 0.0, 0.029, 0.029, 0.022))  # fmt: skip
@@ -55,7 +55,7 @@ def arm(figure: Figure, outfit: Outfit, skin: Style, cloth: Style, hand: Part) -
     reach, dome = 0.040 * girth, 0.030 * girth
     shoulder = 1.0 + 0.10 * (figure.curve > 0)
     upper_arm = [
-        tube(_segment(_UPPER_ARM, body.upper_arm, girth * shoulder, upper.ease, -0.09, at_upper), cloth, around=28, rings=16,
+        tube(_segment(_UPPER_ARM, body.upper_arm, girth * shoulder, upper.ease, -0.03, at_upper), cloth, around=28, rings=16,
              low=reach if at_upper == 1.0 else 0.003, high=dome, relief=_folds(0.0018, [-body.upper_arm, -0.08], 1.0))
     ]  # fmt: skip
     forearm: Part = []
@@ -134,8 +134,7 @@ def _thigh(figure: Figure, outfit: Outfit, skin: Style, cloth: Style) -> Part:
     else:
         sections = _segment(_THIGH, body.thigh, girth, lower.ease, -0.05, end)
         if end < 1.0 and lower.hem:
-            z, x, _, _, y, _ = sections[0]
-            sections[0] = (z, x, y, lower.hem * girth, lower.hem * girth, lower.hem * 0.88 * girth)
+            sections = [_flared(row, lower.hem * girth, row[0] / sections[0][0]) for row in sections]
         meshes = [tube(sections, cloth, around=28, rings=18, low=knee if end == 1.0 else 0.004, high=0.04 * girth,
                        relief=_folds(0.0022, [-0.03, -body.thigh], 0.5))]  # fmt: skip
     if end < 1.0:
@@ -170,6 +169,13 @@ def _shank(length: float, thigh: float, girth: float, outfit: Outfit, skin: Styl
     bare = max(end - 0.1, 0.0)
     ankle = tube(_segment(_SHANK, length, girth, 0.0, bare, 1.0), skin, around=24, rings=12, low=0.02 * girth, high=knee if bare == 0.0 else 0.0)
     return [*meshes, ankle]
+
+
+def _flared(row: Section, radius: float, share: float) -> Section:
+    """Widened towards `radius` with the distance from the hip as a share of the hem's."""
+    z, x, y, front, back, side = row
+    t = max(share, 0.0)
+    return (z, x, y, *(size + t * max(radius * k - size, 0.0) for size, k in ((front, 1.0), (back, 1.0), (side, 0.88))))
 
 
 def _at_least(row: Section, radius: float) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -96,6 +96,8 @@ _SKINS = "#efc7a6 #e6b594 #d9a27c #c68d66 #a06b47 #784b30 #553425".split()
 _SKIN_SHARES = (0.2, 0.26, 0.2, 0.12, 0.09, 0.08, 0.05)
 _HAIRS = "#16110e #2a1b12 #4a3020 #6d4a2a #a3814f #8d8a86 #3a2418".split()
 _BAGS = "#1b1d21 #2c3440 #5b4632 #49503f #6b2f2b #7a766c".split()
+_HATS = "#1d1f23 #3a4250 #6b2f2b #6f6a5f #2f4038".split()
+_HELMETS = "#1b1c1f #d8d8d4 #35507a #8e2b27 #5b6065 #b5bd3c".split()
 _NAMED = {
     "black": "#18191b", "white": "#e4e2dc", "grey": "#7d8083", "gray": "#7d8083", "silver": "#b4b6b8", "red": "#9c2b27",
     "blue": "#2f4f86", "navy": "#222c44", "green": "#3b6044", "olive": "#5a5c38", "yellow": "#d3a92f", "orange": "#c46a2a",
@@ -134,6 +136,22 @@ def outfit(child: bool, masculine: bool, paint: str | None, rng: np.random.Gener
     )
 
 
+def riding_outfit(masculine: bool, paint: str | None, rng: np.random.Generator) -> Outfit:
+    """Clothes to cycle in, often with a helmet."""
+    walking = outfit(False, masculine, paint, rng)
+    lower = _one(("jeans", "trousers", "leggings", "shorts"), (0.35, 0.25, 0.2, 0.2), rng)
+    cut = "helmet" if rng.random() < 0.65 else _one(("short", "cropped", "ponytail", "bun"), None, rng)
+    return replace(
+        walking,
+        look=replace(walking.look, cut=cut, hat=srgb(_one(_HELMETS, None, rng))),
+        upper=UPPERS[_one(("tshirt", "shirt", "jumper", "jacket"), (0.3, 0.2, 0.25, 0.25), rng)],
+        lower=LOWERS[lower],
+        lower_color=_tinge(srgb(_one(_LOWER_COLORS[lower], None, rng)), rng),
+        skirt=False,
+        bag=_one(("none", "backpack"), (0.7, 0.3), rng),
+    )
+
+
 def _upper_choice(child: bool, masculine: bool) -> tuple[Sequence[str], Sequence[float]]:
     if child:
         return ("tshirt", "jumper", "hoodie", "jacket", "parka"), (0.3, 0.2, 0.2, 0.15, 0.15)
@@ -158,7 +176,7 @@ def _look(child: bool, masculine: bool, rng: np.random.Generator) -> Look:
     else:
         cut = _one(("long", "bob", "ponytail", "bun", "beanie"), (0.3, 0.25, 0.25, 0.13, 0.07), rng)
     beard = 0.0 if child or not masculine else float(_one((0.0, 0.35, 0.9), (0.55, 0.25, 0.2), rng))
-    return Look(_tinge(srgb(_SKINS[tone]), rng), srgb(hair), cut, beard)
+    return Look(_tinge(srgb(_SKINS[tone]), rng), srgb(hair), cut, beard, srgb(_one(_HATS, None, rng)))
 
 
 def _one(choices: Sequence[T], shares: Sequence[float] | None, rng: np.random.Generator) -> T:

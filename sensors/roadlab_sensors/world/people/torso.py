@@ -75,7 +75,7 @@ def _front(mesh: Mesh, outfit: Outfit, figure: Figure) -> Mesh:
     if outfit.upper.opening == 0.0:
         return mesh
     x, y, z = mesh.vertices.T.astype(np.float64)
-    half = outfit.upper.opening * figure.scale
+    half = outfit.upper.opening * figure.scale * np.clip(z / (0.40 * figure.scale) + 0.15, 0.08, 1.0)
     inside = np.clip((half - np.abs(y)) / 0.008 + 0.5, 0, 1) * (x > 0.03)
     colors = mesh.colors + inside[:, None] * (np.array(outfit.inner_color) - mesh.colors)
     return tinted(mesh, colors)
