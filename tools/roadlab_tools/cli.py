@@ -187,7 +187,8 @@ def view(
     seed: Seed = None,
 ) -> None:
     """Show a scenario from above: play, pause, step and scrub. Press h in the window for its keys."""
-    from roadlab_tools.viewer.open import opened, save_screenshot, show
+    from roadlab_tools.viewer.open import opened, save_screenshot
+    from roadlab_tools.viewer.window import show
 
     scene = opened(file, overrides=overrides, seed=seed)
     if not 0.0 <= at <= scene.duration:

@@ -57,10 +57,8 @@ class Work:
         """Renders and writes these frames in this process, each yielded when it is on disk."""
         from roadlab import Scenario
         from roadlab_sensors.observe import Observer
-        from roadlab_sensors.rays import engine
 
-        engine.start(self.threads)
-        observer = Observer(Scenario.from_json(self.scenario), self.log, self.quality)
+        observer = Observer(Scenario.from_json(self.scenario), self.log, self.quality, threads=self.threads)
         writer = registered("writers")[self.format]()
         for index in write_frames(observer, writer, DatasetFolder(self.root), indices):
             yield Written(index, observer.rays_per_sample)

@@ -10,8 +10,9 @@ from roadlab_tools.palette import Color
 
 Image = NDArray[np.uint8]
 
-_FONT = "sans"
-_WEIGHT = 500
+FONT = "sans"
+WEIGHT = 500
+"""Of letters: 400 is regular, 700 bold."""
 _SHIFT = 4
 _FURTHEST = 30_000.0
 """Beyond this many pixels OpenCV's fixed-point coordinates overflow."""
@@ -47,15 +48,15 @@ def circle(image: Image, center: tuple[float, float], radius: float, color: Colo
     cv2.circle(image, (x, y), round(radius * (1 << _SHIFT)), color, thickness, cv2.LINE_AA, _SHIFT)
 
 
-def text_width(text: str, size: int = 14) -> int:
+def text_width(text: str, size: int = 14, weight: int = WEIGHT) -> int:
     """Width [pixel] of a line of text of this height."""
-    _, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), cv2.FontFace(_FONT), size, _WEIGHT)
+    _, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), cv2.FontFace(FONT), size, weight)
     return int(width)
 
 
 def write(image: Image, text: str, place: tuple[float, float], color: Color, size: int = 14) -> None:
     """Writes a line of text whose left bottom corner is at `place`."""
-    cv2.putText(image, text, (round(place[0]), round(place[1])), color, cv2.FontFace(_FONT), size, _WEIGHT)
+    cv2.putText(image, text, (round(place[0]), round(place[1])), color, cv2.FontFace(FONT), size, WEIGHT)
 
 
 def _fixed(points: ArrayLike) -> NDArray[np.int32]:

@@ -48,7 +48,7 @@ def film(pictures: Iterable[Image]) -> bytes:
 
     file = io.BytesIO()
     # One thread and no version strings: the bytes depend on the pictures alone.
-    with av.open(file, "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}) as container:
+    with av.open(file, "w", format="mp4", options={"fflags": "+bitexact"}) as container:
         stream = None
         for picture in pictures:
             if stream is None:
