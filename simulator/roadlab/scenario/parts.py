@@ -48,14 +48,14 @@ def sound_parts(root: Node, problems: Iterable[Problem]) -> Parts:
         kind: Any = Annotated[field.annotation, field]
         return TypeAdapter(kind).validate_json(json.dumps(data[name]))
 
-    written = data.get("actors")
-    written = written if isinstance(written, dict) else {}
+    names_known = isinstance(data.get("actors"), dict)
+    written = data["actors"] if names_known else {}
     whole = {name: actor for name, actor in written.items() if ("actors", name) not in broken}
     actors = TypeAdapter(dict[str, ActorSpec]).validate_json(json.dumps(whole))
     return Parts(
         map=part("map"),
         actors=actors,
-        story=part("story") or (),
+        story=(part("story") or ()) if names_known else (),
         sensors=part("sensors") or {},
         duration=part("duration"),
         step=part("step"),

@@ -28,4 +28,6 @@ def _readable(schema: Any) -> Any:
     if len(choices) == 1 and len(kept["anyOf"]) == 2:
         del kept["anyOf"]
         kept = {**choices[0], **kept}
+    if "patternProperties" in kept:
+        kept.setdefault("additionalProperties", False)
     return {key: _readable(value) for key, value in kept.items()}
