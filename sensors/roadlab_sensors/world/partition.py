@@ -33,6 +33,12 @@ def partition(
     return faces[shown], top[shown]
 
 
+def overlap(a: shapely.Geometry, b: shapely.Geometry) -> shapely.MultiPolygon:
+    """The area common to both, on the grid, without the lines and points along which they merely touch."""
+    parts = shapely.get_parts(shapely.intersection(a, b, grid_size=GRID))
+    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
+
+
 def triangles(face: shapely.Polygon) -> NDArray[np.float64]:
     """(K, 3, 2) counter-clockwise triangles that fill a face, with all of its vertices and no others."""
     parts = shapely.get_parts(shapely.constrained_delaunay_triangles(face))
@@ -40,7 +46,7 @@ def triangles(face: shapely.Polygon) -> NDArray[np.float64]:
     edges = corners[:, 1:] - corners[:, :1]
     clockwise = edges[:, 0, 0] * edges[:, 1, 1] < edges[:, 0, 1] * edges[:, 1, 0]
     corners[clockwise] = corners[clockwise][:, ::-1]
-    return np.round(corners / GRID) * GRID
+    return np.asarray(np.round(corners / GRID) * GRID, dtype=np.float64)
 
 
 def _topmost(tree: shapely.STRtree, points: NDArray[np.object_]) -> NDArray[np.int64]:

@@ -46,7 +46,7 @@ def _lines(network: RoadNetwork, road: Road) -> Iterator[shapely.Polygon]:
 
 
 def _marks(road: Road) -> Iterator[tuple[float, RoadMark]]:
-    """t of each boundary and what is painted there; edge lines keep to the inside of the boundary's paved side."""
+    """What is painted along the road, and at which t."""
     yield 0.0, road.center_mark
     for lane in road.lanes:
         bounds = road.lane_bounds(lane.id)

@@ -15,11 +15,11 @@ import shapely
 from numpy.typing import NDArray
 
 from roadlab.randomness import generator
-from roadlab.roads.areas import BANK, RAMP, drivable_area, lane_area, pavement_height, road_area, sidewalk_area
+from roadlab.roads.areas import BANK, RAMP, lane_area, pavement_height, road_area
 from roadlab.roads.network import Road, RoadNetwork
 from roadlab.roads.profiles import KERB_WIDTH, LaneType
 from roadlab_sensors.world.mesh import Mesh
-from roadlab_sensors.world.partition import GRID, partition, triangles
+from roadlab_sensors.world.partition import GRID, overlap, partition, triangles
 from roadlab_sensors.world.road_marks import road_marks
 from roadlab_sensors.world.shapes import Style
 
@@ -68,13 +68,13 @@ def road_surface(network: RoadNetwork) -> list[Mesh]:
 
 
 def _patches(network: RoadNetwork) -> list[_Patch]:
-    paved, pavement = drivable_area(network), sidewalk_area(network)
+    paved, pavement = network.drivable, network.pavement
     return [
         *_terrain(network),
         *(patch for road in network.roads.values() for patch in _lanes(road)),
         *(_Patch(junction.polygon, ASPHALT, "road") for junction in network.junctions.values()),
         *_repairs(network, paved),
-        *(_Patch(shapely.intersection(mark, paved, grid_size=GRID), PAINT, "road") for mark in road_marks(network)),
+        *(_Patch(overlap(mark, paved), PAINT, "road") for mark in road_marks(network)),
         _Patch(pavement, SIDEWALK, "pavement"),
         _Patch(_kerbs(paved, pavement), KERB, "pavement"),
     ]
@@ -106,7 +106,7 @@ def _lanes(road: Road) -> list[_Patch]:
 
 def _kerbs(paved: shapely.Geometry, pavement: shapely.Geometry) -> shapely.Geometry:
     """The strip of the pavement that borders on the road."""
-    return shapely.intersection(pavement, paved.buffer(KERB_WIDTH, join_style="mitre"), grid_size=GRID)
+    return overlap(pavement, paved.buffer(KERB_WIDTH, join_style="mitre"))
 
 
 def _repairs(network: RoadNetwork, paved: shapely.Geometry) -> list[_Patch]:
@@ -121,17 +121,17 @@ def _repairs(network: RoadNetwork, paved: shapely.Geometry) -> list[_Patch]:
             t = rng.uniform(right + 0.1, left - 0.1 - width)
             area = road.patch((s, min(s + length, road.length)), (t, t + width))
             style = replace(ASPHALT, color=_tinted(ASPHALT.color, rng.uniform(0.6, 1.25)))
-            found.append(_Patch(shapely.intersection(area, paved, grid_size=GRID), style, "road"))
+            found.append(_Patch(overlap(area, paved), style, "road"))
     return found
 
 
 def _seams(network: RoadNetwork) -> list[shapely.Geometry]:
-    """Where a pavement begins to come down towards a crosswalk."""
-    if not network.crosswalks:
-        return []
-    pavement = sidewalk_area(network)
-    ramps = [strip.polygon.buffer(RAMP, quad_segs=4) for strip in network.crosswalks]
-    return [shapely.intersection(shapely.boundary(ramp), pavement, grid_size=GRID) for ramp in ramps]
+    """Where a pavement begins to come down towards a crosswalk, and the edges of what lies right behind it."""
+    outlines = []
+    for strip in network.crosswalks:
+        right, left = strip.t
+        outlines += [strip.polygon.buffer(RAMP, quad_segs=4), strip.road.patch(strip.s, (right - RAMP, left + RAMP))]
+    return [shapely.intersection(area.boundary, network.pavement, grid_size=GRID) for area in outlines]
 
 
 def _shaded(style: Style, spread: float, *key: str | int) -> Style:
@@ -150,16 +150,16 @@ def _meshes(network: RoadNetwork, patches: Sequence[_Patch], faces: NDArray[np.o
     counts = [len(part) for part in cut]
     corners = np.concatenate(cut)
     level = np.repeat([patch.level for patch in patches], counts)
-    points, index = np.unique(np.round(corners.reshape(-1, 2) / GRID).astype(np.int64), axis=0, return_inverse=True)
-    index = index.reshape(-1, 3)
-    z = _heights(network, points * GRID, index, level)
-    solid = np.concatenate([(points * GRID)[index], z[..., None]], axis=2)
+    grid, index = np.unique(np.round(corners.reshape(-1, 2) / GRID).astype(np.int64), axis=0, return_inverse=True)
+    points, index = np.asarray(grid * GRID, dtype=np.float64), index.reshape(-1, 3)
+    z = _heights(network, points, index, level)
+    solid = np.concatenate([points[index], z[..., None]], axis=2)
     owner = np.repeat(np.arange(len(patches)), counts)
     looks: dict[Style, list[Floats]] = {}
     for number, patch in enumerate(patches):
         looks.setdefault(patch.style, []).append(solid[owner == number])
-    looks.setdefault(KERB, []).append(_walls(points * GRID, index, z))
-    return [_mesh(style, np.concatenate(parts)) for style, parts in looks.items()]
+    looks.setdefault(KERB, []).append(_walls(points, index, z))
+    return [_mesh(style, np.concatenate(parts)) for style, parts in looks.items() if any(map(len, parts))]
 
 
 def _heights(network: RoadNetwork, points: Floats, index: NDArray[np.int64], level: NDArray[np.str_]) -> Floats:

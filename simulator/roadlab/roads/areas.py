@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from roadlab.roads.network import RoadNetwork
 from roadlab.roads.profiles import KERB_HEIGHT, ROAD_LEVEL, LaneType
 from roadlab.roads.road import Road
+
+if TYPE_CHECKING:
+    from roadlab.roads.network import RoadNetwork
 
 DROPPED_KERB = 0.03
 """Height of the kerb where a crosswalk meets it [m] (DIN 18040-3)."""
@@ -44,13 +48,13 @@ def sidewalk_area(network: RoadNetwork) -> shapely.Geometry:
 
 def road_area(network: RoadNetwork) -> shapely.Geometry:
     """All that belongs to roads and junctions, verges included; buildings and trees stand outside."""
-    return _union([drivable_area(network), sidewalk_area(network), lanes_area(network, "verge")])
+    return _union([network.drivable, network.pavement, lanes_area(network, "verge")])
 
 
 def ground_height(network: RoadNetwork, points: ArrayLike) -> NDArray[np.float64]:
-    """z [m] of the ground at `points` (P, 2): 0 on roads and terrain, the kerb's height on pavements, ramps between."""
+    """Height [m] of the ground at `points` (P, 2): 0 on roads and terrain, more on pavements, ramps between."""
     xy = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-    pavement, road = sidewalk_area(network), drivable_area(network)
+    pavement, road = network.pavement, network.drivable
     away = shapely.distance(pavement, shapely.points(xy)) if not pavement.is_empty else np.full(len(xy), np.inf)
     on_road = shapely.intersects_xy(road, xy[:, 0], xy[:, 1]) & (away > 0.0)
     bank = np.where(on_road, 0.0, np.clip(1.0 - away / BANK, 0.0, 1.0))
@@ -58,11 +62,11 @@ def ground_height(network: RoadNetwork, points: ArrayLike) -> NDArray[np.float64
 
 
 def pavement_height(network: RoadNetwork, points: ArrayLike) -> NDArray[np.float64]:
-    """z [m] that a pavement has at `points` (P, 2): it comes down towards crosswalks."""
+    """Height [m] that a pavement has at `points` (P, 2): it comes down towards crosswalks."""
     xy = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     if not network.crosswalks:
         return np.full(len(xy), KERB_HEIGHT)
-    crosswalks = shapely.union_all([strip.polygon for strip in network.crosswalks])
+    crosswalks = shapely.MultiPolygon([strip.polygon for strip in network.crosswalks])
     away = shapely.distance(crosswalks, shapely.points(xy))
     return np.asarray(DROPPED_KERB + (KERB_HEIGHT - DROPPED_KERB) * np.clip(away / RAMP, 0.0, 1.0))
 

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from roadlab.roads.areas import drivable_area, ground_height, sidewalk_area
 from roadlab.roads.connecting import wrapped
 from roadlab.roads.junction import ConnectingLane, Junction, Strip, build_junction
 from roadlab.roads.lane_path import LanePath, lane_path
@@ -139,6 +140,20 @@ class RoadNetwork:
             road[chosen], s[chosen], t[chosen] = index, own_s[better], own_t[better]
             lane[chosen] = candidate.lane_at(own_t[better])
         return Located(road, lane, s, t, self._junctions_at(points))
+
+    @cached_property
+    def drivable(self) -> shapely.Geometry:
+        """All that is paved at road level; see `drivable_area`."""
+        return drivable_area(self)
+
+    @cached_property
+    def pavement(self) -> shapely.Geometry:
+        """All raised pavements with their kerbs; see `sidewalk_area`."""
+        return sidewalk_area(self)
+
+    def ground_height(self, points: ArrayLike) -> Floats:
+        """(P,) z [m] of the ground at `points` (P, 2), dropped kerbs and ramps included."""
+        return ground_height(self, points)
 
     def _junctions_at(self, points: Floats) -> NDArray[np.int64]:
         found = np.full(len(points), -1)

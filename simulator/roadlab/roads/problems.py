@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+import shapely
 
 from roadlab.roads.connecting import connecting_curve, wrapped
 from roadlab.roads.junction import Arm, arms_of
@@ -28,6 +29,8 @@ Problem = tuple[Path, str]
 
 LONGEST_ROAD = 100_000.0
 WIDEST_JUNCTION = 80.0
+LARGEST_OVERLAP = 0.5
+"""Of two carriageways [m²]."""
 TIGHTEST = 0.4
 """Curvature that no vehicle could follow [1/m]."""
 
@@ -55,10 +58,11 @@ def map_problems(spec: MapSpec) -> list[Problem]:
     found: list[Problem] = []
     sound: dict[str, Road] = {}
     for name, road in spec.roads.items():
-        own = [((("roads", name, *path)), message) for path, message in _road_problems(road)]
-        found += own
+        own = _road_problems(road)
+        found += [(("roads", name, *path), message) for path, message in own]
         if not own:
             sound[name] = build_road(name, road)
+    found += _overlaps(sound)
     used: dict[str, str] = {}
     for name, junction in spec.junctions.items():
         own = _junction_problems(name, junction, spec.roads, sound, used)
@@ -91,9 +95,6 @@ def _road_problems(road: RoadSpec) -> list[Problem]:
 
 
 def _piece_problems(piece: PathPiece, profile: str) -> list[Problem]:
-    given = [name for name in ("line", "arc", "clothoid") if getattr(piece, name) is not None]
-    if len(given) != 1:
-        return [((), f"a piece is exactly one of line, arc and clothoid; found {' and '.join(given) or 'none'}")]
     if piece.arc is not None and piece.arc.radius == 0.0:
         return [(("arc", "radius"), "an arc's radius cannot be 0; positive turns left, negative right")]
     if profile not in PROFILES:
@@ -116,6 +117,21 @@ def _reach(profile: str, curvature: float) -> float:
     """Width of the cross-section on the inside of the bend [m]."""
     side = 1 if curvature > 0.0 else -1
     return sum(lane.width for lane in PROFILES[profile].lanes if lane.id * side > 0)
+
+
+def _overlaps(roads: Mapping[str, Road]) -> list[Problem]:
+    """Roads that run over themselves or, beyond grazing where they meet, over an earlier one."""
+    strips = {name: road.patch((0.0, road.length), road.carriageway) for name, road in roads.items()}
+    found: list[Problem] = [
+        (("roads", name, "path"), f"{name} runs over itself") for name, strip in strips.items() if not strip.is_valid
+    ]
+    names = [name for name, strip in strips.items() if strip.is_valid]
+    areas = np.array([strips[name] for name in names], dtype=object)
+    for later, earlier in shapely.STRtree(areas).query(areas).T:
+        if earlier < later and shapely.intersection(areas[later], areas[earlier]).area > LARGEST_OVERLAP:
+            message = f"{names[later]} runs over {names[earlier]}; roads meet in junctions only"
+            found.append((("roads", names[later]), message))
+    return found
 
 
 # --- junctions -------------------------------------------------------------------------------------------------------
