@@ -25,7 +25,7 @@ _SHARES = {  # of the height: adult, child
     "waist": (0.060, 0.058),
     "neck": (0.248, 0.236),
     "shoulder_rise": (0.222, 0.212),
-    "shoulder_offset": (0.107, 0.104),
+    "shoulder_offset": (0.1035, 0.101),
     "upper_arm": (0.172, 0.166),
     "forearm": (0.146, 0.140),
     "hand": (0.108, 0.106),

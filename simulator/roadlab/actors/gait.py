@@ -146,7 +146,7 @@ def _arm(side: str, u: Floats, style: _Style) -> dict[str, Floats]:
     bend = np.radians(12) + style.moving * np.radians(10 + 10 * forward) + style.running * np.radians(55)
     return {
         f"shoulder_{side}": style.swing * forward + np.radians(1) - style.running * np.radians(6),
-        f"shoulder_abduction_{side}": np.radians(7.0) + style.running * np.radians(4.0),
+        f"shoulder_abduction_{side}": np.radians(5.0) + style.running * np.radians(3.0),
         f"elbow_{side}": bend,
     }
 

@@ -5,13 +5,23 @@ Every part's frame has its origin at the joint nearest to the trunk and, in the 
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from roadlab.actors.body import Floats, Proportions, carried, pose, proportions, rotation
+from roadlab.actors.body import ADULT_HEIGHT, Floats, Proportions, carried, pose, proportions, rotation
 from roadlab.actors.catalog import PEOPLE
 from roadlab.actors.cycling import BICYCLE, CYCLIST_JOINTS, CYCLIST_PARTS, GEAR_RATIO, RIDER_PARTS, cyclist_part_poses
-from roadlab.actors.gait import PEDESTRIAN_JOINTS, TOE_OUT, pelvis_pose, phase_rate, stance_share, walking_joints
+from roadlab.actors.gait import (
+    PEDESTRIAN_JOINTS,
+    RUN_SPEED,
+    TOE_OUT,
+    pelvis_pose,
+    phase_rate,
+    stance_share,
+    walking_joints,
+)
 
 __all__ = [
     "BICYCLE",
@@ -21,7 +31,9 @@ __all__ = [
     "PEDESTRIAN_JOINTS",
     "PEDESTRIAN_PARTS",
     "cyclist_part_poses",
+    "pedestrian_box_center",
     "pedestrian_part_poses",
+    "pedestrian_size",
     "phase_rate",
     "stance_share",
     "walking_joints",
@@ -52,6 +64,55 @@ def pedestrian_part_poses(person_name: str, joints: ArrayLike) -> dict[str, Floa
     for side, sign in _SIDES:
         parts |= _leg_poses(side, sign, pelvis, columns, body) | _arm_poses(side, sign, torso, columns, body)
     return {name: parts[name] for name in PEDESTRIAN_PARTS}
+
+
+def pedestrian_size(person_name: str, top_speed: float = RUN_SPEED) -> tuple[float, float, float]:
+    """(length, width, height) [m] of the least box that holds every surface at all phases of all speeds up to `top_speed`.
+
+    The box lies around `pedestrian_box_center`; clothes and bags are inside. KeyError for an unknown person.
+    """
+    low, high = _bounds(person_name, top_speed)
+    length, width, height = (high - low).tolist()
+    return (length, width, height)
+
+
+def pedestrian_box_center(person_name: str, top_speed: float = RUN_SPEED) -> tuple[float, float, float]:
+    """Centre (x, y, z) [m] in the actor's frame of the box whose size `pedestrian_size` gives."""
+    x, y, z = (sum(_bounds(person_name, top_speed)) / 2).tolist()
+    return (x, y, z)
+
+
+def reach(body: Proportions) -> dict[str, tuple[tuple[float, float, float, float], ...]]:
+    """Spheres (x, y, z, radius) [m] in the frames of the outermost parts; all surfaces stay within what they span."""
+    adult = body.height / ADULT_HEIGHT
+    head = 0.11 * adult**0.45
+    spheres: dict[str, tuple[tuple[float, float, float, float], ...]] = {
+        "torso": ((-0.225 * adult, 0.0, 0.18 * adult, 0.060),),
+        "head": ((0.0, 0.0, body.head - head, head),),
+    }
+    for side, _ in _SIDES:
+        spheres[f"upper_arm_{side}"] = ((0.0, 0.0, -0.3 * body.upper_arm, 0.084 * adult),)
+        spheres[f"forearm_{side}"] = ((0.0, 0.0, 0.0, 0.080 * adult), (0.0, 0.0, -body.forearm, 0.062 * adult))
+        spheres[f"hand_{side}"] = ((0.0, 0.0, 0.015 - body.hand, 0.030 * adult),)
+        spheres[f"foot_{side}"] = ((-body.heel, 0.0, 0.020 - body.ankle_height, 0.020),)
+        spheres[f"toes_{side}"] = ((body.toe - body.ball - 0.020, 0.0, 0.020, 0.020),)
+    return spheres
+
+
+@cache
+def _bounds(person_name: str, top_speed: float) -> Floats:
+    """(2, 3) least and greatest coordinates over the strides [m]."""
+    body = proportions(PEOPLE[person_name].height)
+    phase, speed = np.meshgrid(np.arange(96) * (2 * np.pi / 96), np.linspace(0.0, top_speed, 11))
+    poses = pedestrian_part_poses(person_name, walking_joints(phase.ravel(), speed.ravel(), body.height))
+    low, high = [], []
+    for name, spheres in reach(body).items():
+        for *center, radius in spheres:
+            path = carried(poses[name], center)
+            low.append(path.min(axis=0) - radius)
+            high.append(path.max(axis=0) + radius)
+    least, greatest = np.min(low, axis=0), np.max(high, axis=0)
+    return np.stack([np.append(least[:2], 0.0), greatest])
 
 
 def _leg_poses(
