@@ -52,7 +52,9 @@ def block(rng: np.random.Generator, width: float, *, open_sides: tuple[bool, boo
     plan = _decide(rng, width)
     front, back = _front(plan, plan.width, rng), _plain(plan, plan.width, rng)
     left, right = (_front(plan, plan.depth, rng) if is_open else _blank(plan) for is_open in open_sides)
-    return body([*around(plan.width, plan.depth, front, right, back, left), *_roof(plan, rng)])
+    half = plan.width / 2
+    foundation = box((-half, 0.0, -0.3), (half, plan.depth, 0.0), Style(palette.CONCRETE, "concrete", "building"))
+    return body([*around(plan.width, plan.depth, front, right, back, left), *_roof(plan, rng), foundation])
 
 
 def _decide(rng: np.random.Generator, width: float) -> Block:

@@ -48,14 +48,19 @@ class House:
         """Height of the walls below the roof [m]."""
         return self.plinth + 2 * self.storey
 
+    @property
+    def door(self) -> float:
+        """x of the middle of the door [m]."""
+        return (self.door_bay + 0.5) * self.width / self.bays - self.width / 2
 
-def house(rng: np.random.Generator, *, terraced: bool = False) -> Model:
+
+def house(plan: House, rng: np.random.Generator) -> Model:
     """A house; origin in the middle of its front wall's foot, front to -y."""
-    plan = _decide(rng, terraced)
     return body([*_walls(plan, rng), *_plinth(plan), *_roof(plan, rng), *_entrance(plan, rng)])
 
 
-def _decide(rng: np.random.Generator, terraced: bool) -> House:
+def planned(rng: np.random.Generator, *, terraced: bool = False) -> House:
+    """A plausible plan."""
     width = float(rng.uniform(6.2, 7.4) if terraced else rng.uniform(8.5, 11.5))
     bays = 2 if terraced else int(rng.choice([3, 3, 4]))
     roof: Roof = "eaves" if terraced else ("eaves", "gable", "hip")[int(rng.choice(3, p=[0.45, 0.35, 0.2]))]
@@ -115,7 +120,7 @@ def _front(plan: House, rng: np.random.Generator) -> list[Opening]:
         plan, 1, plan.width, plan.bays, rng, size=size
     )
     width, height = 1.05, 2.15
-    x = (plan.door_bay + 0.5) * plan.width / plan.bays - width / 2
+    x = plan.door + plan.width / 2 - width / 2
     leaf = door(width, height, pick(palette.DOOR, rng), plan.windows.recess, rng)
     openings[plan.door_bay] = Opening(x, plan.plinth, width, height, leaf)
     return openings
@@ -223,7 +228,7 @@ def _on_slope(plan: House, span: float, run: float, rng: np.random.Generator) ->
 
 def _entrance(plan: House, rng: np.random.Generator) -> list[Mesh]:
     """A landing with steps of 17 cm before the door, often under a canopy."""
-    x = (plan.door_bay + 0.5) * plan.width / plan.bays - plan.width / 2
+    x = plan.door
     stone = Style(varied(palette.CONCRETE, rng), "concrete", "building")
     half, count = 0.75, round(plan.plinth / 0.17)
     heights, fronts = 0.17 * np.arange(count, 0, -1), 0.95 + 0.3 * np.arange(count)

@@ -1,4 +1,4 @@
-"""Digits and invented letters as polygons of the plane (x, z), 1 high and about 0.6 wide."""
+"""Digits, a few letters and invented ones as polygons of the plane (x, z), 1 high and about 0.6 wide."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ _DIGITS: dict[str, list[list[tuple[float, float]]]] = {
     "7": [[(0.08, 0.91), (0.52, 0.91), (0.24, 0.02)]],
     "8": [_arc(0.3, 0.29, 0.21, 0.21, 0, 360), _arc(0.3, 0.72, 0.18, 0.19, 0, 360)],
     "9": [_arc(0.3, 0.7, 0.21, 0.22, 0, 360), [(0.5, 0.66), (0.4, 0.3), (0.18, 0.07)]],
+    "S": [[*_arc(0.29, 0.7, 0.19, 0.21, 20, 270), *_arc(0.29, 0.29, 0.2, 0.2, 90, -160)]],
+    "T": [[(0.05, 0.91), (0.55, 0.91)], [(0.3, 0.91), (0.3, 0.0)]],
     "P": [[(0.14, 0.0), (0.14, 0.9), (0.3, 0.9), *_arc(0.3, 0.68, 0.2, 0.22, 90, -90), (0.14, 0.46)]],
 }
 
 
 def digits(text: str, height: float) -> shapely.Geometry:
-    """The characters (digits and P) of `text` side by side, centred on the origin, `height` [m]."""
+    """The characters (digits, P, S, T) of `text` side by side, centred on the origin, `height` [m]."""
     lines: list[shapely.LineString] = []
     for k, character in enumerate(text):
         for stroke in _DIGITS[character]:
@@ -47,7 +49,7 @@ def lettering(letters: int, height: float, rng: np.random.Generator) -> shapely.
     bars = np.array([(0, 0, 0.15, 1), (0, 0.85, 0.5, 1), (0, 0, 0.5, 0.15), (0.4, 0, 0.55, 1), (0, 0.43, 0.5, 0.57)])
     boxes = []
     for k in range(letters):
-        chosen = bars[rng.random(len(bars)) < 0.6] if k else bars[[0, 1, 4]]
+        chosen = bars[(rng.random(len(bars)) < 0.55) | (np.arange(len(bars)) == rng.integers(4))]
         low = 1.0 if k == 0 else 0.74
         boxes += [shapely.box(0.72 * k + x0, z0 * low, 0.72 * k + x1, z1 * low) for x0, z0, x1, z1 in chosen]
     return shapely.transform(shapely.union_all(np.array(boxes)), lambda points: np.asarray(points * height))

@@ -63,12 +63,8 @@ def give_way() -> Layers:
 
 
 def stop() -> Layers:
-    """Sign 206 without its word: an octagon with a white edge and a bar where the word stands."""
-    return [
-        (_polygon(8, 0.45, 22.5), WHITE),
-        (_polygon(8, 0.42, 22.5), RED),
-        (shapely.box(-0.27, -0.09, 0.27, 0.09), WHITE),
-    ]
+    """Sign 206: an octagon of 90 cm."""
+    return [(_polygon(8, 0.45, 22.5), WHITE), (_polygon(8, 0.42, 22.5), RED), (digits("ST0P", 0.26), WHITE)]
 
 
 def priority() -> Layers:

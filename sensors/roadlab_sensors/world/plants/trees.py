@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from roadlab_sensors.world.assembly import Color, body, varied
 from roadlab_sensors.world.mesh import Mesh, Model
 from roadlab_sensors.world.plants.branches import Branches, Forking, limbs, sprout, trunk, unit
 from roadlab_sensors.world.plants.leaves import SHADE, along_twigs, leaves
-from roadlab_sensors.world.shapes import Style, ellipsoid, srgb
+from roadlab_sensors.world.shapes import Style, ellipsoid, quad, srgb
 
 Floats = NDArray[np.float64]
 
@@ -57,21 +57,30 @@ SPECIES: dict[str, Species] = {
 
 def tree(species: str, rng: np.random.Generator) -> Model:
     """A tree of one of `SPECIES`; origin at the trunk's foot."""
+    return body(_grown(SPECIES[species], rng))
+
+
+def street_tree(species: str, rng: np.random.Generator) -> Model:
+    """A tree pruned so that lorries pass under its crown, in a square of open soil 6 mm above the paving."""
     kind = SPECIES[species]
+    pruned = replace(kind, stem=(4.1, 4.6), height=(kind.height[0] + 1.0, kind.height[1] + 1.0), lift=kind.lift + 0.12)
+    soil = Style(srgb("#4d4236"), "soil", "terrain")
+    pit = [(-0.55, -0.55, 0.006), (0.55, -0.55, 0.006), (0.55, 0.55, 0.006), (-0.55, 0.55, 0.006)]
+    return body([*_grown(pruned, rng), quad(*pit, soil)])
+
+
+def _grown(kind: Species, rng: np.random.Generator) -> list[Mesh]:
     height, stem = rng.uniform(*kind.height), rng.uniform(*kind.stem)
     axis = _axis(height * 0.93, rng)
     girth = kind.girth * height
     wood = Style(varied(kind.bark, rng), "bark", "vegetation")
     boughs = _boughs(axis, stem, height, girth, kind, rng)
-    second = sprout(boughs, Forking(6, (0.3, 1.0), (0.5, 1.0), 0.42, 0.18 * np.sign(kind.lift)), rng)
+    second = sprout(boughs, Forking(6, (0.3, 1.0), (0.5, 1.0), 0.42, 0.18), rng)
     twigs = sprout(second, Forking(5, (0.3, 1.0), (0.4, 1.0), 0.5, 0.0), rng)
     places, outward = along_twigs(twigs, kind.leaves, 0.14, rng)
-    green = varied(kind.green, rng, 0.08)
-    above = places[:, 2] > 0.75 * stem
-    crown = leaves(places[above], outward[above], kind.leaf, green, rng)
-    return body(
-        [trunk(axis, girth, wood, rng), limbs(boughs, wood, 6), limbs(second, wood, 4), limbs(twigs, wood, 3), crown]
-    )
+    above = places[:, 2] > 0.85 * stem
+    crown = leaves(places[above], outward[above], kind.leaf, varied(kind.green, rng, 0.08), rng)
+    return [trunk(axis, girth, wood, rng), limbs(boughs, wood, 6), limbs(second, wood, 4), limbs(twigs, wood, 3), crown]
 
 
 def _axis(height: float, rng: np.random.Generator) -> Floats:
@@ -127,34 +136,34 @@ def spruce(rng: np.random.Generator) -> Model:
     return body([trunk(axis, 0.014 * height, wood, rng), limbs(boughs, wood, 3), needles])
 
 
-def grove(rng: np.random.Generator) -> Model:
-    """About 30 m of wood edge along x, for the distance: coarse leaf masses on crowns, shrubs at their feet."""
+def grove(rng: np.random.Generator, length: float = 30.0, leaf: float = 0.8) -> Model:
+    """The edge of a wood along x, for the distance: crowns of coarse leaf masses, shrubs at their feet.
+
+    Its middle is at the origin; `leaf` is the size of the masses [m].
+    """
     meshes: list[Mesh] = []
     bark = Style(srgb("#40382f"), "bark", "vegetation")
-    count = 9
+    shade = Style(SHADE, "leaf", "vegetation")
+    count = round(length / 3.4)
+    share = (0.8 / leaf) ** 2
     for k in range(count):
-        x, y = (k + 0.5) * 30.0 / count - 15.0 + rng.normal(0.0, 0.8), rng.uniform(-3.5, 3.5)
+        x, y = (k + 0.5) * length / count - length / 2 + rng.normal(0.0, 0.8), rng.uniform(-3.5, 3.5)
         height = rng.uniform(8.0, 15.0)
         radius = height * rng.uniform(0.24, 0.34)
         green = varied(srgb(str(rng.choice(["#3f5328", "#4a5f30", "#37492a", "#56683a"]))), rng, 0.1)
-        points, outward = _shell(700, rng)
-        lumps = 1.0 + 0.16 * np.sin(3.1 * points[:, 0] + 9.0 * rng.random()) * np.cos(
-            3.7 * points[:, 2] + 2.0 * points[:, 1]
-        )
+        points, outward = _shell(int(700 * share), rng)
+        lumps = 1.0 + 0.16 * np.sin(3.1 * points[:, 0] + 9.0 * rng.random()) * np.cos(3.7 * points[:, 2] + 2.0 * points[:, 1])
         crown = points * lumps[:, None] * [radius, radius, 0.42 * height] + np.array([x, y, 0.58 * height])
-        meshes.append(leaves(crown, outward, 0.8, green, rng, slender=0.85))
+        meshes.append(leaves(crown, outward, leaf, green, rng, slender=0.85))
         core = np.array([0.72 * radius, 0.72 * radius, 0.3 * height])
-        meshes.append(ellipsoid((x, y, 0.58 * height), core, Style(SHADE, "leaf", "vegetation"), segments=9, rings=6))
-        meshes.append(
-            trunk(np.array([[x, y, 0.0], [x, y, 0.3], [x, y, 0.6 * height]]), 0.02 * height, bark, rng, sides=6)
-        )
-    points, outward = _shell(900, rng)
-    shrubs = points * [15.0, 3.5, 2.2] + np.array([0.0, 0.0, 1.9])
+        meshes.append(ellipsoid((x, y, 0.58 * height), core, shade, segments=9, rings=6))
+        axis = np.array([[x, y, 0.0], [x, y, 0.3], [x, y, 0.6 * height]])
+        meshes.append(trunk(axis, 0.02 * height, bark, rng, sides=6))
+    points, outward = _shell(int(30 * length * share), rng)
+    shrubs = points * [length / 2, 3.5, 2.2] + np.array([0.0, 0.0, 1.9])
     shrubs[:, 2] = np.maximum(shrubs[:, 2] + rng.normal(0.0, 0.4, len(shrubs)), 0.35)
-    meshes.append(
-        ellipsoid((0.0, 0.0, 1.3), (13.5, 2.4, 1.3), Style(SHADE, "leaf", "vegetation"), segments=20, rings=6)
-    )
-    meshes.append(leaves(shrubs, outward, 0.6, varied(srgb("#4b5c31"), rng, 0.1), rng, slender=0.8, droop=0.1))
+    meshes.append(ellipsoid((0.0, 0.0, 1.3), (0.45 * length, 2.4, 1.3), shade, segments=20, rings=6))
+    meshes.append(leaves(shrubs, outward, 0.75 * leaf, varied(srgb("#4b5c31"), rng, 0.1), rng, slender=0.8, droop=0.1))
     return body(meshes)
 
 

@@ -1,0 +1,51 @@
+"""Fills the space beside the roads in the style that the scenario asks for."""
+
+from __future__ import annotations
+
+from roadlab.randomness import generator
+from roadlab.roads.network import RoadNetwork
+from roadlab.scenario.spec import SurroundingsSpec
+from roadlab_sensors.world.mesh import Prop
+from roadlab_sensors.world.surroundings import city, horizon, kerbside, motorway, suburb
+from roadlab_sensors.world.surroundings.site import Frontage, Site
+
+_ARM = 2.6
+"""Reach of the signal arms in a city [m]: over the middle of the lane beside the kerb."""
+
+
+def surroundings(network: RoadNetwork, spec: SurroundingsSpec, seed: int) -> tuple[Prop, ...]:
+    """Everything that stands beside the roads, and a signal for each head of the network under the head's name."""
+    signals = kerbside.signal_props(network, _ARM if spec.style == "city" else 0.0)
+    if spec.style == "none":
+        return tuple(signals)
+    site = Site(network, seed)
+    for head in (head for junction in network.junctions.values() for head in junction.heads):
+        site.reserve_around(head.x, head.y, 0.6)
+    {"suburb": _suburb, "city": _city, "motorway": _motorway}[spec.style](site, spec.density, seed)
+    horizon.ends(site, generator(seed, "surroundings", "ends"))
+    horizon.rings(site, spec.density, generator(seed, "surroundings", "rings"))
+    return (*signals, *site.props())
+
+
+def _frontages(network: RoadNetwork) -> list[Frontage]:
+    return [Frontage(road, left) for road in network.roads.values() for left in (False, True)]
+
+
+def _suburb(site: Site, density: float, seed: int) -> None:
+    for side in _frontages(site.network):
+        suburb.fill(site, side, density, generator(seed, "surroundings", "plots", side.name))
+        kerbside.furnish(site, side, kerbside.SUBURB, density, generator(seed, "surroundings", "kerb", side.name))
+
+
+def _city(site: Site, density: float, seed: int) -> None:
+    sides = _frontages(site.network)
+    for side in sides:
+        city.fill(site, side, density, generator(seed, "surroundings", "fronts", side.name))
+    for side in sides:
+        kerbside.furnish(site, side, kerbside.CITY, density, generator(seed, "surroundings", "kerb", side.name))
+        city.behind(site, side, density, generator(seed, "surroundings", "behind", side.name))
+
+
+def _motorway(site: Site, density: float, seed: int) -> None:
+    for road in site.network.roads.values():
+        motorway.fill(site, road, density, generator(seed, "surroundings", "motorway", road.name))
