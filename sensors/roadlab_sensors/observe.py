@@ -22,6 +22,7 @@ from roadlab_sensors.lidar.returns import Echoes, receive
 from roadlab_sensors.lidar.sweep import pulses, turn
 from roadlab_sensors.lidar.units import UNITS
 from roadlab_sensors.rays import engine
+from roadlab_sensors.rays.light import QUALITIES
 from roadlab_sensors.readings import SEMANTIC_IDS, ActorView, CameraFrame, LidarSweep, Sample
 from roadlab_sensors.truth.boxes import actor_truths
 from roadlab_sensors.world.build import build_world
@@ -88,9 +89,9 @@ class Observer:
         engine.start(threads)
         from roadlab_sensors.rays import cast, daylight, picture, scene
 
-        if quality not in picture.QUALITIES:
-            raise ValueError(f"quality must be one of {', '.join(picture.QUALITIES)}, not {quality!r}")
-        self.scenario, self.log, self.quality = scenario, log, picture.QUALITIES[quality]
+        if quality not in QUALITIES:
+            raise ValueError(f"quality must be one of {', '.join(QUALITIES)}, not {quality!r}")
+        self.scenario, self.log, self.quality = scenario, log, QUALITIES[quality]
         self.count = expected_count(scenario)
         self._cast, self._poses_at = cast, scene.poses_at
         sun = sun_of(scenario.spec.environment)
@@ -195,10 +196,10 @@ class Observer:
         unit = UNITS[lidar.model]
         interval = turn(_timing(lidar).clock.trigger(index), lidar.rate)
         fired = pulses(unit, interval)
-        moments, moment = np.unique(fired.time, return_inverse=True)
-        world_from_lidar = self._ego_at(moments) @ ego_from_sensor(lidar.mount)
-        heading = np.einsum("rij,rj->ri", world_from_lidar[moment, :3, :3], fired.direction)
-        origin = world_from_lidar[moment, :3, 3]
+        moments = self._cast.instants(interval.open, interval.close)
+        world_from_lidar = self._cast.between(self._ego_at(moments) @ ego_from_sensor(lidar.mount), moments, fired.time)
+        heading = np.einsum("rij,rj->ri", world_from_lidar[:, :3, :3], fired.direction)
+        origin = world_from_lidar[:, :3, 3]
         hits = self._cast.cast_in_time(self._scene, self.log, origin, heading, fired.time, skip=self.log.ego)
         faces = self._scene.faces
         back = receive(

@@ -45,8 +45,8 @@ class Clock:
         return self.phase + round(index * SECOND / self.rate)
 
     def count_until(self, end: Nanoseconds) -> int:
-        """How many readings start and end within `[0, end]`, each lasting one period."""
+        """How many readings start no later than `end`."""
         count = max(0, int((end - self.phase) * self.rate / SECOND) + 1)
-        while count > 0 and self.trigger(count) > end:
+        while count > 0 and self.trigger(count - 1) > end:
             count -= 1
         return count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab_sensors.rays.picture import Light
+from roadlab_sensors.rays.light import Light
 
 MIDDLE_GREY = 0.22
 """Linear signal of an 18 % grey card on level ground in the open."""

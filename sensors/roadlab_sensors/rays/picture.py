@@ -6,7 +6,6 @@ order, so the same seed gives the same bits for any number of threads.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import drjit as dr
@@ -14,38 +13,8 @@ import mitsuba as mi
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab_sensors.rays.light import Light, Quality
 from roadlab_sensors.rays.scene import RayScene, shape_id
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """How much light is gathered for a picture."""
-
-    samples: int
-    """Paths a pixel."""
-    bounces: int
-    """Surfaces on a path, at most."""
-    denoiser: str
-    """Effort of the denoiser: fast, balanced or high."""
-
-
-QUALITIES = {
-    "draft": Quality(1, 3, "fast"),
-    "standard": Quality(8, 4, "balanced"),
-    "high": Quality(32, 6, "high"),
-}
-
-
-@dataclass(frozen=True)
-class Light:
-    """What arrives at each pixel, and what helps to denoise it; (H, W, 3) each."""
-
-    radiance: NDArray[np.float32]
-    """Linear sRGB, in units of the scene's emitter."""
-    albedo: NDArray[np.float32]
-    """Diffuse reflectance of the first surface."""
-    normal: NDArray[np.float32]
-    """Shading normal of the first surface, world frame."""
 
 
 class PathTracer:
