@@ -56,7 +56,9 @@ class Node:
     text: str = ""
     """A scalar as the author wrote it."""
     size: int = 1
-    depth: int = 1
+    """Values in it, itself included."""
+    depth: int = 0
+    """Lists and mappings inside one another, itself included."""
 
     def plain(self) -> object:
         """The value without its marks."""

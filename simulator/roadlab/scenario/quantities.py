@@ -44,6 +44,7 @@ _SPELLINGS = {
     "°": "deg",
     "1/m": "1/m",
     "/m": "1/m",
+    "1/s": "1/s",
 }
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _QUANTITY = re.compile(rf"\s*({_NUMBER})\s*(?:/\s*({_NUMBER})\s*)?(.*?)\s*", re.ASCII)

@@ -20,7 +20,7 @@ from roadlab.scenario.yaml_faults import plain_words
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 64
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 """Scalars, lists and mappings of a document after its aliases are expanded."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -132,7 +132,7 @@ class _Composer:
         self._source = source
         self._anchors: dict[str, Node] = {}
         self._stack: list[_Open] = []
-        self._copied = 0
+        self._count = 0
 
     def compose(self, events: Iterable[yaml.Event]) -> Node | None:
         """The first document of the stream, if there is one."""
@@ -160,6 +160,7 @@ class _Composer:
         self._stack.append(_Open(mark, event.anchor, isinstance(event, yaml.MappingStartEvent)))
 
     def _add(self, node: Node, anchor: str | None) -> None:
+        self._count_more(1, node.mark)
         if anchor is not None:
             self._anchors[anchor] = node
         if self._stack:
@@ -174,15 +175,20 @@ class _Composer:
         if name not in self._anchors:
             fail(mark, f"*{name} refers to nothing", hint=did_you_mean(name, self._anchors))
         target = self._anchors[name]
-        if len(self._stack) + target.depth > MAX_DEPTH + 1:
+        if len(self._stack) + target.depth > MAX_DEPTH:
             fail(mark, f"with *{name} written out, the file is nested more than {MAX_DEPTH} levels deep")
         return replace(target, mark=mark)
 
     def _close(self, done: _Open) -> Node:
         node = branch(done.mark, self._mapping(done.items) if done.is_mapping else tuple(done.items))
-        if node.size + self._copied > MAX_NODES:
+        if node.size > MAX_NODES:
             fail(done.mark, f"with its aliases written out, the file holds more than {MAX_NODES} values")
         return node
+
+    def _count_more(self, values: int, mark: Mark) -> None:
+        self._count += values
+        if self._count > MAX_NODES:
+            fail(mark, f"the file holds more than {MAX_NODES} values")
 
     def _mapping(self, items: list[Node]) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
@@ -192,7 +198,7 @@ class _Composer:
             if key.text == "<<":
                 for base in _bases(value):
                     merged = {**base, **merged}
-                    self._copied += len(base)
+                    self._count_more(len(base), key.mark)
             elif key.text in entries:
                 fail(key.mark, f"the key {shown(key.text)} is already used at {entries[key.text].mark.span}")
             else:
