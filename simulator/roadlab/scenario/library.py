@@ -29,13 +29,14 @@ class OutsideError(ValueError):
 def named_file(name: str, scenario: Path) -> Path:
     """The file that a scenario names: relative to the scenario, to the top of its tree, or to the library.
 
-    The first that exists; where none does, the one relative to the scenario. OutsideError when every one would
-    leave both the tree and the library, also through links.
+    The first that exists; where none does, the one relative to the scenario. OutsideError when that one would leave
+    both the tree and the library, also through links.
     """
     tree, shipped = tree_of(scenario), library()
     roots = [tree] if shipped is None else [tree, shipped.resolve()]
     places = [folder / name for folder in (scenario.resolve().parent, *roots)]
     inside = [place for place in places if any(place.resolve().is_relative_to(root) for root in roots)]
-    if Path(name).is_absolute() or not inside:
+    existing = [place for place in inside if place.is_file()]
+    if Path(name).is_absolute() or not (existing or places[0] in inside):
         raise OutsideError(name)
-    return next((place for place in inside if place.is_file()), inside[0])
+    return existing[0] if existing else places[0]

@@ -60,7 +60,7 @@ def _next_key(node: Node, parts: list[Key], mark: Mark, path: DocPath) -> tuple[
     if isinstance(node.value, tuple):
         index = int(key) if str(key).isdecimal() else len(node.value)
         if index >= len(node.value):
-            fail(mark, f"{written(path)} has {len(node.value)} items, counted from 0; there is no {shown(key)}")
+            fail(mark, f"{written(path)} has only the items 0 to {len(node.value) - 1}, and no {shown(key)}")
         return index, rest
     if not isinstance(node.value, dict):
         fail(mark, f"{written(path) or 'the file'} is a single value, and has no {shown(key)}")

@@ -50,8 +50,9 @@ def plain_words(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str, 
         )
     else:
         message, hint = _WORDS.get(problem, problem), _HINTS.get(problem, "")
-    line = min(mark.line + 1, len(lines))
-    return line, mark.column + 1, message, hint
+    if mark.line >= len(lines):
+        return len(lines), len(lines[-1]) + 1, f"{message}; the text ends here", hint
+    return mark.line + 1, mark.column + 1, message, hint
 
 
 def _stray(character: str) -> tuple[str, str]:
