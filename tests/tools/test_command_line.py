@@ -21,6 +21,7 @@ actors:
 sensors:
   camera:
     type: camera
+    phase: 49 ms
     image: {width: 96, height: 32}
     intrinsics: {fx: 60, fy: 60, cx: 47.5, cy: 14}
   lidar: {type: lidar, model: hdl64e}

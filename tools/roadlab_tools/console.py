@@ -92,11 +92,7 @@ def print_summary(summary: RenderSummary) -> None:
         "annotated", ", ".join(f"{count} {kind}" for kind, count in summary.annotations.items()) or "no actor in sight"
     )
     if summary.rendered:
-        each = summary.seconds / summary.rendered
-        table.add_row(
-            "time",
-            f"{summary.seconds:.1f} s, {each:.2f} s a frame, {summary.rays / summary.seconds / 1e6:.1f} million rays/s",
-        )
+        table.add_row("time", _time(summary))
     for name in ("preview.mp4", "preview.png", "manifest.json"):
         table.add_row("look at" if name == "preview.mp4" else "", str(summary.out / name))
     Console(highlight=False).print(table)
@@ -105,3 +101,10 @@ def print_summary(summary: RenderSummary) -> None:
 def _frames(summary: RenderSummary) -> str:
     there = summary.frames - summary.rendered
     return f"{summary.frames}, of which {there} were there already" if there else str(summary.frames)
+
+
+def _time(summary: RenderSummary) -> str:
+    text = f"{summary.seconds:.1f} s, {summary.first:.1f} s of them until the first frame"
+    if summary.pace is None:
+        return text
+    return f"{text}, then {summary.pace:.2f} s a frame: {summary.rays / summary.pace / 1e6:.1f} million rays/s"

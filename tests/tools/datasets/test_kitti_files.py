@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -150,6 +151,13 @@ def test_a_rig_that_the_layout_cannot_hold_is_refused_before_rendering(kinds):
     sensors = {f"{kind}_{k}": SimpleNamespace(type=kind) for k, kind in enumerate(kinds)}
     with pytest.raises(OutputError, match="exactly one"):
         KittiWriter().check(sensors)
+
+
+def test_a_camera_that_is_not_synchronised_with_the_labels_is_refused(make_sample):
+    sample = make_sample()
+    late = replace(sample, time=sample.time + 49_000_000)
+    with pytest.raises(OutputError, match=r"change the phase of camera by 49 ms"):
+        KittiWriter().encode(late)
 
 
 def test_annotations_are_counted_from_the_written_files(make_sample, tmp_path):

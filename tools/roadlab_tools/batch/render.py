@@ -42,9 +42,16 @@ class RenderSummary:
     annotations: dict[str, int]
     """By class, in all frames together."""
     seconds: float
-    """Rendering and writing frames."""
+    """From the simulated log to the last frame on disk."""
+    first: float
+    """Of these, until the first frame was on disk: the world had to be built and the kernels to be compiled."""
     rays: int
-    """Camera and lidar rays of the frames that were rendered."""
+    """Camera and lidar rays of one frame."""
+
+    @property
+    def pace(self) -> float | None:
+        """Seconds for each frame after the first; None when there was no second one."""
+        return (self.seconds - self.first) / (self.rendered - 1) if self.rendered > 1 else None
 
 
 def render(
@@ -78,18 +85,16 @@ def render(
         tell(Progress("simulating"))
         log = simulate(decided)
         missing = [index for index in indices if not folder.holds(writer.paths(index))]
-        started = perf_counter()
-        rays = 0
-        for count, written in enumerate(
-            _written(Work(decided.to_json(), log, quality, format, folder.root), missing, workers), start=1
-        ):
-            rays += written.rays
-            tell(Progress("rendering", len(indices) - len(missing) + count, len(indices)))
-        seconds = perf_counter() - started
+        tell(Progress("building the world"))
+        started, moments, rays = perf_counter(), [0.0], 0
+        for written in _written(Work(decided.to_json(), log, quality, format, folder.root), missing, workers):
+            moments.append(perf_counter() - started)
+            rays = written.rays
+            tell(Progress("rendering", len(indices) - len(missing) + len(moments) - 1, len(indices)))
         tell(Progress("drawing the preview"))
         _finish(folder, writer, run, indices, log)
         annotations = writer.annotated(folder.root, indices)
-    return RenderSummary(folder.root, len(indices), len(missing), annotations, seconds, rays)
+    return RenderSummary(folder.root, len(indices), len(missing), annotations, moments[-1], moments[:2][-1], rays)
 
 
 def _decided(scenario: str | Path | Scenario, overrides: Sequence[str], seed: int | None) -> Scenario:

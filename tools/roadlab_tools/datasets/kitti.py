@@ -48,6 +48,10 @@ _EXTENSIONS = {
 }
 
 
+_SYNCHRONOUS = 2_000_000
+"""Picture and labels may be this far apart [ns]: 10 cm at 180 km/h."""
+
+
 class KittiWriter:
     """Turns samples into the files of the KITTI object layout, for rigs with one camera and one lidar."""
 
@@ -69,6 +73,7 @@ class KittiWriter:
         lidar = _only(sample.lidars, "lidar")
         if any(camera.lens.distortion):
             raise OutputError("KITTI holds rectified pictures: the camera must have no lens distortion")
+        _check_synchronised(sample, camera)
         views = {view.instance: view for view in sample.views[camera.sensor]}
         contents = (
             color_png(camera.image),
@@ -104,6 +109,16 @@ def _only(readings: Mapping[str, Any], kind: str) -> Any:
     if len(readings) != 1:
         raise OutputError(f"the KITTI layout holds exactly one {kind}; the sample has {', '.join(readings) or 'none'}")
     return next(iter(readings.values()))
+
+
+def _check_synchronised(sample: Sample, camera: CameraFrame) -> None:
+    """KITTI has one label for picture and sweep, so both must be of one instant."""
+    late = sample.time - camera.interval.middle
+    if abs(late) > _SYNCHRONOUS:
+        raise OutputError(
+            f"{camera.sensor} is exposed {abs(late) / 1e6:.1f} ms from the instant of the labels, the middle of the "
+            f"lidar's turn, but KITTI has one label for both: change the phase of {camera.sensor} by {late / 1e6:g} ms"
+        )
 
 
 def _velodyne(lidar: LidarSweep) -> bytes:

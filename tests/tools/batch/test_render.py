@@ -1,0 +1,159 @@
+"""The whole way from a file to a dataset, on the real engines, small."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from roadlab_tools import render
+from roadlab_tools.batch.workers import WorkerError
+from roadlab_tools.datasets.kitti import KittiWriter
+
+pytestmark = pytest.mark.xdist_group("render")
+
+STREET = """\
+scenario: A small street
+duration: 1 s
+map:
+  roads: {street: {profile: urban_2x1, path: [{line: 120 m}]}}
+  surroundings: {style: none}
+actors:
+  ego: {model: hatchback, at: {road: street, lane: -1, s: 30 m}, speed: 36 km/h}
+  ahead: {model: sedan, at: {road: street, lane: -1, s: 44 m}, speed: 36 km/h}
+  anna: {model: adult, at: {road: street, s: 40 m, t: 4.5 m}, walk: {path: [{road: street, s: 60 m, t: 4.5 m}]}}
+sensors:
+  camera:
+    type: camera
+    mount: {x: 1.7 m}
+    phase: 49 ms
+    image: {width: 128, height: 48}
+    intrinsics: {fx: 80, fy: 80, cx: 63.5, cy: 20}
+  lidar: {type: lidar, model: hdl64e, mount: {x: 1.4 m, z: 1.73 m}}
+"""
+FRAMES = slice(0, 4)
+
+
+@pytest.fixture(scope="session")
+def street(tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("scenario") / "street.yaml"
+    file.write_text(STREET)
+    return file
+
+
+@pytest.fixture(scope="session")
+def whole(street, tmp_path_factory) -> dict[str, bytes]:
+    """The files of a run that nothing disturbed."""
+    out = tmp_path_factory.mktemp("whole") / "out"
+    summary = render(street, out, frames=FRAMES, quality="draft")
+    assert (summary.frames, summary.rendered) == (4, 4)
+    assert summary.rays > 0
+    return contents(out)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_dataset_holds_its_frames_its_preview_and_its_manifest(whole):
+    expected = {path for index in range(4) for path in KittiWriter().paths(index)}
+    assert set(whole) == expected | {"preview.mp4", "preview.png", "manifest.json"}
+    manifest = json.loads(whole["manifest.json"])
+    assert set(manifest["files"]) == set(whole) - {"manifest.json"}
+    assert all(manifest["files"][path]["size"] == len(whole[path]) for path in manifest["files"])
+    assert manifest["scenario"] == "A small street"
+
+
+def test_the_car_ahead_and_the_pedestrian_are_labelled(whole):
+    kinds = [line.split()[0] for line in whole["label_2/000003.txt"].decode().splitlines()]
+    assert kinds == ["Car", "Pedestrian"]
+
+
+def test_two_workers_write_the_same_bytes(street, whole, tmp_path):
+    seen = []
+    render(street, tmp_path / "out", frames=FRAMES, quality="draft", workers=2, progress=seen.append)
+    assert contents(tmp_path / "out") == whole
+    assert [p.done for p in seen if p.stage == "rendering" and p.done] == [1, 2, 3, 4]
+
+
+def test_a_frame_alone_is_the_frame_of_the_whole_run(street, whole, tmp_path):
+    render(street, tmp_path / "out", frames=slice(2, 3), quality="draft")
+    alone = contents(tmp_path / "out")
+    assert {path: alone[path] for path in KittiWriter().paths(2)} == {
+        path: whole[path] for path in KittiWriter().paths(2)
+    }
+
+
+def test_a_worker_that_dies_is_replaced(street, whole, tmp_path):
+    victims = []
+
+    def kill_one(progress):
+        if progress.stage == "rendering" and progress.done == 1 and not victims:
+            victims.extend(multiprocessing.active_children()[:1])
+            victims[0].kill()
+
+    render(street, tmp_path / "out", frames=FRAMES, quality="draft", workers=2, progress=kill_one)
+    assert len(victims) == 1
+    assert contents(tmp_path / "out") == whole
+
+
+def test_when_workers_keep_dying_it_is_said_and_what_is_done_is_kept(street, whole, tmp_path):
+    def kill_all(progress):
+        if progress.stage == "rendering" and progress.done == 1:
+            for child in multiprocessing.active_children():
+                child.kill()
+
+    with pytest.raises(WorkerError, match=r"signal 9.*--resume"):
+        render(street, tmp_path / "out", frames=FRAMES, quality="draft", workers=2, progress=kill_all)
+    summary = render(street, tmp_path / "out", frames=FRAMES, quality="draft", resume=True)
+    assert 1 <= summary.rendered <= 3
+    assert contents(tmp_path / "out") == whole
+
+
+def test_a_finished_dataset_stays_as_it_is(street, whole, tmp_path):
+    for path, content in whole.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    summary = render(street, tmp_path, frames=FRAMES, quality="draft", resume=True)
+    assert summary.rendered == 0
+    assert summary.annotations == {"Car": 4, "Pedestrian": 4}
+    assert contents(tmp_path) == whole
+
+
+def test_a_run_that_is_interrupted_and_then_killed_resumes_to_the_same_bytes(street, whole, tmp_path):
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "roadlab_tools", "render", str(street), "--out", str(out), "--quality", "draft"]
+    command += ["--frames", "0:4"]
+    interrupted = stopped(command, out, KittiWriter().paths(0)[-1], signal.SIGINT)
+    assert interrupted.returncode == 130
+    assert "--resume" in interrupted.stderr
+    assert "Traceback" not in interrupted.stderr
+    assert not (out / "manifest.json").exists()
+    killed = stopped([*command, "--resume"], out, KittiWriter().paths(2)[-1], signal.SIGKILL)
+    assert killed.returncode == -signal.SIGKILL
+    assert not (out / "manifest.json").exists()
+    done = subprocess.run([*command, "--resume"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert contents(out) == whole
+
+
+def stopped(command: list[str], out: Path, awaited: str, how: signal.Signals) -> subprocess.CompletedProcess[str]:
+    """Runs the command until the awaited file is there, and then sends a signal."""
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
+    ) as process:
+        deadline = time.monotonic() + 120
+        while not (out / awaited).exists():
+            assert process.poll() is None, process.communicate()[1]
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        process.send_signal(how)
+        stdout, stderr = process.communicate()
+    return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
