@@ -78,7 +78,7 @@ def _with_solid_ends(
 
 def _stretches(network: RoadNetwork, road: Road) -> list[tuple[float, float]]:
     """Where lines run along the road: from stop line to stop line, but not over crosswalks [m]."""
-    low, high = 0.0, road.length
+    low, high = road.paved
     for junction in network.junctions.values():
         for line in _own_lines(junction, road):
             low, high = (

@@ -7,35 +7,37 @@ that lies on top of something else.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from roadlab.randomness import generator
-from roadlab.roads.areas import BANK, RAMP, lane_area, pavement_height, road_area
+from roadlab.roads.areas import BANK, RAMP, pavement_height, road_area
 from roadlab.roads.network import Road, RoadNetwork
 from roadlab.roads.profiles import KERB_WIDTH, LaneType
+from roadlab_sensors.world.ground_looks import (
+    ASPHALT,
+    CYCLE,
+    GRASS,
+    KERB,
+    PAINT,
+    PARKING,
+    SIDEWALK,
+    Level,
+    Patch,
+    tinted,
+)
 from roadlab_sensors.world.mesh import Mesh
 from roadlab_sensors.world.partition import GRID, overlap, partition, triangles
+from roadlab_sensors.world.road_details import kerbstones, worn_asphalt
 from roadlab_sensors.world.road_marks import road_marks
 from roadlab_sensors.world.shapes import Style
 
-Level = Literal["road", "pavement", "terrain"]
 Floats = NDArray[np.float64]
 
 HORIZON = 4000.0
 """How far the terrain reaches beyond the roads [m]: seen from 1.65 m it ends less than a pixel below the horizon."""
-
-ASPHALT = Style((0.098, 0.098, 0.102), "asphalt", "road")
-PAINT = Style((0.68, 0.68, 0.65), "road_paint", "road marking")
-PARKING = Style((0.125, 0.122, 0.118), "paving", "parking")
-CYCLE = Style((0.155, 0.065, 0.05), "asphalt", "road")
-SIDEWALK = Style((0.30, 0.285, 0.265), "paving", "sidewalk")
-KERB = Style((0.36, 0.355, 0.34), "stone", "sidewalk")
-GRASS = Style((0.06, 0.11, 0.03), "grass", "terrain")
 
 _LANE_STYLES: dict[LaneType, Style] = {
     "driving": ASPHALT,
@@ -48,15 +50,6 @@ _LANE_STYLES: dict[LaneType, Style] = {
 }
 
 
-@dataclass(frozen=True)
-class _Patch:
-    """An area of one look; later patches cover earlier ones."""
-
-    area: shapely.Geometry
-    style: Style
-    level: Level
-
-
 def road_surface(network: RoadNetwork) -> list[Mesh]:
     """Meshes in the world's frame, one for each look; every edge within has a face on either side."""
     patches = _patches(network)
@@ -67,62 +60,48 @@ def road_surface(network: RoadNetwork) -> list[Mesh]:
 # --- what lies where -------------------------------------------------------------------------------------------------
 
 
-def _patches(network: RoadNetwork) -> list[_Patch]:
+def _patches(network: RoadNetwork) -> list[Patch]:
     paved, pavement = network.drivable, network.pavement
+    kerbs = _kerbs(paved, pavement)
     return [
         *_terrain(network),
         *(patch for road in network.roads.values() for patch in _lanes(road)),
-        *(_Patch(junction.polygon, ASPHALT, "road") for junction in network.junctions.values()),
-        *_repairs(network, paved),
-        *(_Patch(overlap(mark, paved), PAINT, "road") for mark in road_marks(network)),
-        _Patch(pavement, SIDEWALK, "pavement"),
-        _Patch(_kerbs(paved, pavement), KERB, "pavement"),
+        *(Patch(junction.polygon, ASPHALT, "road") for junction in network.junctions.values()),
+        *worn_asphalt(network),
+        *(Patch(overlap(mark, paved), PAINT, "road") for mark in road_marks(network)),
+        Patch(pavement, SIDEWALK, "pavement"),
+        Patch(kerbs, KERB, "pavement"),
+        *(stone for road in network.roads.values() for stone in kerbstones(road, kerbs)),
     ]
 
 
-def _terrain(network: RoadNetwork) -> list[_Patch]:
+def _terrain(network: RoadNetwork) -> list[Patch]:
     roads = road_area(network)
     x0, y0, x1, y1 = roads.bounds
     everything = shapely.box(x0 - HORIZON, y0 - HORIZON, x1 + HORIZON, y1 + HORIZON)
     # Rings of growing coarseness keep triangles from reaching from a kerb to the horizon.
     rings = [roads.buffer(400.0, quad_segs=4), roads.buffer(40.0, quad_segs=4).simplify(1.0), _bank(roads)]
-    return [_Patch(area, GRASS, "terrain") for area in (everything, *rings)]
+    return [Patch(area, GRASS, "terrain") for area in (everything, *rings)]
 
 
 def _bank(roads: shapely.Geometry) -> shapely.Geometry:
     return roads.buffer(BANK, join_style="mitre")
 
 
-def _lanes(road: Road) -> list[_Patch]:
+def _lanes(road: Road) -> list[Patch]:
     levels: dict[LaneType, Level] = {"sidewalk": "pavement", "verge": "terrain"}
     found = []
     for lane in road.lanes:
         style = _LANE_STYLES[lane.type]
         if lane.type == "driving":
-            style = _shaded(style, 0.06, "lane", road.name, lane.id)
-        found.append(_Patch(lane_area(road, lane.id), style, levels.get(lane.type, "road")))
+            style = tinted(style, generator(0, "lane", road.name, lane.id).uniform(0.94, 1.06))
+        found.append(Patch(road.patch(road.paved, road.lane_bounds(lane.id)), style, levels.get(lane.type, "road")))
     return found
 
 
 def _kerbs(paved: shapely.Geometry, pavement: shapely.Geometry) -> shapely.Geometry:
     """The strip of the pavement that borders on the road."""
     return overlap(pavement, paved.buffer(KERB_WIDTH, join_style="mitre"))
-
-
-def _repairs(network: RoadNetwork, paved: shapely.Geometry) -> list[_Patch]:
-    """Rectangles of newer or older asphalt, as road works leave them: about one every 35 m."""
-    found = []
-    for road in network.roads.values():
-        rng = generator(0, "road repairs", road.name)
-        right, left = road.carriageway
-        for _ in range(rng.poisson(road.length / 35.0)):
-            s = rng.uniform(0.0, road.length)
-            length, width = rng.uniform(1.5, 14.0), rng.uniform(0.7, 2.6)
-            t = rng.uniform(right + 0.1, left - 0.1 - width)
-            area = road.patch((s, min(s + length, road.length)), (t, t + width))
-            style = replace(ASPHALT, color=_tinted(ASPHALT.color, rng.uniform(0.6, 1.25)))
-            found.append(_Patch(overlap(area, paved), style, "road"))
-    return found
 
 
 def _seams(network: RoadNetwork) -> list[shapely.Geometry]:
@@ -134,18 +113,10 @@ def _seams(network: RoadNetwork) -> list[shapely.Geometry]:
     return [shapely.intersection(area.boundary, network.pavement, grid_size=GRID) for area in outlines]
 
 
-def _shaded(style: Style, spread: float, *key: str | int) -> Style:
-    return replace(style, color=_tinted(style.color, 1.0 + spread * float(generator(0, *key).uniform(-1.0, 1.0))))
-
-
-def _tinted(color: tuple[float, float, float], factor: float) -> tuple[float, float, float]:
-    return (color[0] * factor, color[1] * factor, color[2] * factor)
-
-
 # --- from faces to meshes --------------------------------------------------------------------------------------------
 
 
-def _meshes(network: RoadNetwork, patches: Sequence[_Patch], faces: NDArray[np.object_]) -> list[Mesh]:
+def _meshes(network: RoadNetwork, patches: Sequence[Patch], faces: NDArray[np.object_]) -> list[Mesh]:
     cut = [triangles(face) for face in faces]
     counts = [len(part) for part in cut]
     corners = np.concatenate(cut)

@@ -30,8 +30,9 @@ def lane_area(road: Road, lane_id: int) -> shapely.Polygon:
 
 
 def lanes_area(network: RoadNetwork, *kinds: LaneType) -> shapely.Geometry:
-    """All lanes of these types, without junctions."""
-    return _union([lane_area(r, lane.id) for r in network.roads.values() for lane in r.lanes if lane.type in kinds])
+    """All lanes of these types, without junctions, and their surface beyond open ends."""
+    lanes = [(road, lane) for road in network.roads.values() for lane in road.lanes if lane.type in kinds]
+    return _union([road.patch(road.paved, road.lane_bounds(lane.id)) for road, lane in lanes])
 
 
 def drivable_area(network: RoadNetwork) -> shapely.Geometry:

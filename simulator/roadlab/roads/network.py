@@ -14,8 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from roadlab.roads.areas import drivable_area, ground_height, sidewalk_area
 from roadlab.roads.connecting import wrapped
-from roadlab.roads.junction import ConnectingLane, Junction, Strip, build_junction
+from roadlab.roads.junction import ConnectingLane, Junction, Strip, arms_of, build_junction
 from roadlab.roads.lane_path import LanePath, lane_path
+from roadlab.roads.open_ends import with_open_ends
 from roadlab.roads.problems import map_problems, position_problems
 from roadlab.roads.profiles import Lane
 from roadlab.roads.road import Floats, LaneKey, Road, build_road
@@ -178,7 +179,8 @@ def build_network(spec: MapSpec) -> RoadNetwork:
     problems = map_problems(spec)
     if problems:
         raise ValueError("; ".join(f"{'.'.join(str(part) for part in path)}: {message}" for path, message in problems))
-    roads = {name: build_road(name, road) for name, road in spec.roads.items()}
+    mapped = {name: build_road(name, road) for name, road in spec.roads.items()}
+    roads = with_open_ends(mapped, [arms_of(junction, mapped) for junction in spec.junctions.values()])
     junctions = {name: build_junction(name, junction, roads) for name, junction in spec.junctions.items()}
     crosswalks = [strip for junction in junctions.values() for strip in junction.crosswalks]
     for number, crossing in enumerate(spec.crosswalks):

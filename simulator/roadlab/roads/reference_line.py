@@ -41,7 +41,7 @@ class Piece:
         """Points x + iy in the frame of the piece's start, whose heading is 0 [m]."""
         s = np.asarray(s, dtype=np.float64)
         rate = self.rate
-        if rate == 0.0:
+        if abs(rate) * self.length**2 < 1e-15:  # the heading differs from an arc's by less than its rounding
             return _arc(self.start, s)
         if self.start**2 > 2e3 * abs(rate):  # far from the clothoid's origin its Fresnel integrals cancel
             return _quadrature(self, s)

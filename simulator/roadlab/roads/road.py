@@ -31,11 +31,18 @@ class Road:
     speed_limit: float
     """[m/s]."""
     one_way: bool = False
+    beyond: tuple[float, float] = (0.0, 0.0)
+    """How far its surface runs on before its start and after its end [m]."""
 
     @property
     def length(self) -> float:
         """Along the reference line [m]."""
         return self.reference_line.length
+
+    @property
+    def paved(self) -> tuple[float, float]:
+        """From and to which s there is a surface [m]."""
+        return -self.beyond[0], self.length + self.beyond[1]
 
     @cached_property
     def lane_ids(self) -> tuple[int, ...]:
@@ -90,6 +97,11 @@ class Road:
     def point(self, s: ArrayLike, t: ArrayLike = 0.0) -> tuple[Floats, Floats, Floats]:
         """World x, y [m] and heading along s [rad] at (s, t), broadcast; straight on beyond the ends."""
         return self.reference_line.point(s, t)
+
+    @cached_property
+    def pavements(self) -> tuple[tuple[float, float], ...]:
+        """T of the right and left edge of each sidewalk [m]."""
+        return tuple(self.lane_bounds(lane.id) for lane in self.lanes if lane.type == "sidewalk")
 
     @cached_property
     def stations(self) -> Floats:

@@ -99,8 +99,10 @@ def test_seen_from_above_every_place_is_covered_exactly_once(mapped):
 def test_the_plan_of_each_kind_of_ground_is_that_of_the_map(mapped):
     network, meshes = mapped
     paved = plan_area(of(meshes, "road") + of(meshes, "road marking") + of(meshes, "parking"))
-    assert paved == pytest.approx(network.drivable.area, rel=1e-5, abs=0.05)
-    assert plan_area(of(meshes, "sidewalk")) == pytest.approx(network.pavement.area, rel=1e-5, abs=0.05)
+    rounding = 1e-4  # vertices lie on a grid of a millimetre: on average outlines move by much less
+    assert paved == pytest.approx(network.drivable.area, abs=rounding * network.drivable.length)
+    pavement = plan_area(of(meshes, "sidewalk"))
+    assert pavement == pytest.approx(network.pavement.area, abs=rounding * network.pavement.length)
 
 
 def test_the_mesh_is_as_high_as_the_ground_of_the_map(mapped):
@@ -110,6 +112,8 @@ def test_the_mesh_is_as_high_as_the_ground_of_the_map(mapped):
         a, b, c = np.moveaxis(triangles, 1, 0)
         flat = triangles[np.cross(b - a, c - a)[:, 2] > 1e-3]
         middle = flat.mean(axis=1)
+        clear = shapely.distance(network.pavement.boundary, shapely.points(middle[:, :2])) > 0.002
+        middle = middle[clear | network.pavement.is_empty]
         np.testing.assert_allclose(middle[:, 2], network.ground_height(middle[:, :2]), atol=0.05)
         if mesh.semantic in ("road", "road marking", "parking"):
             np.testing.assert_array_equal(flat[..., 2], 0.0)
@@ -122,7 +126,8 @@ def test_kerbs_stand_a_hand_above_the_road(mapped):
     stone = corners([mesh for mesh in meshes if mesh.material == "stone"])
     a, b, c = np.moveaxis(stone, 1, 0)
     normals = np.cross(b - a, c - a)
-    upright = np.abs(normals[:, 2]) < 1e-9
+    # Where rounding to the millimetre bends a kerb line, upright faces a millimetre long may look along the kerb.
+    upright = (np.abs(normals[:, 2]) < 1e-9) & (np.linalg.norm(normals, axis=1) > 1e-3)
     assert upright.any()
     assert stone[..., 2].max() == pytest.approx(0.12)
     # Upright faces look towards the road: a step along the normal leads off the pavement.
@@ -172,8 +177,9 @@ def test_every_profile_is_tight_round_a_bend(profile):
 def painted(meshes, network, s, t):
     """Whether (s, t) of road r is paint."""
     x, y, _ = network.roads["r"].point(s, t)
-    faces = [shapely.Polygon(face) for face in corners(of(meshes, "road marking"))[..., :2]]
-    return any(face.covers(shapely.Point(x, y)) for face in faces)
+    a, b, c = np.moveaxis(corners(of(meshes, "road marking"))[..., :2] - np.array([x, y]), 1, 0)
+    sides = np.stack([p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0] for p, q in ((a, b), (b, c), (c, a))])
+    return bool((sides >= 0.0).all(axis=0).any())
 
 
 def test_the_middle_is_marked_three_metres_in_nine():
