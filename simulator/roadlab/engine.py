@@ -27,7 +27,7 @@ from roadlab.timing import SECOND, Nanoseconds, nanoseconds, seconds
 
 Array = NDArray[np.float64]
 
-AT_REST = 0.01
+AT_REST = 0.05
 """Slower than this counts as standing [m/s]."""
 AT_END = 5.0
 """A driver who stands nearer than this to the end of its route has arrived [m]."""

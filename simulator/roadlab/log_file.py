@@ -31,6 +31,12 @@ _ARRAYS: dict[str, str] = {
     "signals": "|u1",
 }
 """Arrays of a log, ticks first, and how they are kept."""
+_WRITING: dict[str, Any] = {
+    "compression": "zstd",
+    "use_dictionary": False,
+    "write_statistics": False,
+    "write_page_checksum": True,
+}
 
 
 class LogFileError(RoadlabError):
@@ -46,7 +52,7 @@ def write_log(log: SceneLog, path: Path | str) -> None:
         raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
     try:
         with os.fdopen(descriptor, "wb") as file:
-            pq.write_table(_table(log), file, compression="zstd", use_dictionary=False, write_statistics=False)
+            pq.write_table(_table(log), file, **_WRITING)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
@@ -61,7 +67,7 @@ def read_log(path: Path | str) -> SceneLog:
     """The log in a file; LogFileError when there is none, it is broken, or it is something else."""
     path = Path(path)
     try:
-        table = pq.read_table(path)
+        table = pq.read_table(path, page_checksum_verification=True)
     except FileNotFoundError as error:
         raise LogFileError(f"{path}: no such file") from error
     except (pa.ArrowException, OSError) as error:

@@ -27,6 +27,9 @@ from roadlab.timing import Nanoseconds, nanoseconds, seconds
 
 Array = NDArray[np.float64]
 
+RANKS = 6
+"""So many drivers go one after the other when all wait for each other."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -178,7 +181,7 @@ def _course(member: Member, scenario: Scenario) -> Course:
 def _drivers(members: Cast) -> Drivers:
     models, which = driver_models(members)
     names = sorted(members.members[i].info.name for i in members.drivers)
-    rank = [float(names.index(m.info.name)) if m.drives else 0.0 for m in members.members]
+    rank = [float(names.index(m.info.name) % RANKS) if m.drives else 0.0 for m in members.members]
     return Drivers(
         who=members.drivers,
         models=models,

@@ -94,20 +94,23 @@ def accelerating(
     signals: NDArray[np.uint8],
     step: float,
 ) -> Array:
-    """(D,) accelerations [m/s²] that the drivers ask of their vehicles."""
+    """(D,) accelerations [m/s²] that the drivers ask of their vehicles.
+
+    While the story sets the pace of a change of speed, only what makes the driver brake comes before it.
+    """
     who = drivers.who
     obstacles = in_the_way(drivers, courses, conflicts, shapes, state, orders, signals)
     paced = ~np.isnan(orders.pace)
-    desired = np.maximum(
-        np.where(paced, np.maximum(orders.desired_speed, state.speed), orders.desired_speed), SLOWEST_WISH
-    )
+    desired = np.where(paced, np.inf, np.maximum(orders.desired_speed, SLOWEST_WISH))
     free_road = Obstacles(who, np.full(len(who), np.inf), np.zeros(len(who)))
     result = np.full(len(state.speed), np.inf)
     result[who] = _following(drivers, free_road, state.speed, desired)
     change = (orders.desired_speed - state.speed) / step
     result = np.where(paced, np.clip(change, -orders.pace, orders.pace), result)
     result[who] = np.minimum(result[who], _for_bends(courses, state, who))
-    np.minimum.at(result, obstacles.driver, _following(drivers, obstacles, state.speed, desired))
+    asked = _following(drivers, obstacles, state.speed, desired)
+    heeded = ~paced[obstacles.driver] | (asked < 0.0)
+    np.minimum.at(result, obstacles.driver[heeded], asked[heeded])
     result = np.where((state.speed < 0.05) & (result > 0.0) & (result < SETTING_OFF), 0.0, result)
     return np.where(np.isnan(orders.braking), result, -orders.braking)[who]
 
@@ -135,7 +138,7 @@ def in_the_way(
         [
             others_ahead(courses, shapes, state, who, right, left),
             closed,
-            places_to_wait(conflicts.waits[waiting], conflicts.enter[waiting], front, state.speed),
+            places_to_wait(conflicts.waits[waiting], conflicts.line[waiting], front, state.speed),
             places_to_wait(who, courses.paths.length[who], front, state.speed),
         ]
     )

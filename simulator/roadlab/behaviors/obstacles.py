@@ -29,6 +29,8 @@ CROSSWALK_FORESIGHT = 3.0
 """The same at a crosswalk, where they are waited for [s]."""
 PEOPLE_GAP = 1.0
 """Kept in front of people and crosswalks, over and above the gap to a vehicle [m]."""
+CROSSING_GAP = 2.0
+"""Kept behind a vehicle that crosses in front [m]."""
 AMBER_DECELERATION = 3.0
 """Who can stop at an amber light with this or less does so [m/s²]."""
 LINE_GAP = 1.0
@@ -118,9 +120,19 @@ def others_ahead(
     blocked = (low < margin) & (high > -margin) & (seen.middle > own_middle)
     gap = station - front - np.where(walking, PEOPLE_GAP, 0.0)
     passed = walking & (seen.near < front - 0.5)
-    keep = blocked & ~passed
+    gone = ~walking & _gone_in_time(seen, state.speed[seen.driver], front, low, high, margin)
+    keep = blocked & ~passed & ~gone
     closing = state.speed[seen.driver] - np.where(walking, 0.0, seen.along)
     return Obstacles(seen.driver[keep], gap[keep], closing[keep])
+
+
+def _gone_in_time(seen: _Seen, speed: Array, front: Array, low: Array, high: Array, margin: Array) -> NDArray[np.bool_]:
+    """(P,) whether an actor that crosses the corridor is out of it before the driver comes near."""
+    way = np.where(seen.across > 0.0, margin - low, margin + high)
+    leaves = way / np.maximum(np.abs(seen.across), 1e-3)
+    nearest = seen.near + np.minimum(seen.along, 0.0) * leaves
+    early: NDArray[np.bool_] = front + speed * leaves + CROSSING_GAP < nearest
+    return early
 
 
 def _look(paths: Paths, shapes: Shapes, state: State, drivers: Index) -> _Seen:

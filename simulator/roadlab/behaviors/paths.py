@@ -75,18 +75,22 @@ class Paths:
         )
 
     def sample(self, values: Array, which: Index, station: Array) -> Array:
-        """Linear interpolation in `values` (K, ...), one per sample of all paths; the end values beyond the ends."""
-        place = np.clip(station / self.spacing[which], 0.0, self.count[which] - 1.0)
-        before = np.minimum(place.astype(np.int64), self.count[which] - 2)
-        weight, k = place - before, self.first[which] + before
-        low = values[k]
-        mixed: Array = low + weight.reshape(weight.shape + (1,) * (low.ndim - weight.ndim)) * (values[k + 1] - low)
+        """Linear interpolation in `values`, (K,) or (K, columns), one row a sample; the end values beyond the ends."""
+        last = self.count[which] - 1
+        place = np.minimum(np.maximum(station / self.spacing[which], 0.0), last)
+        before = np.minimum(place.astype(np.int64), last - 1)
+        k = self.first[which] + before
+        low, weight = values[k], place - before
+        if low.ndim > weight.ndim:
+            weight = weight[..., None]
+        mixed: Array = low + weight * (values[k + 1] - low)
         return mixed
 
     def frame(self, which: Index, station: Array) -> Frame:
         """The moving frame at `station` [m]."""
-        x, y, heading, curvature = np.moveaxis(self.sample(self.samples, which, station), -1, 0)
-        beyond = station - np.clip(station, 0.0, self.length[which])
+        row = self.sample(self.samples, which, station)
+        x, y, heading, curvature = row[..., 0], row[..., 1], row[..., 2], row[..., 3]
+        beyond = station - np.minimum(np.maximum(station, 0.0), self.length[which])
         if beyond.any():
             x, y = x + beyond * np.cos(heading), y + beyond * np.sin(heading)
             curvature = np.where(beyond == 0.0, curvature, 0.0)
@@ -106,7 +110,7 @@ class Paths:
         """A coarse guess for `project`: the nearest of `looks` stations between `low` and `low + reach`."""
         rows = which[:, None]
         stations = low[:, None] + reach[:, None] * np.linspace(0.0, 1.0, looks)
-        place = np.clip(stations / self.spacing[rows], 0, self.count[rows] - 1).astype(np.int64)
+        place = np.minimum(np.maximum(stations / self.spacing[rows], 0), self.count[rows] - 1).astype(np.int64)
         near = self.samples[self.first[rows] + place, :2]
         best = np.argmin((near[..., 0] - x[:, None]) ** 2 + (near[..., 1] - y[:, None]) ** 2, axis=1)
         found: Array = place[np.arange(len(best)), best] * self.spacing[which]

@@ -29,8 +29,8 @@ MARGIN = 0.4
 PULL_AWAY = 1.2
 """Acceleration with which arrivals are foreseen [m/s²]."""
 PATIENCE = 2.0
-"""Somebody who stands longer than this is not waited for [s]; the next in rank waits `NEXT_TURN` longer."""
-NEXT_TURN = 1.5
+"""Somebody who has stood for longer than this is not waited for [s]; each next in rank waits `NEXT_TURN` longer."""
+NEXT_TURN = 4.0
 BEYOND = 12.0
 """Where two paths merge they share the lane from there on; giving way ends this far into it [m]."""
 
@@ -41,6 +41,8 @@ class Conflicts:
 
     waits: Index
     goes: Index
+    line: Array
+    """Where the one who waits does so: before the junction for cross traffic, inside it to turn left."""
     enter: Array
     """Of the one who waits."""
     leave: Array
@@ -50,14 +52,19 @@ class Conflicts:
 
 def gives_way(mine: ConnectingLane, other: ConnectingLane, *, signalled: bool) -> bool:
     """Whether who takes `mine` has to give way to who takes `other`; both lead through one junction."""
-    _, _, my_heading = mine.curve.point(0.0)
-    _, _, other_heading = other.curve.point(0.0)
-    turn = float((other_heading - my_heading + np.pi) % (2 * np.pi) - np.pi)
+    turn = _between(mine, other)
     if abs(turn) > 0.75 * np.pi:
         return mine.turn == "left" and other.turn != "left"
     if abs(turn) < 0.25 * np.pi:
         return mine.turn != "straight" and other.turn == "straight"
     return turn > 0 and not signalled
+
+
+def _between(mine: ConnectingLane, other: ConnectingLane) -> float:
+    """From the direction in which one enters the junction to the other's [rad]; positive: it comes from the right."""
+    _, _, my_heading = mine.curve.point(0.0)
+    _, _, other_heading = other.curve.point(0.0)
+    return float((other_heading - my_heading + np.pi) % (2 * np.pi) - np.pi)
 
 
 def conflicts(courses: Courses, drivers: Index, left: Array, width: Array) -> Conflicts:
@@ -68,9 +75,14 @@ def conflicts(courses: Courses, drivers: Index, left: Array, width: Array) -> Co
             for other in courses.each[j].passages:
                 if _cross(mine, other):
                     spans = _shared(courses.paths, (i, mine), (j, other), left, 0.5 * (width[i] + width[j]) + MARGIN)
-                    rows += [(i, j, *spans)] if spans else []
-    table = np.array(rows, dtype=np.float64).reshape(-1, 6)
+                    rows += [(i, j, _line(mine, other, spans[0]), *spans)] if spans else []
+    table = np.array(rows, dtype=np.float64).reshape(-1, 7)
     return Conflicts(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), *table[:, 2:].T)
+
+
+def _line(mine: Passage, other: Passage, enter: float) -> float:
+    across = 0.25 * np.pi <= abs(_between(mine.lane, other.lane)) <= 0.75 * np.pi
+    return min(enter, mine.stretch.enter) if across else enter
 
 
 def _cross(mine: Passage, other: Passage) -> bool:
@@ -135,8 +147,8 @@ def must_wait(c: Conflicts, m: Movement, through: Array) -> NDArray[np.bool_]:
     other_arrives = time_to_cover(c.goes_enter - m.front[j], m.speed[j], m.top[j])
     other_clears = time_to_cover(c.goes_leave - m.rear[j], m.speed[j], m.top[j])
     comes = (m.rear[j] < c.goes_leave) & (m.halt[j] > c.goes_enter)
-    stuck = (m.rest[j] > PATIENCE) & (m.rest[i] > PATIENCE + NEXT_TURN * m.rank[i]) & (m.front[j] < c.goes_enter)
-    inside = m.front[i] > c.enter
+    stuck = (m.rest[j] > PATIENCE + NEXT_TURN * m.rank[i]) & (m.front[j] < c.goes_enter)
+    inside = m.front[i] > c.line
     after = other_arrives - arrives > np.maximum(CRITICAL_HEADWAY, clears - arrives + CLEARANCE)
     before = other_clears + 0.5 * CLEARANCE < arrives
     waiting: NDArray[np.bool_] = comes & ~stuck & ~inside & ~after & ~before

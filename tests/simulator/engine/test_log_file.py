@@ -1,0 +1,117 @@
+import dataclasses
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from roadlab.errors import OutputError, RoadlabError
+from roadlab.log import ActorInfo, Event, SceneLog
+from roadlab.log_file import log_digest, read_log, write_log
+
+ARRAYS = ("time", "position", "attitude", "velocity", "acceleration", "lamps", "joints", "signals")
+
+
+def some_log(heads=2):
+    ticks = 7
+    draw = np.random.Generator(np.random.PCG64(5))
+    actors = tuple(
+        ActorInfo(name, k, "vehicle", "car", "sedan", (4.8, 2.0, 1.45), (1.3, 0.0, 0.7), ("steering", "spin"), paint)
+        for k, (name, paint) in enumerate([("ego", None), ("ünïcode", "#ff0000")], 1)
+    )
+    position = draw.normal(size=(ticks, 2, 3))
+    position[0, 0] = [-0.0, 5e-324, 1e308]
+    return SceneLog(
+        scenario='{"a": 1}', scenario_digest="ab", seed=2**62 + 1, version="0.1", actors=actors,
+        signal_names=tuple(f"head {k}" for k in range(heads)),
+        events=(Event(10, "contact", "hit", ("ego", "ünïcode"), {"relative_speed": 0.1}), Event(20, "story", "s", ())),
+        time=np.arange(ticks, dtype=np.int64) * 10_000_000,
+        position=position, attitude=draw.normal(size=(ticks, 2, 3)), velocity=draw.normal(size=(ticks, 2, 3)),
+        acceleration=draw.normal(size=(ticks, 2)), lamps=draw.integers(0, 255, (ticks, 2)).astype(np.uint8),
+        joints=draw.normal(size=(ticks, 4)), signals=draw.integers(0, 5, (ticks, heads)).astype(np.uint8),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("heads", [0, 2])
+def test_what_is_read_is_what_was_written_bit_for_bit(tmp_path, heads):
+    log = some_log(heads)
+    write_log(log, tmp_path / "log.parquet")
+    again = read_log(tmp_path / "log.parquet")
+    for field in dataclasses.fields(SceneLog):
+        if field.name in ARRAYS:
+            old, new = getattr(log, field.name), getattr(again, field.name)
+            assert (old.dtype, old.shape, old.tobytes()) == (new.dtype, new.shape, new.tobytes())
+        else:
+            assert getattr(again, field.name) == getattr(log, field.name)
+    assert log_digest(again) == log_digest(log)
+
+
+def test_the_same_log_makes_the_same_file(tmp_path):
+    write_log(some_log(), tmp_path / "a")
+    write_log(some_log(), tmp_path / "b")
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_the_digest_notices_every_bit(name):
+    log = some_log()
+    changed = getattr(log, name).copy()
+    raw = changed.view(np.uint8).reshape(-1)
+    raw[3] ^= 1
+    assert log_digest(dataclasses.replace(log, **{name: changed})) != log_digest(log)
+
+
+def test_the_digest_notices_names_and_shapes():
+    log = some_log()
+    renamed = dataclasses.replace(log, actors=(dataclasses.replace(log.actors[0], name="other"), log.actors[1]))
+    reshaped = dataclasses.replace(log, joints=log.joints.reshape(14, 2).copy())
+    assert len({log_digest(log), log_digest(renamed), log_digest(reshaped)}) == 3
+
+
+def test_other_readers_understand_the_columns(tmp_path):
+    log = some_log()
+    write_log(log, tmp_path / "log.parquet")
+    table = pq.read_table(tmp_path / "log.parquet")
+    assert table.column("position")[3].as_py() == log.position[3].ravel().tolist()
+
+
+def broken_files(folder):
+    write_log(some_log(), folder / "whole")
+    whole = (folder / "whole").read_bytes()
+    yield "missing", None
+    yield "empty", b""
+    yield "foreign", b"scenario: a street\n" * 100
+    yield "cut", whole[: len(whole) // 2]
+    yield "damaged", whole[:200] + bytes(64) + whole[264:]
+    pq.write_table(pa.table({"a": [1, 2]}), folder / "table")
+    yield "another table", (folder / "table").read_bytes()
+    meta = pq.read_schema(folder / "whole").metadata[b"roadlab"]
+    for name, text in (("newer", meta.replace(b"log/1", b"log/9")), ("torn", meta[:-5]), ("list", b"[]")):
+        pq.write_table(pq.read_table(folder / "whole").replace_schema_metadata({b"roadlab": text}), folder / "t")
+        yield name, (folder / "t").read_bytes()
+    shorter = pq.read_table(folder / "whole").slice(0, 3).replace_schema_metadata({b"roadlab": meta})
+    pq.write_table(shorter, folder / "t")
+    yield "short", (folder / "t").read_bytes()
+
+
+def test_a_broken_or_foreign_file_is_named_in_a_clear_message(tmp_path):
+    for name, content in broken_files(tmp_path):
+        path = tmp_path / f"{name}.log"
+        if content is not None:
+            path.write_bytes(content)
+        with pytest.raises(RoadlabError, match=name):
+            read_log(path)
+
+
+def test_a_folder_that_is_not_there_is_an_output_error(tmp_path):
+    with pytest.raises(OutputError, match="nowhere"):
+        write_log(some_log(), tmp_path / "nowhere" / "log")
+
+
+def test_a_log_that_cannot_be_put_in_place_leaves_nothing_behind(tmp_path):
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log" / "kept").write_text("x")
+    with pytest.raises(OutputError):
+        write_log(some_log(), tmp_path / "log")
+    assert [path.name for path in tmp_path.iterdir()] == ["log"]
