@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 
 def project(lens: Pinhole, points: ArrayLike) -> Floats:
-    """(..., 2) pixels of points (..., 3) [m] in the camera frame; NaN behind the camera. (Brown 1966, OpenCV's order.)"""
+    """(..., 2) pixels of points (..., 3) [m] in the camera frame; NaN behind the camera. (Brown 1966.)"""
     where = np.asarray(points, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         x, y = where[..., 0] / where[..., 2], where[..., 1] / where[..., 2]
@@ -32,10 +32,9 @@ def directions(lens: Pinhole, pixels: ArrayLike) -> Floats:
     """(..., 3) unit rays in the camera frame through pixels (..., 2)."""
     where = np.asarray(pixels, dtype=np.float64)
     if any(lens.distortion):
-        criteria = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 40, 1e-12)
-        flat = cv2.undistortPointsIter(
-            where.reshape(-1, 1, 2), lens.matrix, np.array(lens.distortion), np.eye(3), np.eye(3), criteria
-        ).reshape(where.shape)
+        enough = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 100, 1e-12)
+        found = cv2.undistortPoints(where.reshape(-1, 1, 2), lens.matrix, np.array(lens.distortion), criteria=enough)
+        flat = np.asarray(found, dtype=np.float64).reshape(where.shape)
     else:
         flat = (where - [lens.cx, lens.cy]) / [lens.fx, lens.fy]
     rays = np.concatenate([flat, np.ones((*flat.shape[:-1], 1))], axis=-1)

@@ -14,7 +14,7 @@ Plugin = dict[str, Any]
 
 
 def family(material: str) -> str:
-    """The scattering model of a material: `glass`, `leaf`, `coated`, `matte`, or a patterned one such as `patterned brick`."""
+    """The scattering model of a material: `glass`, `leaf`, `coated`, `matte`, or one such as `patterned brick`."""
     surface = MATERIALS[material]
     if surface.transparent:
         return "glass"

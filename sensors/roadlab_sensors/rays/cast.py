@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import drjit as dr
 import mitsuba as mi
 import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.log import SceneLog
 from roadlab.timing import Nanoseconds
-from roadlab_sensors.rays.scene import PartName, RayScene, poses_at, shape_id
+from roadlab_sensors.rays.scene import PartName, RayScene, poses_at
 
 Floats = NDArray[np.float64]
 FAR = 5000.0
@@ -87,7 +86,7 @@ def cast_in_time(
 def silhouette(
     scene: RayScene, poses: Mapping[PartName, Floats], actor: int, origin: Floats, directions: Floats
 ) -> NDArray[np.bool_]:
-    """Which rays (R, 3) from one origin meet this actor when nothing else is there; `poses` hold one moment (1, 4, 4)."""
+    """Which rays (R, 3) from one origin meet this actor when nothing else is there; `poses` (1, 4, 4) hold one moment."""
     hit = np.zeros(len(directions), dtype=bool)
     for number, name in enumerate(scene.atlas.parts):
         if name[0] != actor:
@@ -118,23 +117,27 @@ def between(matrices: Floats, moments: NDArray[np.int64], times: NDArray[np.int6
     return mixed
 
 
-def _trace(mitsuba_scene: Any, scene: RayScene, origins: Floats, directions: Floats, reach: float | Floats) -> Hits:  # noqa: ANN401
-    origin = mi.Point3f(
-        *(np.ascontiguousarray(c, dtype=np.float32) for c in np.broadcast_to(origins, directions.shape).T)
+def _trace(mitsuba_scene: Any, scene: RayScene, origins: Floats, directions: Floats, reach: float | Floats) -> Hits:
+    distance, mesh, triangle = scene.intersect(
+        mitsuba_scene,
+        [_aligned(column) for column in np.broadcast_to(origins, directions.shape).T],
+        [_aligned(column) for column in directions.T],
+        _aligned(np.broadcast_to(reach, len(directions))),
     )
-    direction = mi.Vector3f(*(np.ascontiguousarray(c, dtype=np.float32) for c in directions.T))
-    far = mi.Float(np.ascontiguousarray(np.broadcast_to(np.asarray(reach, dtype=np.float32), len(directions))))
-    found = mitsuba_scene.ray_intersect_preliminary(
-        mi.Ray3f(origin, direction, far, mi.Float(0.0), mi.Color0f()), coherent=True
-    )
-    valid, mesh = found.is_valid(), shape_id(found.shape)
-    dr.eval(found.t, valid, mesh, found.prim_index)
-    hit = np.array(valid, dtype=bool)
-    first = scene.first_face[np.where(hit, np.array(mesh), 0)]
+    mesh_ids = np.array(mesh)
+    hit = mesh_ids != 0
     return Hits(
-        distance=np.where(hit, np.array(found.t, dtype=np.float64), np.inf),
-        face=np.where(hit, first + np.array(found.prim_index, dtype=np.int64), -1),
+        distance=np.where(hit, np.array(distance, dtype=np.float64), np.inf),
+        face=np.where(hit, scene.first_face[mesh_ids] + np.array(triangle, dtype=np.int64), -1),
     )
+
+
+def _aligned(values: Floats) -> Any:
+    """An array for the ray engine that starts at a cache line: kernels are compiled for the alignment of their inputs."""
+    room = np.zeros(len(values) + 16, dtype=np.float32)
+    start = -(room.ctypes.data // 4) % 16
+    room[start : start + len(values)] = values
+    return mi.Float(room[start : start + len(values)])
 
 
 def _cosine(scene: RayScene, face: NDArray[np.int64], directions: Floats) -> Floats:
@@ -190,7 +193,7 @@ def _into_parts(
     origins: Floats,
     directions: Floats,
 ) -> tuple[Floats, Floats]:
-    """Rays in the frames of their parts, as these were at each ray's time; `times` are those of the poses and of the rays."""
+    """Rays in the frames of their parts, as these were at each ray's time; `times` are the poses' and the rays'."""
     moments, time = times
     local_origins, local_directions = np.zeros_like(origins), np.zeros_like(directions)
     for number in np.unique(parts):

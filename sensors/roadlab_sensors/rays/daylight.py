@@ -24,8 +24,8 @@ def daylight(sun: Sun, turbidity: float) -> dict[str, Any]:
     """
     if sun.elevation < LOWEST_SUN:
         raise RoadlabError(
-            f"the sun stands {math.degrees(sun.elevation):.1f} degrees above the horizon at the scenario's date, time and place; "
-            "only daylight can be rendered: choose another environment.time"
+            f"the sun stands {math.degrees(sun.elevation):.1f} degrees above the horizon at the scenario's date, time "
+            "and place; only daylight can be rendered: choose another environment.time"
         )
     return {"type": "sunsky", "sun_direction": sun.direction.tolist(), "turbidity": turbidity}
 

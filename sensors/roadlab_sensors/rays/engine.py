@@ -31,6 +31,7 @@ def start(threads: int | None = None) -> ModuleType:
     import mitsuba as mi
 
     if mi.variant() is None:
+        _require_recent_llvm(dr)
         mi.set_variant(_variant(dr))
         mi.set_log_level(mi.LogLevel.Error)
         dr.set_log_level(dr.LogLevel.Error)
@@ -39,7 +40,7 @@ def start(threads: int | None = None) -> ModuleType:
     return mi  # type: ignore[no-any-return]
 
 
-def _variant(dr: Any) -> str:  # noqa: ANN401 - Dr.Jit has no types
+def _variant(dr: Any) -> str:
     wanted = os.environ.get("ROADLAB_VARIANT", "")
     if wanted:
         return wanted
@@ -48,9 +49,19 @@ def _variant(dr: Any) -> str:  # noqa: ANN401 - Dr.Jit has no types
     if dr.has_backend(dr.JitBackend.LLVM):
         return "llvm_ad_rgb"
     raise EngineError(
-        "the ray engine needs an LLVM shared library, version 16 or newer: on Linux x86-64 `pip install karellen-llvm-core`, "
-        "elsewhere install LLVM (macOS: `brew install llvm`) or set DRJIT_LIBLLVM_PATH"
+        "the ray engine needs an LLVM shared library, version 16 or newer: on Linux x86-64 "
+        "`pip install karellen-llvm-core`, elsewhere install LLVM (macOS: `brew install llvm`) or set DRJIT_LIBLLVM_PATH"
     )
+
+
+def _require_recent_llvm(dr: Any) -> None:
+    """Another module may have imported Dr.Jit before it could be told which LLVM to take."""
+    version = dr.detail.llvm_version() if dr.has_backend(dr.JitBackend.LLVM) else None
+    if version is not None and version[0] < OLDEST_LLVM:
+        raise EngineError(
+            f"Dr.Jit was imported before roadlab and took this system's LLVM {version[0]}, on which it aborts: "
+            "import roadlab_sensors first or set DRJIT_LIBLLVM_PATH to an LLVM 16 or newer"
+        )
 
 
 def _require_libatomic() -> None:
@@ -61,12 +72,13 @@ def _require_libatomic() -> None:
         ctypes.CDLL("libatomic.so.1")
     except OSError as error:
         raise EngineError(
-            "the ray engine needs libatomic.so.1; install it with `apt install libatomic1` (Fedora: `dnf install libatomic`)"
+            "the ray engine needs libatomic.so.1; install it with `apt install libatomic1` "
+            "(Fedora: `dnf install libatomic`)"
         ) from error
 
 
 def _llvm_library() -> Path | None:
-    """The LLVM of the karellen-llvm-core wheel, else a new enough one of the system; None leaves the search to Dr.Jit."""
+    """The LLVM of the karellen-llvm-core wheel, else a new enough one of the system; None when there is neither."""
     try:
         files = importlib.metadata.files("karellen-llvm-core") or []
     except importlib.metadata.PackageNotFoundError:

@@ -23,7 +23,7 @@ class PathTracer:
     def __init__(
         self, scene: RayScene, rays: NDArray[np.float64], quality: Quality, lamp_radiance: float, ceiling: float
     ) -> None:
-        """Prepares for the camera-frame directions `rays` (3, H, W, 3): at pixel centres, and half a pixel right and down.
+        """Prepares for camera-frame directions `rays` (3, H, W, 3): at pixel centres, half a pixel right, and down.
 
         `lamp_radiance` is what a lit lamp sends out; samples are cut at `ceiling` against fireflies.
         """
@@ -61,7 +61,7 @@ class PathTracer:
         return Light(*images)
 
 
-def _kernel(pixels: int, quality: Quality) -> Any:  # noqa: ANN401 - a function of Dr.Jit arrays
+def _kernel(pixels: int, quality: Quality) -> Any:
     samples = quality.samples
     integrator = mi.load_dict({"type": "path", "max_depth": quality.bounces + 1, "rr_depth": 64})
 
@@ -75,7 +75,7 @@ def _kernel(pixels: int, quality: Quality) -> Any:  # noqa: ANN401 - a function 
         lamp_of_face: Any,
         levels: Any,
         seed: Any,
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         sampler = mi.load_dict({"type": "ldsampler" if samples > 1 else "independent", "sample_count": samples})
         sampler.set_samples_per_wavefront(samples)
         sampler.seed(seed, pixels * samples)

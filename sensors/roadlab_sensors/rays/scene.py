@@ -10,7 +10,7 @@ that 200 moving parts would take minutes to compile, while moving 300,000 triang
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,8 @@ class RayScene:
     """By mesh id in the ray engine: row of `faces` of the mesh's first triangle."""
     lamps: Mapping[Lamp, int]
     """Number of each lamp; 0 is nobody's."""
+    intersect: Callable[..., tuple[Any, Any, Any]]
+    """The kernel behind all casts, see `_intersect`."""
     _movable: tuple[tuple[Batch, str], ...]
     _parameters: Any
     _part_number: Mapping[PartName, int]
@@ -85,7 +87,7 @@ class RayScene:
             self._parameters.update()
 
 
-def shape_id(shape: Any) -> Any:  # noqa: ANN401 - Dr.Jit arrays have no static types
+def shape_id(shape: Any) -> Any:
     """The ids of shapes (a pointer array or one shape) in the ray engine; 0 for none."""
     pointers = shape if isinstance(shape, mi.ShapePtr) else mi.ShapePtr(shape)
     return dr.reinterpret_array(mi.UInt32, pointers)
@@ -129,10 +131,21 @@ def build_scene(world: World, log: SceneLog, emitter: Mapping[str, Any]) -> RayS
         faces=stack([_without_last(static_faces), _without_last(movable_faces), resting_faces]),
         first_face=_first_faces(meshes, counts),
         lamps=lamps,
+        intersect=dr.freeze(_intersect),
         _movable=tuple(zip(movable, movable_meshes, strict=True)),
         _parameters=mi.traverse(everything),
         _part_number=numbers,
     )
+
+
+def _intersect(scene: Any, origins: list[Any], directions: list[Any], reach: Any) -> tuple[Any, Any, Any]:
+    """Distance, mesh id (0 for nothing) and triangle of the first hit of each ray in a Mitsuba scene.
+
+    Frozen by its caller, so that Dr.Jit neither traces it again nor finds another order of its inputs to compile for.
+    """
+    ray = mi.Ray3f(mi.Point3f(*origins), mi.Vector3f(*directions), reach, mi.Float(0.0), mi.Color0f())
+    found = scene.ray_intersect_preliminary(ray, coherent=True)
+    return found.t, dr.select(found.is_valid(), shape_id(found.shape), 0), found.prim_index
 
 
 def _lamps(world: World, log: SceneLog) -> dict[Lamp, int]:

@@ -80,7 +80,7 @@ def stack(tables: Sequence[Faces]) -> Faces:
     return Faces(*(np.concatenate([getattr(t, name) for t in tables]) for name in Faces.__dataclass_fields__))
 
 
-def mitsuba_mesh(batch: Batch, name: str, models: dict[str, Any]) -> Any:  # noqa: ANN401 - Mitsuba has no static types
+def mitsuba_mesh(batch: Batch, name: str, models: dict[str, Any]) -> Any:
     """A batch for the ray engine; `models` holds the scattering models made so far, and gets new ones."""
     if batch.model not in models:
         models[batch.model] = mi.load_dict(bsdf(batch.model))

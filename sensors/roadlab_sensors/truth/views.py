@@ -117,7 +117,7 @@ def _clip(rectangle: Rectangle, lens: Pinhole) -> tuple[int, int, int, int]:
 
 
 def _tight(mask: NDArray[np.bool_], origin: tuple[int, int]) -> Rectangle:
-    """The box around the true pixels of a mask whose first pixel is `origin`; see `ActorView.box` for the coordinates."""
+    """The box around the true pixels of a mask whose first pixel is `origin`; coordinates as in `ActorView.box`."""
     columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
     return (
         float(columns[0] + origin[0] - 0.5),
