@@ -81,9 +81,8 @@ def _stretches(network: RoadNetwork, road: Road) -> list[tuple[float, float]]:
     low, high = road.paved
     for junction in network.junctions.values():
         for line in _own_lines(junction, road):
-            low, high = (
-                (low, min(high, road.length + line.ahead)) if line.arm.end == "end" else (max(low, -line.ahead), high)
-            )
+            stop = line.arm.s(line.ahead)
+            low, high = (low, stop) if line.arm.end == "end" else (stop, high)
     edges = [low]
     own = sorted(strip.s for strip in network.crosswalks if strip.road is road)
     for start, end in own:
@@ -103,7 +102,7 @@ def _approaches(network: RoadNetwork, road: Road) -> list[tuple[float, float]]:
     for junction in network.junctions.values():
         for line in _own_lines(junction, road):
             if line.signal is not None and road.length > 3 * _SOLID_APPROACH:
-                stop = road.length + line.ahead if line.arm.end == "end" else -line.ahead
+                stop = line.arm.s(line.ahead)
                 found.append(tuple(sorted((stop, stop - line.arm.inward * _SOLID_APPROACH))))
     return [(a, b) for a, b in found]
 

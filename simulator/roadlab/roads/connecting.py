@@ -86,8 +86,8 @@ def _three_clothoids(start: Pose, end: Pose) -> ReferenceLine | None:
         return [(float(x) - end[0]) / reach, (float(y) - end[1]) / reach, float(heading) - start[2] - turn]
 
     bearing = wrapped(math.atan2(dy, dx) - start[2])
-    guess = [9.0 * bearing - 3.0 * turn, 6.0 * turn - 9.0 * bearing, 1.0 + 0.05 * turn**2]
-    found = least_squares(
-        miss, guess, bounds=([-30.0, -30.0, 0.9], [30.0, 30.0, 6.0]), xtol=1e-14, ftol=1e-14, gtol=1e-14
-    )
+    bounds = (np.array([-30.0, -30.0, 0.9]), np.array([30.0, 30.0, 6.0]))
+    guess = np.array([9.0 * bearing - 3.0 * turn, 6.0 * turn - 9.0 * bearing, 1.0 + 0.05 * turn**2])
+    guess = np.clip(guess, bounds[0] + 0.05, bounds[1] - 0.05)
+    found = least_squares(miss, guess, bounds=bounds, xtol=1e-14, ftol=1e-14, gtol=1e-14)
     return line(found.x) if float(np.max(np.abs(found.fun))) < 1e-8 else None

@@ -329,7 +329,10 @@ def _straight(length: float, start: float, end: float) -> float:
 
 
 def _round(arm: Arm, following: Arm, right: float, left: float, radius: float) -> ReferenceLine | None:
-    return connecting_curve(arm.inbound(right), following.outbound(left), radius, easing=0.0)
+    start, end = arm.inbound(right), following.outbound(left)
+    curve = connecting_curve(start, end, radius, easing=0.0)
+    detour = math.inf if curve is None else curve.length / max(math.dist(start[:2], end[:2]), 1e-6)
+    return curve if detour < 2.0 else None
 
 
 def _corner(arm: Arm, following: Arm, kerb: ReferenceLine | None) -> Corner:

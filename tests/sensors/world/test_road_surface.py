@@ -174,6 +174,22 @@ def test_every_profile_is_tight_round_a_bend(profile):
     assert set(counts[inner]) == {2}
 
 
+@pytest.mark.parametrize("crosswalks", [True, False])
+def test_a_junction_of_five_unlike_arms_is_tight(crosswalks):
+    profiles = ["urban_2x1", "urban_2x1_parking", "country_1x1", "urban_2x1_cycle", "urban_2x1"]
+    roads = {}
+    for k, (profile, degrees) in enumerate(zip(profiles, [0, 65, 150, 215, 290], strict=True)):
+        angle = np.radians(degrees)
+        start = {"x": 20 * np.cos(angle), "y": 20 * np.sin(angle), "heading": angle}
+        path = [{"line": 20.0}, {"arc": {"length": 30.0, "radius": 80.0}}]
+        roads[f"r{k}"] = {"profile": profile, "start": start, "path": path}
+    junction = {"connect": [f"{name}.start" for name in roads], "signals": {}, "crosswalks": crosswalks}
+    network = build_network(MapSpec.model_validate({"roads": roads, "junctions": {"star": junction}}))
+    edges, counts = edge_counts(road_surface(network))
+    assert set(counts[np.abs(edges[..., :2]).max(axis=(1, 2)) < 3000.0]) == {2}
+    assert network.junctions["star"].polygon.intersection(network.pavement).area < 0.05
+
+
 def painted(meshes, network, s, t):
     """Whether (s, t) of road r is paint."""
     x, y, _ = network.roads["r"].point(s, t)
