@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-STRIDING = (0.56, 0.40, 1.02)
-"""The box around somebody who walks, as shares of the height: a long step, swinging arms, shoes and hair."""
+STRIDING = (0.62, 0.36, 1.0)
+"""The box around somebody who walks at up to 1.8 m/s, as shares of the height."""
+STRIDE_CENTER = 0.014
+"""How far its middle lies before the hips, in the same measure: the foot in front has its toes ahead."""
 CHEST = 0.30
 """How long a person's footprint is, along the direction of walking [m]: trunk and the middle of a step."""
 
@@ -81,7 +83,7 @@ class Cast:
     @cached_property
     def middle(self) -> Array:
         """(N,) from the actor's origin forward to the middle of its footprint [m]."""
-        return np.array([m.info.box_center[0] for m in self.members])
+        return np.array([0.0 if m.info.kind == "pedestrian" else m.info.box_center[0] for m in self.members])
 
 
 def cast(spec: ScenarioSpec) -> Cast:
@@ -148,4 +150,4 @@ def _box(model: VehicleModel | PersonModel) -> tuple[tuple[float, float, float],
     if isinstance(model, VehicleModel):
         return (model.length, model.width, model.height), model.box_center
     length, width, height = (share * model.height for share in STRIDING)
-    return (length, width, height), (0.0, 0.0, height / 2)
+    return (length, width, height), (STRIDE_CENTER * model.height, 0.0, height / 2)

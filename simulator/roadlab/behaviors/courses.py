@@ -60,11 +60,13 @@ class Course:
 
 
 def start_course(member: Member, network: RoadNetwork) -> Course:
-    """What an actor means to do when the run begins."""
+    """What an actor means to do when the run begins; ValueError when it cannot drive from there."""
     x, y, heading = network.pose(member.spec.at)
     if member.drives:
         route = member.spec.drive.route if member.spec.drive else None
-        return driving_course(network, network.route(_lane_of(member.spec.at, network), route))
+        course = driving_course(network, network.route(_lane_of(member.spec.at, network), route))
+        _check_direction(course.path, (x, y, heading))
+        return course
     if member.info.kind == "pedestrian" and member.spec.walk is not None:
         return on_foot(network, (x, y, heading), member.spec.walk.path)
     return Course(standstill(x, y, heading))
@@ -100,6 +102,12 @@ def _lane_of(at: Position, network: RoadNetwork) -> LaneKey:
     if place.road[0] < 0 or place.lane[0] == 0:
         raise ValueError(f"no lane lies at x {x:.1f} m, y {y:.1f} m")
     return network.road_names[int(place.road[0])], int(place.lane[0])
+
+
+def _check_direction(path: Path, pose: tuple[float, float, float]) -> None:
+    nearest = int(np.argmin(np.hypot(path.x - pose[0], path.y - pose[1])))
+    if np.cos(path.heading[nearest] - pose[2]) < 0.0:
+        raise ValueError("faces against the direction of its lane")
 
 
 def _passages(network: RoadNetwork, line: LanePath) -> list[Passage]:

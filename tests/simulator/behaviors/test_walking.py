@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
 
+from roadlab.actors.cast import cast
 from roadlab.actors.catalog import PEOPLE
 from roadlab.actors.joints import Motion, joint_names, joints
-from roadlab.actors.skeleton import pedestrian_part_poses, phase_rate
+from roadlab.actors.skeleton import pedestrian_part_poses, phase_rate, walking_joints
 from roadlab.behaviors.paths import Paths
 from roadlab.behaviors.walking import walk, walking_path
+from roadlab.scenario.spec import ActorSpec, MapSpec, PathPiece, RoadSpec, ScenarioSpec, WorldPosition
 
 STEP = 0.01
 
@@ -98,3 +100,17 @@ def test_wheels_and_cranks_turn_forward_with_the_road():
     coasting = time > 5.05
     assert np.ptp(crank[coasting]) == pytest.approx(0.0, abs=1e-9)
     assert crank[400] - crank[0] == pytest.approx(spin[400] / 2.1)
+
+
+@pytest.mark.parametrize("name", sorted(PEOPLE))
+@pytest.mark.parametrize("speed", [0.0, 1.34, 1.8])
+def test_the_box_of_a_walker_holds_every_joint_with_room_for_flesh(name, speed):
+    actors = {"ego": ActorSpec(model=name, at=WorldPosition(x=0.0, y=0.0))}
+    roads = {"street": RoadSpec(profile="urban_2x1", path=[PathPiece(line=100.0)])}
+    (member,) = cast(ScenarioSpec(scenario="x", duration=1.0, map=MapSpec(roads=roads), actors=actors)).members
+    phase = np.linspace(0, 2 * np.pi, 40)
+    parts = pedestrian_part_poses(name, walking_joints(phase, np.full(40, speed), PEOPLE[name].height))
+    points = np.concatenate([pose[:, :3, 3] for pose in parts.values()]) - member.info.box_center
+    room = 0.5 * np.array(member.info.size) - np.abs(points).max(axis=0)
+    assert (room[:2] > 0.03).all()
+    assert room[2] > 0.0

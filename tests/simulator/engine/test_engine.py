@@ -129,6 +129,15 @@ def test_two_actors_in_one_place_are_refused():
         simulate(street(EGO + "other: {model: sedan, at: {road: street, lane: -1, s: 22 m}, parked: true}"))
 
 
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [("{x: 20 m, y: -30 m}", "no lane lies at"), ("{road: street, s: 20 m, t: 1.7 m}", "against the direction")],
+)
+def test_who_cannot_drive_from_where_it_stands_is_refused(place, message):
+    with pytest.raises(ScenarioFileError, match=message):
+        simulate(street(EGO.replace("{road: street, lane: -1, s: 20 m}", place)))
+
+
 def test_a_driver_stops_behind_a_parked_car():
     log = simulate(
         street(EGO + "wreck: {model: sedan, at: {road: street, lane: -1, s: 80 m}, parked: true}", duration=14)
