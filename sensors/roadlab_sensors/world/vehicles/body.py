@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import shapely
 
 from roadlab.actors.catalog import VehicleModel
 from roadlab_sensors.world.mesh import Mesh
-from roadlab_sensors.world.shapes import Style
+from roadlab_sensors.world.shapes import mirrored
 from roadlab_sensors.world.vehicles.finish import Finish
-from roadlab_sensors.world.vehicles.lamps import head_lamps, mirrored_outline, tail_lamps
+from roadlab_sensors.world.vehicles.lamps import head_lamps, tail_lamps
+from roadlab_sensors.world.vehicles.panels import (
+    CAVITY,
+    across,
+    gaps,
+    louvres,
+    mirrored_outline,
+    wheel_arch,
+    wheel_house,
+)
 from roadlab_sensors.world.vehicles.proportions import Proportions, curve
-from roadlab_sensors.world.vehicles.shell import CAVITY, arch_radius, cockpit_field
+from roadlab_sensors.world.vehicles.shell import arch_radius, cockpit_field
 from roadlab_sensors.world.vehicles.skin import Array, Field, Skin, rounded, signed_distance
 
 GAP = 0.0035
@@ -33,49 +40,31 @@ def lower_parts(skin: Skin, shape: Proportions, model: VehicleModel, finish: Fin
     meshes += parts
     skin, parts = cladding(skin, shape, model, finish)
     meshes += parts
-    skin, parts = panel_gaps(skin, shape, model, finish)
+    lines = [*door_lines(shape, model), *nose_lines(shape, model), *tail_lines(shape, model)]
+    skin, parts = gaps(skin, lines, GAP, finish.gap)
     return [*meshes, *parts, skin.mesh(finish.paint)]
 
 
 def wheel_houses(skin: Skin, shape: Proportions, model: VehicleModel, finish: Finish) -> tuple[Skin, list[Mesh]]:
     """The skin with its wheel arches open, and the dark houses behind them."""
     meshes: list[Mesh] = []
-    radius = arch_radius(shape, model)
+    radius, outer = arch_radius(shape, model), shape.body_width / 2 - 0.02
     for axle in (0.0, model.wheelbase):
-
-        def gap(s: Skin, axle: float = axle) -> Array:
-            return np.hypot(s.x - axle, s.z - model.wheel_radius) - radius
-
-        disc, skin = skin.split(np.maximum(gap(skin), 0.4 - skin.side))
-        inwards = np.zeros_like(disc.points)
-        inwards[:, 1] = -np.sign(disc.points[:, 1])
-        edge = np.abs(gap(disc)) < 0.004
-        lip = disc.rim(0.03 * inwards, edge)
-        liner = disc.rim(CAVITY * inwards, edge)
-        back = replace(disc, points=disc.points + CAVITY * inwards)
-        meshes += [lip.mesh(_arch_style(shape, finish)), liner.mesh(finish.gap), back.mesh(finish.gap)]
+        lip, skin = wheel_arch(skin, axle, model.wheel_radius, radius)
+        low = float(curve(shape.bottom, np.array([axle - radius, axle + radius])).max()) + 0.005
+        house = wheel_house(axle, model.wheel_radius, radius + 0.006, low, outer, CAVITY, finish.gap)
+        meshes += [lip.mesh(finish.plastic if shape.cladding else finish.paint), house, mirrored(house)]
     return skin, meshes
-
-
-def _arch_style(shape: Proportions, finish: Finish) -> Style:
-    return finish.plastic if shape.cladding else finish.paint
 
 
 def front_openings(skin: Skin, shape: Proportions, model: VehicleModel, finish: Finish) -> tuple[Skin, list[Mesh]]:
     """The skin with its grille and intake sunk in, and these."""
     nose = model.length - model.rear_overhang
     meshes: list[Mesh] = []
-    for half, radius, bars in ((shape.grille, 0.02, 4), (shape.intake, 0.035, 3)):
+    for half, radius, bars, frame in ((shape.grille, 0.02, 2, finish.chrome), (shape.intake, 0.035, 1, finish.plastic)):
         outline = mirrored_outline(half, radius)
-        opening, skin = skin.split(np.maximum(signed_distance(outline, skin.points[:, 1], skin.z), nose - 0.6 - skin.x))
-        meshes.append(opening.rim(-0.03 * opening.normals).mesh(finish.plastic))
-        frame, hole = opening.split(-signed_distance(outline.buffer(-0.012), opening.points[:, 1], opening.z))
-        meshes.append(frame.mesh(finish.chrome if bars == 4 else finish.plastic))
-        _, low, _, high = outline.bounds
-        for height in np.linspace(low, high, bars + 2)[1:-1]:
-            bar, hole = hole.level_band(height, 0.006)
-            meshes.append(bar.sunk(0.012).mesh(finish.black))
-        meshes.append(hole.sunk(0.03).mesh(finish.gap))
+        opening, skin = skin.split(across(skin, outline, nose - 0.6 - skin.x))
+        meshes += louvres(opening, outline, bars, frame, finish)
     return skin, meshes
 
 
@@ -95,27 +84,21 @@ def cladding(skin: Skin, shape: Proportions, model: VehicleModel, finish: Finish
     return rest, [dark.mesh(finish.plastic)]
 
 
-def panel_gaps(skin: Skin, shape: Proportions, model: VehicleModel, finish: Finish) -> tuple[Skin, list[Mesh]]:
-    """The skin without the gaps round doors, bonnet, tailgate, bumpers and fuel flap, and these as dark strips."""
-    meshes: list[Mesh] = []
-    for field, mask in [*door_lines(shape, model), *nose_lines(shape, model), *tail_lines(shape, model)]:
-        gap, skin = skin.strip(field, GAP, mask)
-        meshes.append(gap.sunk(0.002).mesh(finish.gap))
-    return skin, meshes
-
-
 def door_lines(shape: Proportions, model: VehicleModel) -> list[tuple[Field, Field]]:
-    """Outlines of the doors in the side view, cut away round the rear wheel."""
+    """Outline of all doors of a side, cut away round the rear wheel, and the cuts between them."""
     wheel = shapely.Point(0.0, model.wheel_radius).buffer(arch_radius(shape, model) + 0.05, quad_segs=24)
-    lines: list[tuple[Field, Field]] = []
-    for front, rear in zip(shape.door_cuts[:-1], shape.door_cuts[1:], strict=True):
-        x = np.array([front, rear])
-        low = curve(shape.bottom, x).max() + 0.06 + shape.cladding * 1.2
-        high = curve(shape.shoulder, x).max() + 0.3
-        corners = [(front - 0.06, low), (front, high - 0.4), (front, high), (rear, high), (rear, low)]
-        door = rounded(shapely.Polygon(corners).difference(wheel).exterior.coords, 0.05)
-        lines.append((_side_field(door), lambda s: np.maximum(0.5 - s.side, s.z - curve(shape.shoulder, s.x) - 0.02)))
-    return lines
+    front, *inner, rear = shape.door_cuts
+    x = np.array([front, rear])
+    low = float(curve(shape.bottom, x).max()) + 0.06 + shape.cladding * 1.2
+    high = float(curve(shape.shoulder, x).max()) + 0.3
+    corners = [(front - 0.06, low), (front, high - 0.4), (front, high), (rear, high), (rear, low)]
+    doors = rounded(shapely.Polygon(corners).difference(wheel).exterior.coords, 0.05)
+
+    def below_glass(s: Skin) -> Array:
+        return np.maximum(0.5 - s.side, s.z - curve(shape.shoulder, s.x) - 0.02)
+
+    cuts = [(_upright(cut), lambda s: np.maximum(below_glass(s), low - s.z)) for cut in inner]
+    return [(_side_field(doors), below_glass), *cuts]
 
 
 def _side_field(outline: shapely.Polygon) -> Field:
@@ -140,15 +123,42 @@ def nose_lines(shape: Proportions, model: VehicleModel) -> list[tuple[Field, Fie
 
 
 def tail_lines(shape: Proportions, model: VehicleModel) -> list[tuple[Field, Field]]:
-    """Tailgate or boot lid, the bumper's seam and the fuel flap."""
+    """Tailgate or boot lid, or two doors, and the bumper's seam."""
     tail = -model.rear_overhang
-    wide = shape.body_width / 2 - 0.2
-    lid = rounded([(-wide, shape.boot_line), (wide, shape.boot_line), (wide + 0.06, 2.0), (-wide - 0.06, 2.0)], 0.05)
+    wide = shape.body_width / 2 - (0.1 if shape.panelled else 0.2)
+    lid = rounded([(-wide, shape.boot_line), (wide, shape.boot_line), (wide + 0.06, 3.0), (-wide - 0.06, 3.0)], 0.05)
     seam = shape.tail_lamp.outline[0][1] - 0.02
-    flap = shapely.Point(-0.12, shape.tail_lamp.outline[0][1] + 0.02).buffer(0.075)
     reach = -arch_radius(shape, model) + 0.02
-    return [
-        (lambda s: signed_distance(lid, s.points[:, 1], s.z), lambda s: np.maximum(s.x - tail - 0.5, s.z - 1.3)),
+    lines: list[tuple[Field, Field]] = [
+        (
+            lambda s: signed_distance(lid, s.points[:, 1], s.z),
+            lambda s: np.maximum(s.x - tail - 0.5, s.z - curve(shape.shoulder, s.x)),
+        ),
         (lambda s: s.z - seam, lambda s: np.maximum(s.x - reach, 0.62 - s.side)),
-        (_side_field(flap), lambda s: s.points[:, 1] + 0.5),
     ]
+    if shape.panelled:
+        lines.append((lambda s: s.points[:, 1], lambda s: np.maximum(s.x - tail - 0.3, shape.boot_line - s.z)))
+    return lines
+
+
+def house_lines(shape: Proportions) -> list[tuple[Field, Field]]:
+    """Door gaps that go on above the belt line of a panelled body."""
+    if not shape.panelled:
+        return []
+    top = max(z for _, z in shape.rail) - 0.06
+    front, *_, rear = shape.door_cuts
+
+    def flank(s: Skin) -> Array:
+        return np.maximum(0.6 - np.abs(s.normals[:, 1]), s.z - top)
+
+    uprights: list[tuple[Field, Field]] = [(_upright(cut), flank) for cut in shape.door_cuts[1:]]
+    head: tuple[Field, Field] = (
+        lambda s: s.z - top,
+        lambda s: np.maximum(np.maximum(rear - s.x, s.x - front + 0.45), 0.5 - s.side),
+    )
+    split: tuple[Field, Field] = (lambda s: s.points[:, 1], lambda s: np.maximum(s.x - shape.roof_end, s.z - top))
+    return [*uprights, head, split]
+
+
+def _upright(x: float) -> Field:
+    return lambda s: s.x - x

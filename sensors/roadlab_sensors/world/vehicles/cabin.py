@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from roadlab_sensors.world.mesh import Mesh
-from roadlab_sensors.world.shapes import Style, capsule, ellipsoid, loft, rotation_to, smooth
+from roadlab_sensors.world.shapes import Style, capsule, cylinder, ellipsoid, loft, rotation_to, smooth
 from roadlab_sensors.world.vehicles.finish import Finish
+from roadlab_sensors.world.vehicles.panels import CAVITY
 from roadlab_sensors.world.vehicles.proportions import Proportions, curve
 from roadlab_sensors.world.vehicles.shell import both_sides, columns, glass_outline
 from roadlab_sensors.world.vehicles.skin import Array
@@ -33,10 +34,13 @@ def tub(shape: Proportions, finish: Finish, floor: float) -> Mesh:
     middle = (shape.cowl + shape.base_end) / 2
     x, y = middle + (x - middle) * 0.985, y * 0.965
     top = curve(shape.shoulder, x) - 0.008
-    half = np.stack([np.column_stack([x, y, np.full(len(x), floor)]), np.column_stack([x, y, top])])
+    # below the arm rests the doors are thick, and the wheel houses stand between floor and skin
+    narrow = np.minimum(y, shape.body_width / 2 - CAVITY - 0.04)
+    heights = (np.full(len(x), floor), top - 0.22)
+    half = np.stack([*(np.column_stack([x, narrow, z]) for z in heights), np.column_stack([x, y, top])])
     rings = both_sides(half)[:, ::-1]
     floor_ring = rings[0] * [0.0, 0.0, 1.0] + [middle, 0.0, 0.0]
-    return loft(np.stack([floor_ring, rings[0], rings[1]]), finish.lining, caps=False)
+    return loft(np.stack([floor_ring, *rings]), finish.lining, caps=False)
 
 
 def dashboard(shape: Proportions, finish: Finish, belt: float) -> list[Mesh]:
@@ -76,7 +80,7 @@ def seat(x: float, y: float, hip: float, style: Style) -> list[Mesh]:
     back_top = np.array([x - 0.36, y, hip + 0.52])
     cushion = _pad([(x - 0.16, y, hip - 0.1), (x + 0.36, y, hip - 0.06)], 0.24, 0.09, style)
     rest = _pad([(x - 0.16, y, hip - 0.1), (x - 0.24, y, hip + 0.2), tuple(back_top)], 0.24, 0.075, style)
-    head = ellipsoid(np.add(back_top, (-0.01, 0.0, 0.13)), (0.055, 0.13, 0.1), style, segments=12, rings=8)
+    head = ellipsoid(np.add(back_top, (-0.01, 0.0, 0.13)), (0.055, 0.13, 0.1), style, segments=10, rings=6)
     return [cushion, rest, head]
 
 
@@ -86,10 +90,10 @@ def _pad(spine: list[tuple[float, ...]], half_width: float, half_depth: float, s
     along = np.gradient(points, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
     depth = np.cross(along, [0.0, 1.0, 0.0])
-    turns = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    turns = np.linspace(0, 2 * np.pi, 10, endpoint=False)
     sine, cosine = np.sin(turns), np.cos(turns)
     u, v = np.sign(cosine) * np.abs(cosine) ** 0.5 * half_width, np.sign(sine) * np.abs(sine) ** 0.6 * half_depth
-    rings = points[:, None] + u[None, :, None] * np.array([0.0, 1.0, 0.0]) + v[None, :, None] * -depth[:, None]
+    rings = points[:, None] + u[None, :, None] * np.array([0.0, 1.0, 0.0]) + v[None, :, None] * depth[:, None]
     return smooth(loft(rings, style), crease=0.9)
 
 
@@ -106,13 +110,15 @@ def occupant(x: float, y: float, hip: float, semantic: str, rng: np.random.Gener
     chest, neck = np.array([x - 0.19, y, hip + 0.38]), np.array([x - 0.2, y, hip + 0.52])
     head = np.add(neck, (0.03, 0.0, 0.13))
     parts = [
-        capsule((x - 0.08, y, hip), chest, 0.15, 0.16, cloth, segments=12),
-        capsule(chest, np.add(neck, (0.0, 0.0, 0.04)), 0.1, 0.055, skin, segments=10),
-        ellipsoid(head, (0.1, 0.078, 0.122), skin, segments=14, rings=10),
-        ellipsoid(np.add(head, (-0.016, 0.0, 0.026)), (0.1, 0.084, 0.108), hair, segments=14, rings=10),
+        capsule((x - 0.08, y, hip), chest, 0.15, 0.16, cloth, segments=9),
+        capsule(chest, np.add(neck, (0.0, 0.0, 0.04)), 0.1, 0.055, skin, segments=7),
+        ellipsoid(head, (0.1, 0.078, 0.122), skin, segments=10, rings=8),
+        ellipsoid(np.add(head, (-0.016, 0.0, 0.026)), (0.1, 0.084, 0.108), hair, segments=10, rings=8),
     ]
     for side in (1.0, -1.0):
         shoulder, elbow = np.add(chest, (0.0, side * 0.19, 0.06)), np.add(chest, (0.22, side * 0.24, -0.16))
-        parts.append(capsule(shoulder, elbow, 0.06, 0.045, cloth, segments=8))
-        parts.append(capsule(elbow, np.add(elbow, (0.24, -side * 0.08, 0.06)), 0.045, 0.035, cloth, segments=8))
+        parts.append(cylinder(shoulder, elbow, 0.06, cloth, segments=7, end_radius=0.048))
+        parts.append(
+            cylinder(elbow, np.add(elbow, (0.24, -side * 0.08, 0.06)), 0.048, cloth, segments=7, end_radius=0.035)
+        )
     return parts

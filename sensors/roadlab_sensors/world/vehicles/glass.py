@@ -6,10 +6,12 @@ import numpy as np
 import shapely
 
 from roadlab_sensors.world.mesh import Mesh
+from roadlab_sensors.world.shapes import Style
 from roadlab_sensors.world.vehicles.finish import Finish
 from roadlab_sensors.world.vehicles.lamps import BRIGHT_RED
+from roadlab_sensors.world.vehicles.panels import across, beside
 from roadlab_sensors.world.vehicles.proportions import Proportions, curve
-from roadlab_sensors.world.vehicles.shell import glass_outline
+from roadlab_sensors.world.vehicles.shell import GLASS_LEVELS, glass_outline, greenhouse
 from roadlab_sensors.world.vehicles.skin import Array, Skin, rounded, signed_distance
 
 FRIT = 0.028
@@ -20,60 +22,77 @@ FRAME = 0.016
 
 def glaze(house: Skin, shape: Proportions, finish: Finish) -> tuple[Skin, list[Mesh]]:
     """The painted rest of the greenhouse, and its glass, frames and lining."""
-    middle = (shape.header + shape.roof_end) / 2
-    windscreen = screen(shape, front=True)
-    opening, paint = house.split(np.maximum(signed_distance(windscreen, house.points[:, 1], house.z), middle - house.x))
-    pane, frit = opening.split(signed_distance(windscreen.buffer(-FRIT), opening.points[:, 1], opening.z))
-    meshes = [pane.mesh(finish.glass), frit.mesh(finish.black)]
-
-    rear = screen(shape, front=False)
-    opening, paint = paint.split(
-        np.maximum(signed_distance(rear, paint.points[:, 1], paint.z), paint.x - shape.roof_end - 0.1)
-    )
-    pane, frit = opening.split(signed_distance(rear.buffer(-FRIT), opening.points[:, 1], opening.z))
+    front, rear = windscreen(shape), rear_screen(shape)
     rear_style = finish.privacy_glass if shape.tinted_behind > shape.roof_end + 0.5 else finish.glass
-    meshes += [pane.mesh(rear_style), frit.mesh(finish.black)]
+    paint, meshes = _bonded(house, front, _ahead(house, shape), finish.glass, finish)
+    paint, parts = _bonded(paint, rear, _behind(paint, shape), rear_style, finish)
+    meshes += parts
 
     lamp, paint = paint.split(_high_lamp(shape, paint))
     meshes.append(lamp.mesh(finish.lamp("brake", BRIGHT_RED)))
 
-    opening, paint = paint.split(_beside(paint, daylight(shape)))
-    panes, frames = opening.split(_beside(opening, side_panes(shape)))
+    opening, paint = paint.split(beside(paint, daylight(shape)))
+    panes, frames = opening.split(beside(opening, side_panes(shape)))
     dark, clear = panes.split(panes.x - shape.tinted_behind)
     meshes += [frames.mesh(finish.black), dark.mesh(finish.privacy_glass), clear.mesh(finish.glass)]
-    lining = [s.sunk(0.022).reversed() for s in (paint, frames, frit)]
-    return paint, meshes + [s.mesh(finish.headliner) for s in lining]
+    return paint, [*meshes, lining(shape).mesh(finish.headliner)]
+
+
+def _bonded(
+    skin: Skin, outline: shapely.Polygon, behind: Array, style: Style, finish: Finish
+) -> tuple[Skin, list[Mesh]]:
+    """The skin without a bonded screen, and the screen with the black band along its edge."""
+    opening, rest = skin.split(across(skin, outline, behind))
+    pane, band = opening.split(signed_distance(outline.buffer(-FRIT), opening.points[:, 1], opening.z))
+    return rest, [pane.mesh(style), band.mesh(finish.black)]
+
+
+def _ahead(skin: Skin, shape: Proportions) -> Array:
+    return (shape.header + shape.roof_end) / 2 - skin.x
+
+
+def _behind(skin: Skin, shape: Proportions) -> Array:
+    return skin.x - shape.roof_end - 0.1
+
+
+def lining(shape: Proportions) -> Skin:
+    """Headliner and inner faces of the pillars, coarser than the outer skin."""
+    inner = greenhouse(shape, 0.24, GLASS_LEVELS[::3])
+    _, inner = inner.split(across(inner, windscreen(shape), _ahead(inner, shape)))
+    _, inner = inner.split(across(inner, rear_screen(shape), _behind(inner, shape)))
+    _, inner = inner.split(beside(inner, side_panes(shape).buffer(0.02)))
+    return inner.sunk(0.024).reversed()
 
 
 def _high_lamp(shape: Proportions, skin: Skin) -> Array:
     """The third brake lamp, just above the rear window."""
     low = shape.rear_glass[1] + 0.008
     bar = shapely.box(-0.19, low, 0.19, low + 0.022)
-    return np.maximum(signed_distance(bar, skin.points[:, 1], skin.z), skin.x - shape.roof_end - 0.15)
+    return across(skin, bar, skin.x - shape.roof_end - 0.15)
 
 
-def _beside(skin: Skin, shape: shapely.Geometry) -> Array:
-    return np.maximum(signed_distance(shape, skin.x, skin.z), 0.35 - np.abs(skin.normals[:, 1]))
+def windscreen(shape: Proportions) -> shapely.Polygon:
+    """Outline of the windscreen with its black band seen from ahead, as (y, z); its lower edge is under the bonnet."""
+    low = float(curve(shape.shoulder, np.array(shape.cowl)))
+    high = float(curve(shape.rail, np.array(shape.header)))
+    edges = (low - 0.08, high + shape.roof_crown - 0.05)
+    return _trapezoid(shape, edges, (0.93, 0.9), low, high)
 
 
-def screen(shape: Proportions, *, front: bool) -> shapely.Polygon:
-    """Outline of windscreen or rear window seen along x, as (y, z)."""
-    if front:
-        x_low, x_high = shape.cowl, shape.header
-        low = float(curve(shape.shoulder, np.array(x_low))) - 0.08
-        high = float(curve(shape.rail, np.array(x_high))) + shape.roof_crown - 0.05
-        ratios = (0.93, 0.9)
-    else:
-        low, high = shape.rear_glass
-        ratios = shape.rear_glass_width
-    belt = float(curve(shape.shoulder, np.array(shape.cowl if front else shape.base_end)))
-    rail = float(curve(shape.rail, np.array(shape.header if front else shape.roof_end)))
-    corners = []
-    for z, ratio in zip((low, high), ratios, strict=True):
-        share = np.clip((z - belt) / (rail - belt), 0, 1)
-        corners.append((ratio * float(np.max(glass_outline(shape, np.array(share)).half_width)), z))
-    (wide, low), (narrow, high) = corners
-    return rounded([(-wide, low), (wide, low), (narrow, high), (-narrow, high)], 0.06)
+def rear_screen(shape: Proportions) -> shapely.Polygon:
+    """Outline of the rear window with its black band seen from behind, as (y, z)."""
+    low = float(curve(shape.shoulder, np.array(shape.base_end)))
+    high = float(curve(shape.rail, np.array(shape.roof_end)))
+    return _trapezoid(shape, shape.rear_glass, shape.rear_glass_width, low, high)
+
+
+def _trapezoid(
+    shape: Proportions, edges: tuple[float, float], ratios: tuple[float, float], low: float, high: float
+) -> shapely.Polygon:
+    """A rounded trapezoid between heights `edges`; `ratios` of the greenhouse's half width there."""
+    shares = np.clip((np.array(edges) - low) / (high - low), 0, 1)
+    wide, narrow = np.array(ratios) * glass_outline(shape, shares).half_width
+    return rounded([(-wide, edges[0]), (wide, edges[0]), (narrow, edges[1]), (-narrow, edges[1])], 0.06)
 
 
 def daylight(shape: Proportions) -> shapely.Polygon:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike
 
 from roadlab_sensors.world.mesh import Mesh
 from roadlab_sensors.world.vehicles.finish import Finish
@@ -14,8 +13,9 @@ from roadlab_sensors.world.vehicles.skin import Array, Skin, everywhere, rounded
 CLEAR = (0.72, 0.74, 0.76)
 SMOKE = (0.1, 0.1, 0.105)
 AMBER = (0.62, 0.2, 0.02)
-RED = (0.33, 0.008, 0.012)
-BRIGHT_RED = (0.5, 0.015, 0.02)
+RED = (0.22, 0.004, 0.008)
+DARK_RED = (0.05, 0.003, 0.004)
+BRIGHT_RED = (0.42, 0.008, 0.014)
 
 
 def head_lamps(skin: Skin, lamps: Lamps, finish: Finish) -> tuple[Skin, list[Mesh]]:
@@ -48,15 +48,15 @@ def tail_lamps(skin: Skin, lamps: Lamps, finish: Finish, half_way: float) -> tup
     unit, rest = skin.split(inside(outline, skin))
     inner = outline.buffer(-0.012)
     left, low, right, high = inner.bounds
-    split = low + 0.55 * (high - low)
+    split = low + 0.42 * (high - low)
     brake, unit = unit.split(inside(inner.intersection(shapely.box(left, split, right, high)), unit))
-    amber, unit = unit.split(
-        inside(inner.intersection(shapely.box(left + 0.55 * (right - left), low, right, split - 0.01)), unit)
-    )
-    white, unit = unit.split(
-        inside(inner.intersection(shapely.box(left, low, left + 0.4 * (right - left), split - 0.01)), unit)
-    )
-    meshes = [unit.mesh(finish.lamp("tail", RED)), brake.mesh(finish.lamp("brake", BRIGHT_RED))]
+    middle = left + 0.5 * (right - left)
+    amber, unit = unit.split(inside(inner.intersection(shapely.box(middle, low, right, split - 0.012)), unit))
+    reversing = shapely.box(left + 0.02, low, middle - 0.03, split - 0.012)
+    white, unit = unit.split(inside(inner.intersection(reversing), unit))
+    tail, housing = unit.split(inside(inner, unit))
+    meshes = [tail.mesh(finish.lamp("tail", RED)), brake.mesh(finish.lamp("brake", BRIGHT_RED))]
+    meshes.append(housing.mesh(finish.lamp(None, DARK_RED)))
     return rest, [*meshes, white.mesh(finish.lamp("reverse", CLEAR)), *_sided(amber, finish, AMBER)]
 
 
@@ -64,10 +64,3 @@ def _sided(skin: Skin, finish: Finish, color: tuple[float, float, float]) -> lis
     """The left and the right half, each with its indicator's group."""
     right, left = skin.split(skin.points[:, 1])
     return [left.mesh(finish.lamp("left", color)), right.mesh(finish.lamp("right", color))]
-
-
-def mirrored_outline(half: ArrayLike, radius: float) -> shapely.Polygon:
-    """A rounded polygon symmetric about y = 0 from its half with y >= 0, (N, 2) of (y, z)."""
-    points = np.asarray(half, dtype=np.float64)
-    whole = np.concatenate([points, points[::-1] * [-1.0, 1.0]])
-    return rounded(shapely.Polygon(whole).convex_hull.exterior.coords, radius)

@@ -13,18 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.catalog import VehicleModel
+from roadlab_sensors.world.vehicles.panels import CAVITY
 from roadlab_sensors.world.vehicles.proportions import Proportions, curve
 from roadlab_sensors.world.vehicles.skin import Array, Skin, grid_skin
 
 BODY_LEVELS = np.array(
-    [0.0, 0.04, 0.09, 0.16, 0.24, 0.32, 0.4, 0.46, 0.52, 0.58, 0.64, 0.7, 0.76, 0.82, 0.87, 0.91, 0.945, 0.975, 1.0]
+    [0.0, 0.04, 0.09, 0.17, 0.26, 0.35, 0.42, 0.48, 0.54, 0.61, 0.685, 0.725, 0.78, 0.84, 0.89, 0.93, 0.965, 1.0]
 )
-DECK_LEVELS = np.array([0.04, 0.12, 0.25, 0.45, 0.7, 1.0])
-GLASS_LEVELS = np.array([0.0, 0.07, 0.15, 0.25, 0.36, 0.48, 0.6, 0.72, 0.82, 0.89, 0.94, 0.97, 1.0])
+DECK_LEVELS = np.array([0.07, 0.25, 0.6, 1.0])
+GLASS_LEVELS = np.array([0.0, 0.07, 0.2, 0.34, 0.48, 0.62, 0.75, 0.85, 0.92, 0.965, 1.0])
 PROUD = 0.012
 """How far plates and badges may stand off nose and tail [m]."""
-CAVITY = 0.27
-"""Depth of the wheel houses [m]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def lower_body(shape: Proportions, model: VehicleModel) -> Skin:
     """Bumpers, flanks, bonnet and boot, closed but for the floor; without cuts."""
     nose, tail = model.length - model.rear_overhang, -model.rear_overhang
     level = BODY_LEVELS[:, None]
-    grid = columns(22, 40, 18)
+    grid = columns(18, 30, 14)
     outline = Outline(
         front=nose - PROUD - curve(shape.nose, level),
         rear=tail + PROUD + curve(shape.tail, level),
@@ -148,17 +147,17 @@ def glass_outline(shape: Proportions, share: Array) -> Outline:
     )
 
 
-def greenhouse(shape: Proportions) -> Skin:
-    """Windscreen, pillars, side windows, rear window and roof in one skin, open below."""
-    level = GLASS_LEVELS[:, None]
-    grid = columns(16, 22, 14)
+def greenhouse(shape: Proportions, step: float = 0.15, levels: Array = GLASS_LEVELS) -> Skin:
+    """Windscreen, pillars, side windows, rear window and roof in one skin, open below; columns `step` apart [m]."""
+    level = levels[:, None]
+    grid = columns(round(1.8 / step), round((shape.cowl - shape.base_end - 0.7) / step), round(1.5 / step))
     share = level * (1 - 0.25 * np.clip((level - 0.84) / 0.16, 0, 1) * (1 - level))
     x, y = glass_outline(shape, share).at(grid[None, :])
     base, rail = curve(shape.shoulder, x) - 0.02, curve(shape.rail, x)
     across = (y / y.max(axis=1, keepdims=True)) ** 2
     z = base + (rail - base + shape.roof_crown * (1 - across)) * level
     rings = folded(np.stack([x, y, z], axis=-1), DECK_LEVELS, shape.roof_crown * across[-1])
-    return grid_skin(both_sides(rings), arc_length(rings[4]))
+    return grid_skin(both_sides(rings), arc_length(rings[len(levels) // 3]))
 
 
 def cockpit_field(shape: Proportions, skin: Skin, inset: float) -> NDArray[np.float64]:
@@ -185,7 +184,7 @@ def floor(shape: Proportions, model: VehicleModel) -> Skin:
         front_exponent=shape.nose_exponent,
         rear_exponent=shape.tail_exponent,
     )
-    x, y = outline.at(columns(8, 24, 8))
+    x, y = outline.at(columns(6, 14, 5))
     half = np.stack([x, y * 0.975, curve(shape.bottom, x) + 0.004], axis=-1)[None]
     rings = both_sides(folded(half, np.array([0.4, 0.75, 1.0]), np.zeros(len(x))))
     skin = grid_skin(rings, arc_length(half[0])).reversed()

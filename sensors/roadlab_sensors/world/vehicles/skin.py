@@ -75,7 +75,7 @@ class Skin:
         low, high = np.minimum(start, end).ravel(), np.maximum(start, end).ravel()
         edges, ids = np.unique(np.stack([low, high], axis=1), axis=0, return_inverse=True)
         i, j = edges[:, 0], edges[:, 1]
-        weight = np.clip(field[i] / (field[i] - field[j]), 1e-3, 1 - 1e-3)[:, None] if len(edges) else np.zeros((0, 1))
+        weight = np.clip(field[i] / (field[i] - field[j]), 0.02, 0.98)[:, None] if len(edges) else np.zeros((0, 1))
         normals = self.normals[i] + weight * (self.normals[j] - self.normals[i])
         grown = Skin(
             points=np.concatenate([self.points, self.points[i] + weight * (self.points[j] - self.points[i])]),

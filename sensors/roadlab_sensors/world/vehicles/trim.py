@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from roadlab.actors.catalog import VehicleModel
 from roadlab_sensors.world.mesh import Mesh
-from roadlab_sensors.world.shapes import Style, box, capsule, cylinder, loft, mirrored, smooth
+from roadlab_sensors.world.shapes import Style, box, cylinder, loft, mirrored, smooth
 from roadlab_sensors.world.vehicles.finish import Finish
 from roadlab_sensors.world.vehicles.proportions import Proportions, curve
 from roadlab_sensors.world.vehicles.skin import Array, Skin
@@ -39,7 +39,11 @@ def trim(
         *badges(lower, shape, finish),
         aerial(house, shape, finish),
     ]
-    return meshes + (both(roof_rail(shape, finish)) if shape.roof_rails else [])
+    if shape.roof_rails:
+        meshes += both(roof_rail(shape, finish))
+    if shape.panelled:
+        meshes += both(door_rail(lower, shape, finish))
+    return meshes
 
 
 def both(meshes: list[Mesh]) -> list[Mesh]:
@@ -76,7 +80,7 @@ def mirror(shape: Proportions, model: VehicleModel, finish: Finish) -> list[Mesh
         (tip - 0.006, 0.6),
         (tip, 0.3),
     ]
-    turns = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    turns = np.linspace(0, 2 * np.pi, 12, endpoint=False)
     profile = np.stack([np.cos(turns), np.sin(turns)], axis=1)
     profile = np.sign(profile) * np.abs(profile) ** 0.7
     size = np.array([0.075, 0.078 * big])
@@ -109,7 +113,7 @@ def handles(lower: Skin, shape: Proportions, finish: Finish) -> list[Mesh]:
         z = float(curve(shape.shoulder, np.array(start))) - 0.11
         points = [lower.nearest(x, z) for x in (start, end)]
         away = [point + 0.022 * normal for point, normal in points]
-        grips.append(capsule(away[0], away[1], 0.014, 0.014, finish.paint, segments=8))
+        grips.append(smooth(cylinder(away[0], away[1], 0.014, finish.paint, segments=8)))
         middle, normal = lower.nearest((start + end) / 2, z - 0.012)
         grips.append(_patch(middle + 0.003 * normal, normal, (0.085, 0.022), finish.gap))
     return both(grips)
@@ -170,7 +174,7 @@ def wipers(house: Skin, shape: Proportions, finish: Finish) -> list[Mesh]:
         for y, z in ((y_start, lift), (y_end, lift + rise)):
             nearest = glass[np.argsort(np.hypot(glass[:, 1] - y, glass[:, 2] - z))[:3]].mean(axis=0)
             ends.append(np.add(nearest, (0.012, 0.0, 0.018)))
-        blades.append(capsule(ends[0], ends[1], 0.008, 0.008, finish.plastic, segments=6))
+        blades.append(cylinder(ends[0], ends[1], 0.008, finish.plastic, segments=5))
     return blades
 
 
@@ -205,5 +209,13 @@ def roof_rail(shape: Proportions, finish: Finish) -> list[Mesh]:
     z = curve(shape.rail, x) + 0.004 + lift
     turns = np.linspace(0, 2 * np.pi, 8, endpoint=False)
     section = np.stack([0.014 * np.cos(turns), 0.012 * np.sin(turns)], axis=1)
-    rings = [[(px, shape.roof_width - 0.06 + u, pz + v) for u, v in section] for px, pz in zip(x, z, strict=True)]
+    rings = [[(px, shape.roof_width - 0.06 + u, pz + v) for u, v in section[::-1]] for px, pz in zip(x, z, strict=True)]
     return [smooth(loft(rings, finish.chrome if finish.lining.color[0] > 0.1 else finish.plastic), crease=1.5)]
+
+
+def door_rail(lower: Skin, shape: Proportions, finish: Finish) -> list[Mesh]:
+    """The rail in which the left sliding door runs, behind the door at the height of its handle."""
+    start, end = shape.door_cuts[-1] - 0.03, shape.base_end + 0.25
+    z = float(curve(shape.shoulder, np.array(start))) - 0.06
+    ends = [lower.nearest(x, z)[0] for x in (start, end)]
+    return [box((end, ends[1][1] - 0.02, z - 0.018), (start, ends[0][1] + 0.006, z + 0.018), finish.gap)]

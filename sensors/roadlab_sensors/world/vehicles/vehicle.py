@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from roadlab.actors.catalog import VEHICLES, VehicleModel
 from roadlab_sensors.world.mesh import Mesh, Model, merge
 from roadlab_sensors.world.shapes import mirrored
-from roadlab_sensors.world.vehicles.body import lower_parts
+from roadlab_sensors.world.vehicles.body import GAP, house_lines, lower_parts
 from roadlab_sensors.world.vehicles.cabin import cabin
 from roadlab_sensors.world.vehicles.finish import Finish, finish
 from roadlab_sensors.world.vehicles.glass import glaze
+from roadlab_sensors.world.vehicles.panels import gaps
 from roadlab_sensors.world.vehicles.proportions import CARS
 from roadlab_sensors.world.vehicles.shell import floor, greenhouse, lower_body
 from roadlab_sensors.world.vehicles.trim import trim
@@ -36,11 +39,13 @@ def vehicle_model(model_name: str, paint: str | None, rng: np.random.Generator, 
 
 def _car_body(model: VehicleModel, style: Finish, occupants: int, rng: np.random.Generator) -> list[Mesh]:
     shape = CARS[model.name]
-    lower, house = lower_body(shape, model), greenhouse(shape)
+    lower, house = lower_body(shape, model), greenhouse(shape, 0.18 if shape.panelled else 0.15)
     paint, glazing = glaze(house, shape, style)
+    paint, door_gaps = gaps(paint, house_lines(shape), GAP, style.gap)
     return [
         paint.mesh(style.paint),
         *glazing,
+        *door_gaps,
         *lower_parts(lower, shape, model, style),
         floor(shape, model).mesh(style.gap),
         *trim(lower, house, shape, model, style, rng),
@@ -50,16 +55,26 @@ def _car_body(model: VehicleModel, style: Finish, occupants: int, rng: np.random
 
 def _model(body: list[Mesh], wheels: tuple[list[Mesh], list[Mesh]], model: VehicleModel) -> Model:
     """The parts of a vehicle from its body and its left wheels, front and rear."""
-    front, rear = (merge(meshes) for meshes in wheels)
+    front, rear = (merge(sound(meshes)) for meshes in wheels)
     return Model(
         {
-            "body": tuple(fitted(merge([m for m in body if len(m.faces)]), model)),
+            "body": tuple(fitted(merge(sound(body)), model)),
             "wheel_fl": tuple(front),
             "wheel_fr": tuple(mirrored(m) for m in front),
             "wheel_rl": tuple(rear),
             "wheel_rr": tuple(mirrored(m) for m in rear),
         }
     )
+
+
+def sound(meshes: list[Mesh]) -> list[Mesh]:
+    """The meshes without triangles too thin to have a normal, and without empty meshes."""
+    kept = []
+    for mesh in meshes:
+        corners = mesh.vertices[mesh.faces].astype(np.float64)
+        doubled = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+        kept.append(replace(mesh, faces=mesh.faces[doubled > 1e-8]))
+    return [mesh for mesh in kept if len(mesh.faces)]
 
 
 def fitted(meshes: list[Mesh], model: VehicleModel) -> list[Mesh]:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from roadlab_sensors.world.mesh import Mesh
 from roadlab_sensors.world.shapes import Style, cylinder, loft, smooth
 
-SEGMENTS = 48
+SEGMENTS = 36
 ALONG_Y = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 """Turns z into y."""
 
@@ -85,7 +85,7 @@ def turned(profile: ArrayLike, style: Style, *, segments: int) -> Mesh:
 def _tyre_profile(radius: float, bead: float, half: float) -> list[tuple[float, float]]:
     """(radius, axial) of a tyre's outside from the inner to the outer bead."""
     depth = radius - bead
-    side = [(0.0, 0.88), (0.3, 1.0), (0.6, 1.0), (0.85, 0.93), (0.965, 0.8), (1.0, 0.6)]
+    side = [(0.0, 0.9), (0.45, 1.0), (0.9, 0.9), (1.0, 0.64)]
     outer = [(bead + share * depth, half * out) for share, out in side]
     return [(r, -z) for r, z in outer] + outer[::-1]
 
@@ -93,11 +93,8 @@ def _tyre_profile(radius: float, bead: float, half: float) -> list[tuple[float, 
 def _ring_profile(bead: float, half: float) -> list[tuple[float, float]]:
     """(radius, axial) of the rim's outer flange."""
     return [
-        (bead - 0.024, half - 0.06),
-        (bead + 0.004, half - 0.03),
-        (bead + 0.006, half * 0.9),
-        (bead - 0.004, half * 0.93),
-        (bead - 0.02, half - 0.03),
+        (bead + 0.005, half * 0.9),
+        (bead - 0.006, half * 0.93),
         (bead - 0.03, half - 0.06),
     ]
 
@@ -135,29 +132,32 @@ def _spoke(plan: WheelDesign, bead: float, face: float, start_angle: float, end_
     return smooth(loft(rings, plan.rim), crease=0.5)
 
 
-def plain_wheel(radius: float, width: float, semantic: str, offset: float = 0.0, dish_depth: float = 0.0) -> list[Mesh]:
-    """A lorry's steel wheel, its middle at `offset` along the axle [m]; the disc lies `dish_depth` further in."""
-    rubber = Style((0.018, 0.018, 0.018), "rubber", semantic)
+def plain_wheel(radius: float, width: float, semantic: str, dish_depth: float) -> list[Mesh]:
+    """A lorry's steel wheel; its disc lies `dish_depth` further in than the tyre's outside [m]."""
     steel = Style((0.38, 0.38, 0.39), "painted_metal", semantic)
     shade = Style((0.02, 0.02, 0.02), "plastic", semantic)
     bead, half = radius * 0.58, width / 2
     hub = half - dish_depth
-    dish = [
-        (bead - 0.012, half - 0.02),
-        (bead * 0.86, hub - 0.07),
-        (bead * 0.62, hub - 0.03),
-        (bead * 0.4, hub),
-        (0.0, hub),
+    dish = [(bead - 0.012, half - 0.02), (bead * 0.86, hub - 0.07), (bead * 0.62, hub - 0.03), (bead * 0.4, hub)]
+    dish.append((0.0, hub))
+    parts = [
+        smooth(turned(_ring_profile(bead, half), steel, segments=SEGMENTS), crease=0.6),
+        smooth(turned(dish, steel, segments=24), crease=0.5),
+        turned([(bead * 0.3, hub), (bead * 0.26, hub + 0.05), (0.0, hub + 0.05)], shade, segments=12),
     ]
+    for k in range(8):
+        turn = 2 * np.pi * k / 8
+        x, y = 0.48 * bead * np.cos(turn), 0.48 * bead * np.sin(turn)
+        parts.append(cylinder((x, y, hub - 0.03), (x, y, hub + 0.02), 0.018, shade, segments=5))
+    return [m.moved(ALONG_Y, (0.0, 0.0, 0.0)) for m in parts] + bare_tyre(radius, width, semantic)
+
+
+def bare_tyre(radius: float, width: float, semantic: str) -> list[Mesh]:
+    """A lorry's tyre, closed within on its inner side."""
+    rubber = Style((0.018, 0.018, 0.018), "rubber", semantic)
+    bead, half = radius * 0.58, width / 2
     parts = [
         smooth(turned(_tyre_profile(radius, bead, half), rubber, segments=SEGMENTS), crease=0.9),
-        smooth(turned(_ring_profile(bead, half), steel, segments=SEGMENTS), crease=0.6),
-        smooth(turned(dish, steel, segments=32), crease=0.5),
-        turned([(bead * 0.3, hub), (bead * 0.26, hub + 0.05), (0.0, hub + 0.05)], shade, segments=16),
-        turned([(bead - 0.005, -half + 0.01), (0.0, -half + 0.01)][::-1], shade, segments=32),
+        turned([(0.0, -half + 0.01), (bead + 0.005, -half + 0.01)], rubber, segments=24),
     ]
-    for k in range(10):
-        turn = 2 * np.pi * k / 10
-        x, y = 0.48 * bead * np.cos(turn), 0.48 * bead * np.sin(turn)
-        parts.append(cylinder((x, y, hub - 0.03), (x, y, hub + 0.02), 0.016, shade, segments=6))
-    return [m.moved(ALONG_Y, (0.0, offset, 0.0)) for m in parts]
+    return [m.moved(ALONG_Y, (0.0, 0.0, 0.0)) for m in parts]
