@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,7 +27,7 @@ SPOKES = 28
 _TYRE = 0.0185  # half-width of a tyre 37-622 [m]
 _GUARD = BICYCLE.wheel_radius + 0.020  # radius of a mudguard [m]
 _CHAIN_SIDE = -0.047
-_PAINTS = "#17181b #23364f #6d2522 #3c5044 #b9b6ad #6c7b84 #2a2a2c #8a6a33".split()
+_PAINTS = ["#17181b", "#23364f", "#6d2522", "#3c5044", "#b9b6ad", "#6c7b84", "#2a2a2c", "#8a6a33"]
 
 _BLACK = Style((0.02, 0.02, 0.02), "plastic", "bicycle")
 _RUBBER = Style((0.018, 0.018, 0.018), "rubber", "bicycle")
@@ -73,21 +74,29 @@ def bicycle_parts(lacquer: Style) -> dict[str, Part]:
 
 def _chain_of(points: Sequence[ArrayLike], radius: float, style: Style, segments: int = 12) -> Part:
     """A bent tube."""
-    return [capsule(a, b, radius, radius, style, segments=segments) for a, b in zip(points[:-1], points[1:], strict=True)]
+    return [capsule(a, b, radius, radius, style, segments=segments) for a, b in pairwise(points)]
 
 
 def _both(meshes: Part) -> Part:
-    return meshes + [mirrored(m) for m in meshes]
+    return [*meshes, *map(mirrored, meshes)]
+
+
+def _by(point: ArrayLike, x: float, y: float, z: float) -> Floats:
+    """The point moved by (x, y, z) [m]."""
+    moved: Floats = np.add(point, (x, y, z))
+    return moved
 
 
 def _on_steering_axis(z: float) -> Floats:
     top = np.array(BICYCLE.steering_axis)
-    return top + (z - top[2]) * np.array([-1 / np.tan(BICYCLE.head_angle), 0.0, 1.0])
+    rise = z - top[2]
+    return _by(top, -rise / np.tan(BICYCLE.head_angle), 0.0, rise)
 
 
 def _on_seat_tube(z: float) -> Floats:
-    low, high = np.array(BICYCLE.bottom_bracket), np.array(BICYCLE.saddle) + [0.0, 0.0, -0.03]
-    return low + (z - low[2]) / (high[2] - low[2]) * (high - low)
+    low, high = np.array(BICYCLE.bottom_bracket), _by(BICYCLE.saddle, 0.0, 0.0, -0.03)
+    point: Floats = low + (z - low[2]) / (high[2] - low[2]) * (high - low)
+    return point
 
 
 def _frame(lacquer: Style) -> Part:
@@ -107,22 +116,27 @@ def _frame(lacquer: Style) -> Part:
     ])  # fmt: skip
     post = [smooth(cylinder(_on_seat_tube(0.80), _on_seat_tube(0.912), 0.0135, _ALLOY, segments=14))]
     guard = _mudguard(axle, np.radians(38), np.radians(196), lacquer)
-    return [*tubes, *stays, *post, *guard, *_saddle(), *_chain(), *_rack(lacquer), *_tail_lamp()]
+    return [*tubes, *stays, *post, *guard, *_saddle(), *_chain(), *_rack(), *_tail_lamp()]
 
 
 def _saddle() -> Part:
     x, _, z = BICYCLE.saddle
     leather = Style((0.025, 0.022, 0.02), "leather", "bicycle")
     rows = np.array([  # forward of the middle, half-width, thickness, height of the top
-        (-0.125, 0.020, 0.020, -0.004), (-0.118, 0.060, 0.035, 0.0), (-0.085, 0.078, 0.045, 0.0), (-0.040, 0.066, 0.045, -0.003),
-        (0.010, 0.038, 0.040, -0.005), (0.070, 0.025, 0.034, -0.004), (0.120, 0.021, 0.028, -0.004), (0.138, 0.010, 0.018, -0.010),
+        (-0.125, 0.020, 0.020, -0.004), (-0.118, 0.060, 0.035, 0.000), (-0.085, 0.078, 0.045, 0.000),
+        (-0.040, 0.066, 0.045, -0.003), (0.010, 0.038, 0.040, -0.005), (0.070, 0.025, 0.034, -0.004),
+        (0.120, 0.021, 0.028, -0.004), (0.138, 0.010, 0.018, -0.010),
     ])  # fmt: skip
     angle = np.arange(16) * (2 * np.pi / 16)
     rings = [
         np.column_stack([np.full(16, x + at), wide * np.cos(angle), z + top - thick / 2 + thick / 2 * np.sin(angle)])
         for at, wide, thick, top in rows
     ]
-    rails = _both(_chain_of([(x - 0.08, 0.022, z - 0.03), (x - 0.02, 0.022, z - 0.052), (x + 0.09, 0.012, z - 0.025)], 0.0038, _STEEL, 8))
+    rails = _both(
+        _chain_of(
+            [(x - 0.08, 0.022, z - 0.03), (x - 0.02, 0.022, z - 0.052), (x + 0.09, 0.012, z - 0.025)], 0.0038, _STEEL, 8
+        )
+    )
     return [shaded(loft(np.array(rings), leather)), *rails]
 
 
@@ -130,7 +144,7 @@ def _mudguard(axle: Floats, start: float, end: float, style: Style) -> Part:
     """A curved strip above a wheel between two angles above the forward horizontal."""
     across = np.linspace(-1, 1, 7)
     outer = np.column_stack([0.026 * across, _GUARD - 0.010 * across**2])
-    section = np.concatenate([outer, (outer - [0.0, 0.003])[::-1]])
+    section = np.concatenate([outer, (outer - np.array([0.0, 0.003]))[::-1]])
     rings = []
     for turn in np.linspace(start, end, 28):
         y, radius = section.T
@@ -141,21 +155,31 @@ def _mudguard(axle: Floats, start: float, end: float, style: Style) -> Part:
 def _chain() -> Part:
     bracket, axle = np.array(BICYCLE.bottom_bracket), np.array(BICYCLE.rear_axle)
     lines = [
-        smooth(cylinder(bracket + [0, _CHAIN_SIDE, s * 0.080], axle + [0, _CHAIN_SIDE, s * 0.036], 0.0045, _STEEL, segments=6))
+        smooth(
+            cylinder(
+                _by(bracket, 0, _CHAIN_SIDE, s * 0.080),
+                _by(axle, 0, _CHAIN_SIDE, s * 0.036),
+                0.0045,
+                _STEEL,
+                segments=6,
+            )
+        )
         for s in (1.0, -1.0)
     ]
-    low, high = axle + [0.05, _CHAIN_SIDE - 0.014, 0.030], bracket + [0.02, _CHAIN_SIDE - 0.014, 0.085]
-    return [*lines, *_chain_of([low, high, high + [0.06, 0.0, -0.045]], 0.012, _BLACK, 8)]
+    low, high = _by(axle, 0.05, _CHAIN_SIDE - 0.014, 0.030), _by(bracket, 0.02, _CHAIN_SIDE - 0.014, 0.085)
+    return [*lines, *_chain_of([low, high, _by(high, 0.06, 0.0, -0.045)], 0.012, _BLACK, 8)]
 
 
-def _rack(lacquer: Style) -> Part:
+def _rack() -> Part:
     axle = np.array(BICYCLE.rear_axle)
     z = axle[2] + _GUARD + 0.035
     rails = _both([
         *_chain_of([(0.19, 0.045, z - 0.01), (0.10, 0.055, z), (-0.20, 0.055, z), (-0.23, 0.03, z)], 0.0055, _STEEL, 8),
-        capsule((-0.09, 0.055, z), axle + [-0.005, 0.066, 0.0], 0.005, 0.005, _STEEL, segments=8),
+        capsule((-0.09, 0.055, z), _by(axle, -0.005, 0.066, 0.0), 0.005, 0.005, _STEEL, segments=8),
     ])  # fmt: skip
-    slats = [capsule((x, -0.055, z), (x, 0.055, z), 0.0045, 0.0045, _STEEL, segments=8) for x in (-0.20, -0.11, -0.02, 0.07)]
+    slats = [
+        capsule((x, -0.055, z), (x, 0.055, z), 0.0045, 0.0045, _STEEL, segments=8) for x in (-0.20, -0.11, -0.02, 0.07)
+    ]
     return rails + slats
 
 
@@ -163,16 +187,21 @@ def _tail_lamp() -> Part:
     red = Style((0.45, 0.02, 0.02), "lamp_lens", "bicycle", "tail")
     axle = np.array(BICYCLE.rear_axle)
     turn = np.radians(158)
-    at = axle + [_GUARD * np.cos(turn) + 0.004, 0.0, _GUARD * np.sin(turn) + 0.012]
+    at = _by(axle, _GUARD * np.cos(turn) + 0.004, 0.0, _GUARD * np.sin(turn) + 0.012)
     return [ellipsoid(at, (0.014, 0.026, 0.018), red, segments=14, rings=8)]
 
 
 def _fork(lacquer: Style) -> Part:
     """In the fork's frame, whose origin is the upper end of the head tube."""
     crown, axle = _on_steering_axis(0.735), np.array(BICYCLE.front_axle)
-    blade = [crown + [0.0, 0.040, 0.0], axle + [-0.075, 0.050, 0.14], axle + [-0.028, 0.053, 0.04], axle + [0.0, 0.056, 0.0]]
+    blade = [
+        _by(crown, 0.0, 0.040, 0.0),
+        _by(axle, -0.075, 0.050, 0.14),
+        _by(axle, -0.028, 0.053, 0.04),
+        _by(axle, 0.0, 0.056, 0.0),
+    ]
     blades = _both(_chain_of(blade, 0.0115, lacquer))
-    bridge = [capsule(crown + [0.0, -0.040, 0.0], crown + [0.0, 0.040, 0.0], 0.015, 0.015, lacquer, segments=12)]
+    bridge = [capsule(_by(crown, 0.0, -0.040, 0.0), _by(crown, 0.0, 0.040, 0.0), 0.015, 0.015, lacquer, segments=12)]
     steerer = [smooth(cylinder(_on_steering_axis(0.88), _on_steering_axis(1.05), 0.0125, _ALLOY, segments=14))]
     guard = _mudguard(axle, np.radians(22), np.radians(172), lacquer)
     meshes = [*blades, *bridge, *steerer, *guard, *_handlebar(), *_head_lamp(crown)]
@@ -183,21 +212,31 @@ def _handlebar() -> Part:
     grip = np.array(BICYCLE.grip)
     stem = _on_steering_axis(1.05)
     clamp = np.array([stem[0] + 0.045, 0.0, grip[2] + 0.012])
-    end = grip + [-0.026, 0.044, -0.004]
+    end = _by(grip, -0.026, 0.044, -0.004)
     inner = grip + (grip - end)
-    bar = _both(_chain_of([clamp, clamp + [0.012, 0.06, 0.004], clamp + [0.012, 0.13, 0.002], inner, end], 0.011, _ALLOY))
+    bar = _both(
+        _chain_of([clamp, _by(clamp, 0.012, 0.06, 0.004), _by(clamp, 0.012, 0.13, 0.002), inner, end], 0.011, _ALLOY)
+    )
     grips = _both([smooth(cylinder(inner, end, 0.0165, _BLACK, segments=14), crease=0.9)])
-    lever = inner + [0.014, -0.012, -0.006]
-    levers = _both(_chain_of([lever, lever + [0.030, 0.020, -0.016], lever + [0.030, 0.095, -0.022]], 0.006, _STEEL, 8))
-    bell = [ellipsoid(clamp + [0.012, 0.09, 0.028], (0.022, 0.022, 0.018), _ALLOY, segments=14, rings=8)]
+    lever = _by(inner, 0.014, -0.012, -0.006)
+    levers = _both(
+        _chain_of([lever, _by(lever, 0.030, 0.020, -0.016), _by(lever, 0.030, 0.095, -0.022)], 0.006, _STEEL, 8)
+    )
+    bell = [ellipsoid(_by(clamp, 0.012, 0.09, 0.028), (0.022, 0.022, 0.018), _ALLOY, segments=14, rings=8)]
     return [capsule(stem, clamp, 0.016, 0.015, _ALLOY, segments=12), *bar, *grips, *levers, *bell]
 
 
 def _head_lamp(crown: Floats) -> Part:
     lens = Style((0.8, 0.8, 0.78), "lamp_lens", "bicycle", "head")
-    at = crown + [0.045, 0.0, 0.055]
-    shell = smooth(cylinder(at - [0.022, 0, 0], at + [0.024, 0, 0.0], 0.020, _BLACK, segments=16, end_radius=0.030))
-    return [shell, ellipsoid(at + [0.022, 0.0, 0.0], (0.008, 0.028, 0.028), lens, segments=16, rings=8), capsule(crown, at, 0.006, 0.006, _BLACK, segments=8)]
+    at = _by(crown, 0.045, 0.0, 0.055)
+    shell = smooth(
+        cylinder(_by(at, -0.022, 0.0, 0.0), _by(at, 0.024, 0, 0.0), 0.020, _BLACK, segments=16, end_radius=0.030)
+    )
+    return [
+        shell,
+        ellipsoid(_by(at, 0.022, 0.0, 0.0), (0.008, 0.028, 0.028), lens, segments=16, rings=8),
+        capsule(crown, at, 0.006, 0.006, _BLACK, segments=8),
+    ]
 
 
 def _wheel() -> Part:
@@ -209,14 +248,18 @@ def _wheel() -> Part:
     rim_profile = [(radius - 0.030, -0.012), (radius - 0.046, -0.010), (radius - 0.046, 0.010), (radius - 0.030, 0.012)]
     rim = smooth(_ring_body(np.array(rim_profile[::-1]), _ALLOY), crease=0.8)
     hub = smooth(cylinder((0, -0.055, 0), (0, 0.055, 0), 0.014, _ALLOY, segments=14))
-    flanges = [smooth(cylinder((0, y - 0.002, 0), (0, y + 0.002, 0), 0.026, _ALLOY, segments=16)) for y in (-0.032, 0.032)]
+    flanges = [
+        smooth(cylinder((0, y - 0.002, 0), (0, y + 0.002, 0), 0.026, _ALLOY, segments=16)) for y in (-0.032, 0.032)
+    ]
     return [tyre, rim, hub, *flanges, *_spokes(radius - 0.045)]
 
 
 def _ring_body(profile: Floats, style: Style) -> Mesh:
     """A body of revolution about y with a closed profile of (radius, y), counter-clockwise seen from +x forward."""
     turn = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    rings = np.stack([np.column_stack([r * np.cos(turn), np.full(64, y), r * np.sin(turn)]) for r, y in [*profile, profile[0]]])
+    rings = np.stack(
+        [np.column_stack([r * np.cos(turn), np.full(64, y), r * np.sin(turn)]) for r, y in [*profile, profile[0]]]
+    )
     return loft(rings, style, caps=False)
 
 
@@ -236,16 +279,46 @@ def _crank() -> Part:
     arm = [capsule((0, 0.062, 0), (length, 0.072, 0), 0.014, 0.011, _ALLOY, segments=10)]
     other = [m.moved(np.diag([-1.0, -1.0, 1.0]), np.zeros(3)) for m in arm]
     axle = [smooth(cylinder((0, -0.066, 0), (0, 0.066, 0), 0.009, _STEEL, segments=12))]
-    ring = smooth(_ring_body(np.array([(0.084, _CHAIN_SIDE + 0.002), (0.084, _CHAIN_SIDE - 0.002), (0.068, _CHAIN_SIDE - 0.002), (0.068, _CHAIN_SIDE + 0.002)])[::-1], _STEEL), crease=0.8)
-    arms = [capsule((0, _CHAIN_SIDE, 0), (0.072 * np.cos(t), _CHAIN_SIDE, 0.072 * np.sin(t)), 0.007, 0.005, _STEEL, segments=8) for t in np.arange(5) * 2 * np.pi / 5]
+    ring = smooth(
+        _ring_body(
+            np.array(
+                [
+                    (0.084, _CHAIN_SIDE + 0.002),
+                    (0.084, _CHAIN_SIDE - 0.002),
+                    (0.068, _CHAIN_SIDE - 0.002),
+                    (0.068, _CHAIN_SIDE + 0.002),
+                ]
+            )[::-1],
+            _STEEL,
+        ),
+        crease=0.8,
+    )
+    arms = [
+        capsule(
+            (0, _CHAIN_SIDE, 0), (0.072 * np.cos(t), _CHAIN_SIDE, 0.072 * np.sin(t)), 0.007, 0.005, _STEEL, segments=8
+        )
+        for t in np.arange(5) * 2 * np.pi / 5
+    ]
     return [*arm, *other, *axle, ring, *arms]
 
 
 def _pedal() -> Part:
     """The left one, about its axle's middle."""
     half = BICYCLE.pedal_thickness / 2
-    body = [box((-0.046, -0.040, -half + 0.004), (-0.034, 0.044, half - 0.004), _BLACK), box((0.034, -0.040, -half + 0.004), (0.046, 0.044, half - 0.004), _BLACK)]
-    block = [box((-0.036, -0.034, -half), (0.036, -0.004, half), _RUBBER), box((-0.036, 0.008, -half), (0.036, 0.040, half), _RUBBER)]
+    body = [
+        box((-0.046, -0.040, -half + 0.004), (-0.034, 0.044, half - 0.004), _BLACK),
+        box((0.034, -0.040, -half + 0.004), (0.046, 0.044, half - 0.004), _BLACK),
+    ]
+    block = [
+        box((-0.036, -0.034, -half), (0.036, -0.004, half), _RUBBER),
+        box((-0.036, 0.008, -half), (0.036, 0.040, half), _RUBBER),
+    ]
     axle = [smooth(cylinder((0, BICYCLE.pedal_offset * -0.39, 0), (0, 0.044, 0), 0.007, _STEEL, segments=10))]
     reflector = Style((0.75, 0.35, 0.05), "lamp_lens", "bicycle")
-    return [*body, *block, *axle, box((0.046, -0.02, -0.005), (0.048, 0.024, 0.005), reflector), box((-0.048, -0.02, -0.005), (-0.046, 0.024, 0.005), reflector)]
+    return [
+        *body,
+        *block,
+        *axle,
+        box((0.046, -0.02, -0.005), (0.048, 0.024, 0.005), reflector),
+        box((-0.048, -0.02, -0.005), (-0.046, 0.024, 0.005), reflector),
+    ]

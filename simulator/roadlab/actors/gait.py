@@ -119,7 +119,8 @@ def _style(speed: Floats, height: float) -> _Style:
         push=np.radians(moving * (20 + 38 * np.minimum(pace, 1.1))),
         lift=moving * (0.011 + 0.06 * running),
         heel_off=0.66 - 0.08 * pace,
-        drop=_ramp(v, 0.0, 0.12) * (0.003 + (1 - running) * 0.0135 * pace + running * 0.036),
+        drop=0.008 * _ramp(v, 1.6, 2.0) * (1 - running)
+        + _ramp(v, 0.0, 0.12) * (0.003 + (1 - running) * 0.0135 * pace + running * 0.036),
         bounce=moving * ((1 - running) * 0.0088 * pace - running * 0.016),
         swing=moving * np.radians(6 + 14 * pace + 12 * running),
     )

@@ -67,9 +67,10 @@ def pedestrian_part_poses(person_name: str, joints: ArrayLike) -> dict[str, Floa
 
 
 def pedestrian_size(person_name: str, top_speed: float = RUN_SPEED) -> tuple[float, float, float]:
-    """(length, width, height) [m] of the least box that holds every surface at all phases of all speeds up to `top_speed`.
+    """(length, width, height) [m] of the box that holds every surface in all phases of all speeds up to `top_speed`.
 
-    The box lies around `pedestrian_box_center`; clothes and bags are inside. KeyError for an unknown person.
+    `top_speed` is in m/s. The box lies around `pedestrian_box_center`; clothes and bags are inside. KeyError for an
+    unknown person.
     """
     low, high = _bounds(person_name, top_speed)
     length, width, height = (high - low).tolist()
@@ -78,7 +79,7 @@ def pedestrian_size(person_name: str, top_speed: float = RUN_SPEED) -> tuple[flo
 
 def pedestrian_box_center(person_name: str, top_speed: float = RUN_SPEED) -> tuple[float, float, float]:
     """Centre (x, y, z) [m] in the actor's frame of the box whose size `pedestrian_size` gives."""
-    x, y, z = (sum(_bounds(person_name, top_speed)) / 2).tolist()
+    x, y, z = _bounds(person_name, top_speed).mean(axis=0).tolist()
     return (x, y, z)
 
 
@@ -87,12 +88,12 @@ def reach(body: Proportions) -> dict[str, tuple[tuple[float, float, float, float
     adult = body.height / ADULT_HEIGHT
     head = 0.11 * adult**0.45
     spheres: dict[str, tuple[tuple[float, float, float, float], ...]] = {
-        "torso": ((-0.225 * adult, 0.0, 0.18 * adult, 0.060),),
+        "torso": ((-0.225 * adult, 0.0, 0.18 * adult, 0.058),),
         "head": ((0.0, 0.0, body.head - head, head),),
     }
     for side, _ in _SIDES:
-        spheres[f"upper_arm_{side}"] = ((0.0, 0.0, -0.3 * body.upper_arm, 0.084 * adult),)
-        spheres[f"forearm_{side}"] = ((0.0, 0.0, 0.0, 0.080 * adult), (0.0, 0.0, -body.forearm, 0.062 * adult))
+        spheres[f"upper_arm_{side}"] = ((0.0, 0.0, -0.3 * body.upper_arm, 0.076 * adult),)
+        spheres[f"forearm_{side}"] = ((0.0, 0.0, 0.0, 0.0735 * adult), (0.0, 0.0, -body.forearm, 0.062 * adult))
         spheres[f"hand_{side}"] = ((0.0, 0.0, 0.015 - body.hand, 0.030 * adult),)
         spheres[f"foot_{side}"] = ((-body.heel, 0.0, 0.020 - body.ankle_height, 0.020),)
         spheres[f"toes_{side}"] = ((body.toe - body.ball - 0.020, 0.0, 0.020, 0.020),)

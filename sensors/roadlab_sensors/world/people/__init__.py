@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from roadlab.actors.body import CHILD_HEIGHT, Proportions, proportions
+from roadlab.actors.body import Proportions, proportions
 from roadlab.actors.catalog import PEOPLE
 from roadlab_sensors.world.mesh import Mesh, Model, merge
 from roadlab_sensors.world.people import limbs
@@ -20,12 +20,12 @@ __all__ = ["body_parts", "person_model"]
 def person_model(model_name: str, paint: str | None, rng: np.random.Generator) -> Model:
     """A pedestrian with build, face, hair and clothes at random; parts as in `pedestrian_part_poses`.
 
-    `paint` (a colour's name or #rrggbb) decides the upper garment's colour. KeyError for an unknown model, ValueError for
-    an unknown colour.
+    `paint` (a colour's name or #rrggbb) decides the upper garment's colour. KeyError for an unknown model, ValueError
+    for an unknown colour.
     """
     body = proportions(PEOPLE[model_name].height)
     build = figure(body, rng)
-    clothes = outfit(body.height < (CHILD_HEIGHT + 1.5) / 2, build.curve > 0, paint, rng)
+    clothes = outfit(build.scale, build.curve > 0, paint, rng)
     hand = limbs.open_hand(build, Style(clothes.look.skin, "skin", "person"))
     return Model({name: tuple(merge(meshes)) for name, meshes in body_parts(build, clothes, hand, "person").items()})
 
@@ -35,7 +35,11 @@ def body_parts(build: Figure, clothes: Outfit, hand: list[Mesh], semantic: str) 
     skin, hair = Style(clothes.look.skin, "skin", semantic), Style(clothes.look.hair, "hair", semantic)
     upper, lower = Style(clothes.upper_color, "cloth", semantic), Style(clothes.lower_color, "cloth", semantic)
     leather = Style(clothes.shoe_color, "leather", semantic)
-    left = limbs.arm(build, clothes, skin, upper, hand) | limbs.leg(build, clothes, skin, lower) | limbs.shoe(build, clothes, leather)
+    left = (
+        limbs.arm(build, clothes, skin, upper, hand)
+        | limbs.leg(build, clothes, skin, lower)
+        | limbs.shoe(build, clothes, leather)
+    )
     parts = {
         "pelvis": pelvis(build, clothes, lower, upper),
         "torso": torso(build, clothes, upper),

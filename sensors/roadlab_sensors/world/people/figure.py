@@ -30,12 +30,12 @@ class Figure:
     @property
     def girth(self) -> float:
         """Of widths against the average adult's."""
-        return self.scale**1.15 * self.stoutness
+        return float(self.scale**1.15 * self.stoutness)
 
     @property
     def head_scale(self) -> float:
         """Of the head against the adult's; a head grows less than the body."""
-        return self.scale**0.45
+        return float(self.scale**0.45)
 
     @property
     def shoulders(self) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,7 @@ def head_meshes(look: Look, scale: float, top: float, skin: Style, hair: Style) 
     return [m.scaled(scale).moved(np.eye(3), (0.0, 0.0, lift if i else min(lift, 0.0))) for i, m in enumerate(meshes)]
 
 
-def _grid(z: Floats, swell: Floats | float = 0.0, count: int = 48) -> tuple[Floats, Floats]:
+def _grid(z: Floats, swell: Floats | float = 0.0, count: int = 42) -> tuple[Floats, Floats]:
     """(K, N, 3) points of the bare skull at heights z (K,) above the chin, and their angles (N,), denser in front."""
     even = np.linspace(-np.pi, np.pi, count, endpoint=False)
     angle = even - 0.45 * np.sin(even)
@@ -86,13 +87,24 @@ def _bump(points: Floats, y: float, z: float, wide: float, high: float) -> Float
 
 
 def _face(look: Look, style: Style) -> Mesh:
-    z = np.concatenate([np.linspace(0.0, 0.138, 30), np.linspace(0.150, 0.2205, 8)])
+    z = np.concatenate([np.linspace(0.0, 0.138, 28), np.linspace(0.150, 0.2205, 7)])
     points, _ = _grid(z)
-    both = lambda y, *rest: _bump(points, y, *rest) + _bump(points, -y, *rest)  # noqa: E731
-    tip, bridge = _bump(points, 0, 0.077, 0.0135, 0.010), _bump(points, 0, 0.098, 0.0085, 0.016)
-    nostrils, lips = both(0.010, 0.072, 0.008, 0.007), _bump(points, 0, 0.050, 0.022, 0.009)
-    sockets, brows, cheeks = both(0.031, 0.107, 0.013, 0.008), both(0.030, 0.125, 0.018, 0.006), both(0.040, 0.080, 0.018, 0.020)
-    mouth, eyes, chin = _bump(points, 0, 0.050, 0.021, 0.0018), both(0.031, 0.108, 0.011, 0.0042), _bump(points, 0, 0.016, 0.018, 0.012)
+
+    def both(y: float, z: float, wide: float, high: float) -> Floats:
+        return _bump(points, y, z, wide, high) + _bump(points, -y, z, wide, high)
+
+    tip, bridge = _bump(points, 0.0, 0.077, 0.0135, 0.010), _bump(points, 0.0, 0.098, 0.0085, 0.016)
+    nostrils, lips = both(0.010, 0.072, 0.008, 0.007), _bump(points, 0.0, 0.050, 0.022, 0.009)
+    sockets, brows, cheeks = (
+        both(0.031, 0.107, 0.013, 0.008),
+        both(0.030, 0.125, 0.018, 0.006),
+        both(0.040, 0.080, 0.018, 0.020),
+    )
+    mouth, eyes, chin = (
+        _bump(points, 0.0, 0.050, 0.021, 0.0018),
+        both(0.031, 0.108, 0.011, 0.0042),
+        _bump(points, 0.0, 0.016, 0.018, 0.012),
+    )
     forward = 0.021 * tip + 0.011 * bridge + 0.005 * nostrils + 0.004 * lips - 0.003 * mouth - 0.009 * sockets
     forward += 0.0035 * brows + 0.003 * cheeks + 0.004 * chin + 0.003 * eyes
     points = points + forward[..., None] * [1.0, 0.0, 0.0]
@@ -103,7 +115,12 @@ def _face(look: Look, style: Style) -> Mesh:
     tone = tone * (1 - np.clip(0.55 * lips, 0, 1)[..., None] * [0.15, 0.5, 0.45]) * (1 - 0.55 * mouth[..., None])
     tone = tone * (1 - 0.25 * sockets[..., None])
     height = points[..., 2] - CHIN
-    stubble = look.beard * np.clip((0.068 - height) / 0.015, 0, 1) * (points[..., 0] > _AXIS - 0.02) * (1 - np.clip(1.4 * lips, 0, 1))
+    stubble = (
+        look.beard
+        * np.clip((0.068 - height) / 0.015, 0, 1)
+        * (points[..., 0] > _AXIS - 0.02)
+        * (1 - np.clip(1.4 * lips, 0, 1))
+    )
     tone = _mixed(tone, hair, 0.8 * stubble)
     tone = _mixed(tone, hair * 0.8, np.clip(1.3 * both(0.031, 0.1245, 0.014, 0.0035), 0, 0.85))
     tone = _mixed(tone, np.array([0.55, 0.52, 0.5]), np.clip(1.5 * eyes - 0.3, 0, 0.8))
@@ -124,28 +141,30 @@ def _neck(style: Style) -> Mesh:
         (0.060, -0.004, 0, 0.055, 0.057, 0.056),
         (0.110, 0.004, 0, 0.055, 0.066, 0.057),
     ]
-    return tube(sections, style, around=28, rings=12, high=0.01)
+    return tube(sections, style, around=24, rings=8, high=0.01)
 
 
 def _ears(style: Style) -> list[Mesh]:
     sections: list[Section] = [
-        (CHIN + 0.078, 0.010, 0.071, 0.007, 0.006, 0.006),
-        (CHIN + 0.090, 0.006, 0.075, 0.010, 0.010, 0.008),
-        (CHIN + 0.110, 0.002, 0.080, 0.014, 0.017, 0.009),
-        (CHIN + 0.126, 0.000, 0.081, 0.013, 0.018, 0.008),
+        (CHIN + 0.078, 0.010, 0.069, 0.006, 0.005, 0.005),
+        (CHIN + 0.088, 0.006, 0.072, 0.008, 0.008, 0.007),
+        (CHIN + 0.106, 0.002, 0.0755, 0.011, 0.014, 0.008),
+        (CHIN + 0.120, 0.000, 0.0765, 0.011, 0.015, 0.007),
     ]
     left = tube(sections, style, around=12, rings=7, low=0.005, high=0.008)
     return [left, mirrored(left)]
 
 
-def _scalp(look: Look, style: Style, line: Mapping[float, float], thickness: Callable[[Floats, Floats], Floats]) -> Mesh:
+def _scalp(look: Look, style: Style, line: Mapping[int, float], thickness: Callable[[Floats, Floats], Floats]) -> Mesh:
     """Hair that hugs the skull above a hairline: height above the chin by angle from the front [degrees]."""
-    z = np.concatenate([np.linspace(0.0, 0.15, 19), np.linspace(0.158, 0.2205, 10)])
+    z = np.concatenate([np.linspace(0.0, 0.15, 16), np.linspace(0.159, 0.2205, 8)])
     _, angle = _grid(z)
     edge = CubicSpline([*line], [*line.values()])(np.degrees(np.abs(angle)))
     above = z[:, None] - edge[None, :]
     cover = np.clip(above / 0.014 + 0.3, -1.0, 1.0)
     depth = thickness(np.broadcast_to(angle, above.shape), np.broadcast_to(z[:, None], above.shape))
+    crown = np.clip((z - 0.18) / 0.035, 0.0, 1.0)[:, None]  # one thickness at the crown, where all angles meet
+    depth = depth + crown * (depth.mean(axis=1, keepdims=True) - depth)
     points, _ = _grid(z, np.where(cover > 0, depth * np.sin(cover * np.pi / 2), 0.012 * cover))
     strands = 0.86 + 0.28 * (0.5 + 0.5 * np.sin(37 * angle[None, :] + 9 * np.sin(40 * z[:, None])))
     tone = np.array(look.hair) * strands[..., None]
@@ -210,25 +229,40 @@ def _ponytail(look: Look, style: Style) -> list[Mesh]:
 
 
 def _bun(look: Look, style: Style) -> list[Mesh]:
-    knot = tube([round_section(0.150 + CHIN, 0.034, -0.112), round_section(0.166 + CHIN, 0.034, -0.108)], style, around=16, rings=3, low=0.026, high=0.026)
+    knot = tube(
+        [round_section(0.150 + CHIN, 0.034, -0.112), round_section(0.166 + CHIN, 0.034, -0.108)],
+        style,
+        around=16,
+        rings=3,
+        low=0.026,
+        high=0.026,
+    )
     return [_scalp(look, style, _SHORT_LINE, _even(0.007)), tinted(knot, look.hair)]
 
 
 def _beanie(look: Look, style: Style) -> list[Mesh]:
     line = {0: 0.148, 60: 0.142, 90: 0.128, 120: 0.110, 180: 0.095}
     wool = Style(look.hat, "cloth", style.semantic)
-    hat = _scalp(replace(look, hair=look.hat), wool, line, lambda angle, z: 0.012 + 0.006 * (z < 0.165) + 0.004 * np.clip((z - 0.19) / 0.03, 0, 1))
+    hat = _scalp(
+        replace(look, hair=look.hat),
+        wool,
+        line,
+        lambda _, z: 0.012 + 0.006 * (z < 0.165) + 0.004 * np.clip((z - 0.19) / 0.03, 0, 1),
+    )
     return [_scalp(look, style, _SHORT_LINE, _even(0.006)), hat]
 
 
 def _cap(look: Look, style: Style) -> list[Mesh]:
     line = {0: 0.150, 60: 0.146, 90: 0.140, 120: 0.128, 180: 0.112}
     cloth = Style(look.hat, "cloth", style.semantic)
-    crown = _scalp(replace(look, hair=look.hat), cloth, line, lambda angle, z: 0.011 + 0.006 * np.clip((z - 0.17) / 0.05, 0, 1))
+    crown = _scalp(
+        replace(look, hair=look.hat), cloth, line, lambda _, z: 0.011 + 0.006 * np.clip((z - 0.17) / 0.05, 0, 1)
+    )
     angle = np.linspace(-1.15, 1.15, 15)
     inner = np.stack([_AXIS + 0.085 * np.cos(angle), 0.077 * np.sin(angle), np.full_like(angle, CHIN + 0.158)], axis=1)
     outer = inner + np.stack([0.072 * np.cos(angle * 0.9), 0 * angle, -0.018 - 0.014 * np.sin(angle) ** 2], axis=1)
-    ring = [inner + [0, 0, 0.004], outer + [0, 0, 0.002], outer - [0, 0, 0.002], inner - [0, 0, 0.004]]
+    lifts = (0.004, 0.002, -0.002, -0.004)
+    ring = [edge + np.array([0.0, 0.0, up]) for edge, up in zip((inner, outer, outer, inner), lifts, strict=True)]
     brim = shaded(loft(np.stack(ring, axis=1), cloth))
     return [_scalp(look, style, _SHORT_LINE, _even(0.006)), crown, brim]
 
@@ -240,25 +274,36 @@ def _helmet(look: Look, style: Style) -> list[Mesh]:
     strap = Style((0.02, 0.02, 0.02), "cloth", style.semantic)
 
     def depth(angle: Floats, z: Floats) -> Floats:
-        groove = np.clip(np.cos(9 * angle), 0.0, 1.0) ** 3 * np.clip((z - 0.145) / 0.02, 0, 1) * np.clip((0.215 - z) / 0.02, 0, 1)
+        groove = (
+            np.clip(np.cos(9 * angle), 0.0, 1.0) ** 3
+            * np.clip((z - 0.145) / 0.02, 0, 1)
+            * np.clip((0.215 - z) / 0.02, 0, 1)
+        )
         return 0.024 + 0.012 * np.clip((z - 0.15) / 0.06, 0, 1) + 0.008 * np.clip(-np.cos(angle), 0, 1) - 0.011 * groove
 
-    path = [(0.020, 0.079, 0.145), (0.032, 0.074, 0.085), (0.040, 0.062, 0.040), (0.062, 0.030, 0.002), (0.068, 0.0, -0.006)]
+    path = [
+        (0.020, 0.079, 0.145),
+        (0.032, 0.074, 0.085),
+        (0.040, 0.062, 0.040),
+        (0.062, 0.030, 0.002),
+        (0.068, 0.0, -0.006),
+    ]
     points = [(x + _AXIS - 0.014, y, z + CHIN) for x, y, z in path]
-    sides = [capsule(a, b, 0.0045, 0.0045, strap, segments=6) for a, b in zip(points[:-1], points[1:], strict=True)]
+    sides = [capsule(a, b, 0.0045, 0.0045, strap, segments=6) for a, b in pairwise(points)]
     crown = _scalp(replace(look, hair=look.hat), shell, line, depth)
     return [_scalp(look, style, _SHORT_LINE, _even(0.006)), crown, *sides, *map(mirrored, sides)]
 
 
 def _curtain(look: Look, style: Style, bottom: float) -> Mesh:
     """Hair that hangs behind the ears to `bottom` above the chin [m]."""
-    levels = np.linspace(bottom, 0.125, 12)
-    angle = np.linspace(np.radians(82), np.radians(278), 29)
+    levels = np.linspace(bottom, 0.125, 9)
+    angle = np.linspace(np.radians(82), np.radians(278), 23)
     rings = []
     for z in levels:
         fall = np.clip((0.10 - z) / 0.14, 0, 1)
         wave = 0.0025 * np.sin(19 * angle + 25 * z)
-        back, side = 0.118 - 0.010 * fall + wave, 0.088 + 0.004 * fall + wave
+        curl = 0.012 * np.clip((bottom + 0.03 - z) / 0.03, 0, 1)
+        back, side = 0.118 - 0.010 * fall + wave - curl, 0.088 + 0.004 * fall + wave - curl
         outer = np.stack([_AXIS + back * np.cos(angle), side * np.sin(angle), np.full_like(angle, z + CHIN)], axis=1)
         thin = 0.78 if z > bottom + 0.01 else 0.84
         inner = (outer - [_AXIS, 0, 0]) * [thin, thin, 1.0] + [_AXIS, 0, 0]

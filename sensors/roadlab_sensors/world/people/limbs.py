@@ -9,30 +9,39 @@ from numpy.typing import NDArray
 
 from roadlab_sensors.world.mesh import Mesh
 from roadlab_sensors.world.people.figure import Figure
-from roadlab_sensors.world.people.outfit import Outfit
-from roadlab_sensors.world.people.sections import Relief, Section, outline, round_section, shaded, tinted, tube
+from roadlab_sensors.world.people.outfit import Lower, Outfit
+from roadlab_sensors.world.people.sections import Relief, Section, outline, round_section, shaded, tube
 from roadlab_sensors.world.shapes import Style, loft, mirrored
 
 Floats = NDArray[np.float64]
 Part = list[Mesh]
 
 # Sections of the average adult from the joint downwards: share of the segment, x, front, back, side [m].
-_UPPER_ARM = ((-0.03, -0.006, 0.049, 0.052, 0.044), (0.1, -0.004, 0.053, 0.056, 0.049), (0.25, 0.0, 0.053, 0.054, 0.050),
-              (0.45, 0.002, 0.050, 0.049, 0.045), (0.75, 0.0, 0.044, 0.044, 0.042), (1.0, 0.0, 0.042, 0.042, 0.043))  # fmt: skip
-_FOREARM = ((0.0, 0.0, 0.042, 0.042, 0.043), (0.22, 0.002, 0.045, 0.044, 0.041), (0.5, 0.0, 0.040, 0.038, 0.035),
-            (0.8, 0.0, 0.032, 0.031, 0.027), (1.0, 0.0, 0.029, 0.029, 0.022))  # fmt: skip
-_THIGH = ((-0.05, 0.0, 0.084, 0.094, 0.080), (0.06, 0.0, 0.090, 0.097, 0.084), (0.25, 0.002, 0.090, 0.089, 0.083),
-          (0.5, 0.002, 0.080, 0.078, 0.074), (0.8, 0.004, 0.064, 0.063, 0.060), (1.0, 0.002, 0.060, 0.058, 0.056))  # fmt: skip
-_SHANK = ((0.0, 0.002, 0.060, 0.056, 0.055), (0.15, 0.0, 0.055, 0.058, 0.054), (0.35, -0.003, 0.050, 0.068, 0.056),
-          (0.6, -0.003, 0.042, 0.054, 0.046), (0.85, 0.0, 0.036, 0.040, 0.036), (1.0, 0.002, 0.035, 0.040, 0.036))  # fmt: skip
+_UPPER_ARM = np.array([
+    (0.00, -0.006, 0.048, 0.052, 0.044), (0.12, -0.004, 0.053, 0.056, 0.049), (0.25, 0.000, 0.053, 0.054, 0.050),
+    (0.45, 0.002, 0.050, 0.049, 0.045), (0.75, 0.000, 0.044, 0.044, 0.042), (1.00, 0.000, 0.042, 0.042, 0.043),
+])  # fmt: skip
+_FOREARM = np.array([
+    (0.00, 0.000, 0.042, 0.042, 0.043), (0.22, 0.002, 0.045, 0.044, 0.041), (0.50, 0.000, 0.040, 0.038, 0.035),
+    (0.80, 0.000, 0.032, 0.031, 0.027), (1.00, 0.000, 0.029, 0.029, 0.022),
+])  # fmt: skip
+_THIGH = np.array([
+    (-0.05, 0.000, 0.084, 0.094, 0.080), (0.06, 0.000, 0.090, 0.097, 0.084), (0.25, 0.002, 0.090, 0.089, 0.083),
+    (0.50, 0.002, 0.080, 0.078, 0.074), (0.80, 0.004, 0.064, 0.063, 0.060), (1.00, 0.002, 0.060, 0.058, 0.056),
+])  # fmt: skip
+_SHANK = np.array([
+    (0.00, 0.002, 0.060, 0.056, 0.055), (0.15, 0.000, 0.055, 0.058, 0.054), (0.35, -0.003, 0.050, 0.068, 0.056),
+    (0.60, -0.003, 0.042, 0.054, 0.046), (0.85, 0.000, 0.036, 0.040, 0.036), (1.00, 0.002, 0.035, 0.040, 0.036),
+])  # fmt: skip
 
 
-def _segment(table: Sequence[tuple[float, ...]], length: float, girth: float, ease: float, start: float, end: float) -> list[Section]:
+def _segment(keys: Floats, length: float, girth: float, ease: float, start: float, end: float) -> list[Section]:
     """Sections of a limb from below upwards, between two shares of its length, `ease` away from the body."""
-    keys = np.array(table)
-    shares = np.unique(np.concatenate([[start, end], keys[(keys[:, 0] > start) & (keys[:, 0] < end), 0]]))[::-1]
-    columns = [np.interp(shares, keys[:, 0], keys[:, k]) * girth + (ease if k > 1 else 0.0) for k in range(1, 5)]
-    return [(-share * length, x, 0.0, front, back, side) for share, x, front, back, side in zip(shares, *columns, strict=True)]  # type: ignore[misc]
+    inside = keys[(keys[:, 0] > start) & (keys[:, 0] < end), 0]
+    shares = np.unique(np.concatenate([[start, end], inside]))[::-1]
+    x, front, back, side = (girth * np.interp(shares, keys[:, 0], keys[:, k]) for k in range(1, 5))
+    rows = np.column_stack([-length * shares, x, 0 * x, front + ease, back + ease, side + ease])
+    return [(z, at, y, f, b, s) for z, at, y, f, b, s in rows.tolist()]
 
 
 def _folds(depth: float, places: Sequence[float], seed: float) -> Relief:
@@ -46,29 +55,51 @@ def _folds(depth: float, places: Sequence[float], seed: float) -> Relief:
     return relief
 
 
+def _ball(row: Section) -> float:
+    """Height of the half ball that closes a limb at a joint."""
+    return 0.94 * (row[3] + row[4] + row[5]) / 3
+
+
 def arm(figure: Figure, outfit: Outfit, skin: Style, cloth: Style, hand: Part) -> dict[str, Part]:
     """Upper arm, forearm and hand of the left side."""
-    body, girth, upper = figure.body, figure.girth, outfit.upper
-    total = body.upper_arm + body.forearm
-    covered = upper.sleeve * total
-    at_upper, at_fore = min(covered / body.upper_arm, 1.0), (covered - body.upper_arm) / body.forearm
-    reach, dome = 0.040 * girth, 0.030 * girth
-    shoulder = 1.0 + 0.10 * (figure.curve > 0)
-    upper_arm = [
-        tube(_segment(_UPPER_ARM, body.upper_arm, girth * shoulder, upper.ease, -0.03, at_upper), cloth, around=28, rings=16,
-             low=reach if at_upper == 1.0 else 0.003, high=dome, relief=_folds(0.0018, [-body.upper_arm, -0.08], 1.0))
-    ]  # fmt: skip
-    forearm: Part = []
-    if at_upper < 1.0:
-        upper_arm.append(tube(_segment(_UPPER_ARM, body.upper_arm, girth, 0.0, at_upper - 0.15, 1.0), skin, around=24, low=reach))
-    if at_fore > 0.0:
-        sections = _segment(_FOREARM, body.forearm, girth, upper.ease, 0.0, at_fore)
-        forearm.append(tube(sections, cloth, around=24, rings=16, low=0.004, high=reach, relief=_folds(0.0022, [0.0, -body.forearm], 2.0)))
-    bare = max(at_fore - 0.12, 0.0)
-    forearm.append(
-        tube(_segment(_FOREARM, body.forearm, girth, 0.0, bare, 1.0), skin, around=22, rings=12, low=0.015 * girth, high=reach if bare == 0.0 else 0.0)
-    )
-    return {"upper_arm": upper_arm, "forearm": forearm, "hand": hand}
+    covered = outfit.upper.sleeve * (figure.body.upper_arm + figure.body.forearm)
+    return {
+        "upper_arm": _upper_arm(figure, outfit.upper.ease, min(covered / figure.body.upper_arm, 1.0), skin, cloth),
+        "forearm": _forearm(
+            figure, outfit.upper.ease, (covered - figure.body.upper_arm) / figure.body.forearm, skin, cloth
+        ),
+        "hand": hand,
+    }
+
+
+def _upper_arm(figure: Figure, ease: float, end: float, skin: Style, cloth: Style) -> Part:
+    length, girth = figure.body.upper_arm, figure.girth * (1.0 + 0.05 * figure.curve)
+    rows = [_inwards(row, length, girth) for row in _segment(_UPPER_ARM, length, girth, ease, 0.04, end)]
+    low = _ball(rows[0]) if end == 1.0 else 0.003
+    folds = _folds(min(0.0018, 0.25 * ease), [-length, -0.08], 1.0)
+    sleeve = tube(rows, cloth, around=20, rings=11, low=low, high=_ball(rows[-1]) * 0.8, relief=folds)
+    if end == 1.0:
+        return [sleeve]
+    rows = _segment(_UPPER_ARM, length, girth, 0.0, end - 0.15, 1.0)
+    return [sleeve, tube(rows, skin, around=20, rings=8, low=_ball(rows[0]))]
+
+
+def _inwards(row: Section, length: float, girth: float) -> Section:
+    """The top of the arm leans towards the neck."""
+    z, x, y, front, back, side = row
+    return (z, x, y - 0.012 * girth * max(1.0 + z / (0.35 * length), 0.0), front, back, side)
+
+
+def _forearm(figure: Figure, ease: float, end: float, skin: Style, cloth: Style) -> Part:
+    length, girth = figure.body.forearm, figure.girth
+    bare = _segment(_FOREARM, length, girth, 0.0, max(end - 0.12, 0.0), 1.0)
+    wrist = 0.015 * girth
+    if end <= 0.0:
+        return [tube(bare, skin, around=18, rings=10, low=wrist, high=_ball(bare[-1]))]
+    rows = _segment(_FOREARM, length, girth, ease, 0.0, end)
+    folds = _folds(min(0.0022, 0.25 * ease), [0.0, -length], 2.0)
+    sleeve = tube(rows, cloth, around=20, rings=11, low=0.004, high=_ball(rows[-1]), relief=folds)
+    return [sleeve, tube(bare, skin, around=16, rings=5, low=wrist)]
 
 
 def open_hand(figure: Figure, skin: Style) -> Part:
@@ -81,17 +112,26 @@ def open_hand(figure: Figure, skin: Style) -> Part:
         (-0.010, 0.0, 0.030, 0.030, 0.0, 0.020),
         (0.010, 0.0, 0.028, 0.028, 0.0, 0.020),
     ]  # (z, x, front, back, y, side)
-    meshes = [tube([_ordered(row) for row in palm], skin, around=20, rings=9, low=0.012, high=0.006, power=2.5)]
-    for x, tip, curl in ((0.031, -0.168, 0.018), (0.010, -0.182, 0.022), (-0.011, -0.174, 0.024), (-0.031, -0.152, 0.024)):
+    meshes = [tube([_ordered(row) for row in palm], skin, around=16, rings=7, low=0.012, high=0.006, power=2.5)]
+    for x, tip, curl in (
+        (0.031, -0.168, 0.018),
+        (0.010, -0.182, 0.022),
+        (-0.011, -0.174, 0.024),
+        (-0.031, -0.152, 0.024),
+    ):
         middle = (tip - 0.09) / 2
         finger = [
             round_section(tip, 0.0068, x * 0.86, -0.004 - curl),
             round_section(middle, 0.0085, x * 0.95, -0.006 - 0.35 * curl),
             round_section(-0.085, 0.0095, x, -0.003),
         ]
-        meshes.append(tube(finger, skin, around=8, rings=5, low=0.005))
-    thumb = [round_section(-0.105, 0.0080, 0.052, -0.020), round_section(-0.075, 0.0100, 0.049, -0.016), round_section(-0.030, 0.0130, 0.022, -0.006)]
-    meshes.append(tube(thumb, skin, around=10, rings=6, low=0.007, high=0.006))
+        meshes.append(tube(finger, skin, around=6, rings=3, low=0.005))
+    thumb = [
+        round_section(-0.105, 0.0080, 0.052, -0.020),
+        round_section(-0.075, 0.0100, 0.049, -0.016),
+        round_section(-0.030, 0.0130, 0.022, -0.006),
+    ]
+    meshes.append(tube(thumb, skin, around=8, rings=4, low=0.007, high=0.006))
     return [m.scaled(k) for m in meshes]
 
 
@@ -107,7 +147,10 @@ def fist(figure: Figure, skin: Style) -> Part:
     fingers: list[Section] = [(-0.096, 0.0, 0.040, 0.040, -0.030, 0.014), (-0.070, 0.0, 0.039, 0.039, -0.036, 0.012)]
     knuckles: list[Section] = [(-0.104, 0.0, 0.041, 0.041, -0.010, 0.026), (-0.086, 0.0, 0.041, 0.041, -0.008, 0.028)]
     meshes = [tube([_ordered(row) for row in palm], skin, around=20, rings=9, low=0.008, high=0.006, power=2.6)]
-    meshes += [tube([_ordered(row) for row in rows], skin, around=20, rings=4, low=0.012, high=0.012, power=2.6) for rows in (fingers, knuckles)]
+    meshes += [
+        tube([_ordered(row) for row in rows], skin, around=20, rings=4, low=0.012, high=0.012, power=2.6)
+        for rows in (fingers, knuckles)
+    ]
     thumb = [round_section(-0.085, 0.010, 0.040, -0.026), round_section(-0.040, 0.013, 0.036, -0.010)]
     meshes.append(tube(thumb, skin, around=10, rings=6, low=0.008, high=0.008))
     return [m.scaled(k) for m in meshes]
@@ -121,28 +164,34 @@ def _ordered(row: Section) -> Section:
 
 def leg(figure: Figure, outfit: Outfit, skin: Style, cloth: Style) -> dict[str, Part]:
     """Thigh and shank of the left side."""
-    body, girth = figure.body, figure.girth
-    return {"thigh": _thigh(figure, outfit, skin, cloth), "shank": _shank(body.shank, body.thigh, girth, outfit, skin, cloth)}
+    return {"thigh": _thigh(figure, outfit, skin, cloth), "shank": _shank(figure, outfit, skin, cloth)}
 
 
 def _thigh(figure: Figure, outfit: Outfit, skin: Style, cloth: Style) -> Part:
-    body, girth, lower = figure.body, figure.girth, outfit.lower
-    knee = 0.044 * girth
-    end = min(lower.length * (body.thigh + body.shank) / body.thigh, 1.0)
-    if outfit.skirt:
-        meshes = [_bell(figure, lower.ease, -end * body.thigh, 0.115, cloth)]
-    else:
-        sections = _segment(_THIGH, body.thigh, girth, lower.ease, -0.05, end)
-        if end < 1.0 and lower.hem:
-            sections = [_flared(row, lower.hem * girth, row[0] / sections[0][0]) for row in sections]
-        meshes = [tube(sections, cloth, around=28, rings=18, low=knee if end == 1.0 else 0.004, high=0.04 * girth,
-                       relief=_folds(0.0022, [-0.03, -body.thigh], 0.5))]  # fmt: skip
+    body, girth = figure.body, figure.girth
+    end = min(outfit.lower.length * (body.thigh + body.shank) / body.thigh, 1.0)
+    meshes = [_skirt(figure, outfit, end, cloth) if outfit.skirt else _trouser_leg(figure, outfit.lower, end, cloth)]
     if end < 1.0:
-        meshes.append(tube(_segment(_THIGH, body.thigh, girth, 0.0, end - 0.3, 1.0), skin, around=24, rings=12, low=knee))
-    if outfit.upper.hem < -0.15 * figure.scale:
+        rows = _segment(_THIGH, body.thigh, girth, 0.0, end - 0.3, 1.0)
+        meshes.append(tube(rows, skin, around=22, rings=9, low=_ball(rows[0])))
+    if outfit.upper.hem < -0.15:
         coat = Style(outfit.upper_color, cloth.material, cloth.semantic)
         meshes.append(_bell(figure, outfit.upper.ease + 0.006, outfit.upper.hem * figure.scale, 0.105, coat))
     return meshes
+
+
+def _skirt(figure: Figure, outfit: Outfit, end: float, cloth: Style) -> Mesh:
+    return _bell(figure, outfit.lower.ease, -end * figure.body.thigh, 0.112, cloth)
+
+
+def _trouser_leg(figure: Figure, lower: Lower, end: float, cloth: Style) -> Mesh:
+    length, girth = figure.body.thigh, figure.girth
+    rows = _segment(_THIGH, length, girth, lower.ease, -0.05, end)
+    if end < 1.0 and lower.hem:
+        rows = [_flared(row, lower.hem * girth, row[0] / rows[0][0]) for row in rows]
+    low = _ball(rows[0]) if end == 1.0 else 0.004
+    folds = _folds(min(0.0022, 0.25 * lower.ease), [-0.03, -length], 0.5)
+    return tube(rows, cloth, around=20, rings=11, low=low, high=0.04 * girth, relief=folds)
 
 
 def _bell(figure: Figure, ease: float, hem: float, width: float, cloth: Style) -> Mesh:
@@ -153,29 +202,36 @@ def _bell(figure: Figure, ease: float, hem: float, width: float, cloth: Style) -
         (0.45 * hem, 0.0, 0.004 * g, (0.108 + ease) * g, (0.122 + ease) * g, 0.97 * width * g + ease),
         (0.02 * g, 0.0, -0.006 * g, (0.094 + ease) * g, (0.112 + ease) * g, 0.090 * g + ease),
     ]
-    flare: Relief = lambda angle, z: 0.006 * np.sin(7 * angle + 0.6) * np.clip(z / hem, 0, 1)  # noqa: E731
-    return tube(sections, cloth, around=36, rings=14, low=0.002, high=0.05 * g, relief=flare)
+
+    def flare(angle: Floats, z: Floats) -> Floats:
+        return 0.006 * np.sin(7 * angle + 0.6) * np.clip(z / hem, 0, 1)
+
+    return tube(sections, cloth, around=32, rings=9, low=0.002, high=0.05 * g, relief=flare)
 
 
-def _shank(length: float, thigh: float, girth: float, outfit: Outfit, skin: Style, cloth: Style) -> Part:
-    lower, knee = outfit.lower, 0.044 * girth
-    end = (lower.length * (thigh + length) - thigh) / length
-    meshes: Part = []
-    if end > 0.0:
-        sections = _segment(_SHANK, length, girth, lower.ease, 0.0, end)
-        if lower.hem:
-            sections = [_at_least(row, lower.hem * girth) for row in sections]
-        meshes.append(tube(sections, cloth, around=28, rings=18, low=0.003, high=knee, relief=_folds(0.0026, [0.0, -length], 1.7)))
-    bare = max(end - 0.1, 0.0)
-    ankle = tube(_segment(_SHANK, length, girth, 0.0, bare, 1.0), skin, around=24, rings=12, low=0.02 * girth, high=knee if bare == 0.0 else 0.0)
-    return [*meshes, ankle]
+def _shank(figure: Figure, outfit: Outfit, skin: Style, cloth: Style) -> Part:
+    body, girth, lower = figure.body, figure.girth, outfit.lower
+    end = (lower.length * (body.thigh + body.shank) - body.thigh) / body.shank
+    bare = _segment(_SHANK, body.shank, girth, 0.0, max(end - 0.03, 0.0), 1.0)
+    ankle = 0.02 * girth
+    if end <= 0.0:
+        return [tube(bare, skin, around=20, rings=11, low=ankle, high=_ball(bare[-1]))]
+    rows = _segment(_SHANK, body.shank, girth, lower.ease, 0.0, end)
+    if lower.hem:
+        rows = [_at_least(row, lower.hem * girth) for row in rows]
+    folds = _folds(min(0.0026, 0.25 * lower.ease), [0.0, -body.shank], 1.7)
+    leg_end = tube(rows, cloth, around=20, rings=11, low=0.003, high=_ball(rows[-1]), relief=folds)
+    return [leg_end, tube(bare, skin, around=16, rings=4, low=ankle)]
 
 
 def _flared(row: Section, radius: float, share: float) -> Section:
     """Widened towards `radius` with the distance from the hip as a share of the hem's."""
     z, x, y, front, back, side = row
     t = max(share, 0.0)
-    return (z, x, y, *(size + t * max(radius * k - size, 0.0) for size, k in ((front, 1.0), (back, 1.0), (side, 0.88))))
+    front, back, side = (
+        size + t * max(radius * k - size, 0.0) for size, k in ((front, 1.0), (back, 1.0), (side, 0.88))
+    )
+    return (z, x, y, front, back, side)
 
 
 def _at_least(row: Section, radius: float) -> Section:
@@ -218,14 +274,14 @@ def _shoe_pair(rows: Floats, leather: Style, rubber: Style) -> Part:
     sole = rows.copy()
     sole[:, 1] += 0.0025
     sole[:, 3] = np.minimum(rows[:, 2] + 0.024, rows[:, 3])
-    upper = rows + [0.0, 0.0, 0.008, 0.0]
+    upper = rows + np.array([0.0, 0.0, 0.008, 0.0])
     return [_shoe_skin(upper, leather, 2.3), _shoe_skin(sole, rubber, 3.5)]
 
 
 def _shoe_skin(rows: Floats, style: Style, power: float) -> Mesh:
     """A loft along x through cross-sections (x, half-width, bottom, top)."""
     middle, half = (rows[:, 2] + rows[:, 3]) / 2, (rows[:, 3] - rows[:, 2]) / 2
-    angle = np.arange(24) * (2 * np.pi / 24)
+    angle = np.arange(16) * (2 * np.pi / 16)
     standing = np.column_stack([rows[:, 0], middle, 0 * middle, half, half, rows[:, 1]])
     rings = outline(standing, angle, power)  # columns: up, to the left, along x
     return shaded(loft(rings[:, ::-1][..., [2, 1, 0]], style))
@@ -234,6 +290,3 @@ def _shoe_skin(rows: Floats, style: Style, power: float) -> Mesh:
 def right(parts: dict[str, Part]) -> dict[str, Part]:
     """The same limbs on the right side."""
     return {name: [mirrored(m) for m in meshes] for name, meshes in parts.items()}
-
-
-__all__ = ["Part", "arm", "fist", "leg", "open_hand", "right", "shoe", "tinted"]

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from roadlab.actors.paint import PAINTS, hex_of
 from roadlab_sensors.world.people.head import Color, Look
 from roadlab_sensors.world.shapes import srgb
-
 
 T = TypeVar("T")
 
@@ -48,9 +48,9 @@ UPPERS: dict[str, Upper] = {
     "shirt": Upper(0.011, 0.99, -0.060, "collar", 0.0),
     "jumper": Upper(0.015, 0.98, -0.030, "round", 0.0),
     "hoodie": Upper(0.020, 0.98, -0.050, "hood", 0.0),
-    "jacket": Upper(0.026, 0.99, -0.040, "stand", 0.045),
+    "jacket": Upper(0.026, 0.99, -0.040, "stand", 0.055),
     "parka": Upper(0.034, 0.99, -0.090, "hood", 0.0),
-    "coat": Upper(0.028, 0.99, -0.330, "collar", 0.05),
+    "coat": Upper(0.028, 0.99, -0.330, "collar", 0.075),
     "dress": Upper(0.007, 0.24, -0.060, "round", 0.0),
 }
 LOWERS: dict[str, Lower] = {
@@ -80,41 +80,61 @@ class Outfit:
     bag_color: Color
 
 
-_UPPER_COLORS = (
-    "#1d2024 #262b33 #2f3640 #3b4a5f #54616e #85888a #c4c0b6 #dedad1 #6a2d2d #71472d #4d5a3c #3a564a #86765a #93453a "
-    "#4a6788 #a8814e #2b2b2b #7d8b99 #5a3f52 #b9a58c"
-).split()
+_UPPER_COLORS = [
+    "#1d2024",
+    "#262b33",
+    "#2f3640",
+    "#3b4a5f",
+    "#54616e",
+    "#85888a",
+    "#c4c0b6",
+    "#dedad1",
+    "#6a2d2d",
+    "#71472d",
+    "#4d5a3c",
+    "#3a564a",
+    "#86765a",
+    "#93453a",
+    "#4a6788",
+    "#a8814e",
+    "#2b2b2b",
+    "#7d8b99",
+    "#5a3f52",
+    "#b9a58c",
+]
 _LOWER_COLORS = {
-    "jeans": "#283349 #37465f #4f6481 #1f232a #6d7f94".split(),
-    "trousers": "#1c1d20 #303237 #47443e #75674f #29303d #857e6e #3d4238".split(),
-    "leggings": "#15161a #23252b #33363f".split(),
-    "shorts": "#303641 #6f6550 #8b8371 #23262d #4b5444".split(),
-    "skirt": "#1d1f24 #39404e #6b4a42 #7b7362 #4c5563".split(),
+    "jeans": ["#283349", "#37465f", "#4f6481", "#1f232a", "#6d7f94"],
+    "trousers": ["#1c1d20", "#303237", "#47443e", "#75674f", "#29303d", "#857e6e", "#3d4238"],
+    "leggings": ["#15161a", "#23252b", "#33363f"],
+    "shorts": ["#303641", "#6f6550", "#8b8371", "#23262d", "#4b5444"],
+    "skirt": ["#1d1f24", "#39404e", "#6b4a42", "#7b7362", "#4c5563"],
 }
-_SHOES = (("#17181a", "#202020"), ("#d9d6cf", "#cfccc4"), ("#46301f", "#221a14"), ("#50545c", "#c9c9c6"), ("#22304a", "#dddcd8"))
-_SKINS = "#efc7a6 #e6b594 #d9a27c #c68d66 #a06b47 #784b30 #553425".split()
+_SHOES = (
+    ("#17181a", "#202020"),
+    ("#d9d6cf", "#cfccc4"),
+    ("#46301f", "#221a14"),
+    ("#50545c", "#c9c9c6"),
+    ("#22304a", "#dddcd8"),
+)
+_SKINS = ["#efc7a6", "#e6b594", "#d9a27c", "#c68d66", "#a06b47", "#784b30", "#553425"]
 _SKIN_SHARES = (0.2, 0.26, 0.2, 0.12, 0.09, 0.08, 0.05)
-_HAIRS = "#16110e #2a1b12 #4a3020 #6d4a2a #a3814f #8d8a86 #3a2418".split()
-_BAGS = "#1b1d21 #2c3440 #5b4632 #49503f #6b2f2b #7a766c".split()
-_HATS = "#1d1f23 #3a4250 #6b2f2b #6f6a5f #2f4038".split()
-_HELMETS = "#1b1c1f #d8d8d4 #35507a #8e2b27 #5b6065 #b5bd3c".split()
-_NAMED = {
-    "black": "#18191b", "white": "#e4e2dc", "grey": "#7d8083", "gray": "#7d8083", "silver": "#b4b6b8", "red": "#9c2b27",
-    "blue": "#2f4f86", "navy": "#222c44", "green": "#3b6044", "olive": "#5a5c38", "yellow": "#d3a92f", "orange": "#c46a2a",
-    "brown": "#614330", "beige": "#b7a588", "purple": "#5a3d6b", "pink": "#c9858f", "turquoise": "#3b7f85",
-}  # fmt: skip
+_HAIRS = ["#16110e", "#2a1b12", "#4a3020", "#6d4a2a", "#a3814f", "#8d8a86", "#3a2418"]
+_BAGS = ["#1b1d21", "#2c3440", "#5b4632", "#49503f", "#6b2f2b", "#7a766c"]
+_HATS = ["#1d1f23", "#3a4250", "#6b2f2b", "#6f6a5f", "#2f4038"]
+_HELMETS = ["#1b1c1f", "#d8d8d4", "#35507a", "#8e2b27", "#5b6065", "#b5bd3c"]
 
 
-def cloth_color(text: str) -> Color:
-    """Linear sRGB of a colour's name, as dyed cloth shows it, or of `#rrggbb`; ValueError for any other text."""
-    written = _NAMED.get(text.strip().lower(), text.strip())
-    if len(written) != 7 or not written.startswith("#"):
-        raise ValueError(f"{text!r} is neither #rrggbb nor one of {', '.join(_NAMED)}")
+def cloth_color(paint: str) -> Color:
+    """Linear sRGB of a colour's name or of `#rrggbb`; ValueError for any other text."""
+    written = hex_of(paint)
+    if written is None:
+        raise ValueError(f"paint {paint!r} is neither #rrggbb nor one of {', '.join(PAINTS)}")
     return srgb(written)
 
 
-def outfit(child: bool, masculine: bool, paint: str | None, rng: np.random.Generator) -> Outfit:
-    """Clothes at random; `paint` decides the colour of the upper garment."""
+def outfit(scale: float, masculine: bool, paint: str | None, rng: np.random.Generator) -> Outfit:
+    """Clothes at random for a body of `scale` times the adult's height; `paint` decides the upper garment's colour."""
+    child = scale < 0.85
     upper = _one(*_upper_choice(child, masculine), rng)
     lower = "skirt" if upper == "dress" else _one(*_lower_choice(child, masculine), rng)
     upper_color = cloth_color(paint) if paint is not None else _tinge(srgb(_one(_UPPER_COLORS, None, rng)), rng)
@@ -123,10 +143,10 @@ def outfit(child: bool, masculine: bool, paint: str | None, rng: np.random.Gener
     bag = _one(("none", "backpack", "shoulder"), (0.62, 0.26, 0.12) if not child else (0.5, 0.5, 0.0), rng)
     return Outfit(
         look=_look(child, masculine, rng),
-        upper=UPPERS[upper],
+        upper=replace(UPPERS[upper], ease=scale * UPPERS[upper].ease),
         upper_color=upper_color,
         inner_color=srgb(_one(("#d8d5cd", "#8a8d90", "#23262b", "#5d6a78"), None, rng)),
-        lower=LOWERS[lower],
+        lower=replace(LOWERS[lower], ease=scale * LOWERS[lower].ease),
         lower_color=upper_color if upper == "dress" else lower_color,
         skirt=lower == "skirt",
         shoe_color=srgb(shoe),
@@ -138,7 +158,7 @@ def outfit(child: bool, masculine: bool, paint: str | None, rng: np.random.Gener
 
 def riding_outfit(masculine: bool, paint: str | None, rng: np.random.Generator) -> Outfit:
     """Clothes to cycle in, often with a helmet."""
-    walking = outfit(False, masculine, paint, rng)
+    walking = outfit(1.0, masculine, paint, rng)
     lower = _one(("jeans", "trousers", "leggings", "shorts"), (0.35, 0.25, 0.2, 0.2), rng)
     cut = "helmet" if rng.random() < 0.65 else _one(("short", "cropped", "ponytail", "bun"), None, rng)
     return replace(
@@ -156,8 +176,25 @@ def _upper_choice(child: bool, masculine: bool) -> tuple[Sequence[str], Sequence
     if child:
         return ("tshirt", "jumper", "hoodie", "jacket", "parka"), (0.3, 0.2, 0.2, 0.15, 0.15)
     if masculine:
-        return ("tshirt", "shirt", "jumper", "hoodie", "jacket", "parka", "coat"), (0.2, 0.2, 0.14, 0.15, 0.17, 0.06, 0.08)
-    return ("tshirt", "top", "shirt", "jumper", "jacket", "parka", "coat", "dress"), (0.16, 0.1, 0.14, 0.18, 0.16, 0.06, 0.1, 0.1)
+        return ("tshirt", "shirt", "jumper", "hoodie", "jacket", "parka", "coat"), (
+            0.2,
+            0.2,
+            0.14,
+            0.15,
+            0.17,
+            0.06,
+            0.08,
+        )
+    return ("tshirt", "top", "shirt", "jumper", "jacket", "parka", "coat", "dress"), (
+        0.16,
+        0.1,
+        0.14,
+        0.18,
+        0.16,
+        0.06,
+        0.1,
+        0.1,
+    )
 
 
 def _lower_choice(child: bool, masculine: bool) -> tuple[Sequence[str], Sequence[float]]:

@@ -14,7 +14,7 @@ from roadlab_sensors.world.shapes import Style, loft
 
 Floats = NDArray[np.float64]
 Section = tuple[float, float, float, float, float, float]
-"""(z, x, y, front, back, side) [m]: where the section's axis is and how far it reaches along +x, -x and either way of y."""
+"""(z, x, y, front, back, side) [m]: where its axis is and how far it reaches along +x, -x and either way of y."""
 Relief = Callable[[Floats, Floats], Floats]
 """Outward displacement [m] from angle about the axis (0 in front, left positive) and height z, both of one shape."""
 
@@ -37,8 +37,8 @@ def tube(
 ) -> Mesh:
     """A smooth skin through sections given from below upwards, closed at both ends.
 
-    `low` and `high` round the ends off over that height [m] beyond the first and last section; `power` above 2 makes the
-    sections squarer (superellipses).
+    `low` and `high` round the ends off over that height [m] beyond the first and last section; `power` above 2 makes
+    the sections squarer (superellipses).
     """
     keys = np.asarray(sections, dtype=np.float64)
     between = PchipInterpolator(keys[:, 0], keys, axis=0)(np.linspace(keys[0, 0], keys[-1, 0], rings))
@@ -53,7 +53,7 @@ def tube(
     return shaded(loft(points, style))
 
 
-def outline(rows: Floats, angle: Floats, power: float = 2.0) -> Floats:
+def outline(rows: NDArray[np.floating], angle: NDArray[np.floating], power: float = 2.0) -> Floats:
     """(K, N, 3) points of K sections at N angles."""
     c, s = np.cos(angle), np.sin(angle)
     c, s = np.sign(c) * np.abs(c) ** (2 / power), np.sign(s) * np.abs(s) ** (2 / power)
@@ -66,7 +66,7 @@ def _dome(section: Floats, height: float) -> Floats:
     """Ever smaller sections that close an end, from the tip towards the section; none when `height` is 0."""
     if height == 0.0:
         return np.zeros((0, 6))
-    t = np.sin(np.linspace(np.pi / 2, 0, 6)[:-1])
+    t = np.sin(np.linspace(np.pi / 2, 0, 5)[:-1])
     rows = np.tile(section, (len(t), 1))
     rows[:, 0] += height * t
     rows[:, 3:] *= np.maximum(np.sqrt(1 - t**2), 1e-3)[:, None]
@@ -83,11 +83,6 @@ def shaded(mesh: Mesh) -> Mesh:
     length = np.linalg.norm(normals, axis=1, keepdims=True)
     unit = np.where(length > 1e-15, normals / np.maximum(length, 1e-15), [0.0, 0.0, 1.0])
     return replace(mesh, normals=unit.astype(np.float32))
-
-
-def along_x(mesh: Mesh) -> Mesh:
-    """The mesh laid down: what was up is in front, what was in front is below."""
-    return mesh.moved([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [-1.0, 0.0, 0.0]], np.zeros(3))
 
 
 def tinted(mesh: Mesh, colors: ArrayLike) -> Mesh:
