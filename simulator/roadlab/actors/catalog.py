@@ -61,7 +61,7 @@ VEHICLES: dict[str, VehicleModel] = {
         VehicleModel("suv", "car", 4.51, 2.04, 1.68, 2.68, 0.93, 1.58, 0.352, 0.60, 3.0, 9.0),
         VehicleModel("van", "van", 5.30, 2.24, 2.28, 3.30, 1.02, 1.66, 0.345, 0.62, 2.0, 8.0),
         VehicleModel("truck", "truck", 8.40, 2.70, 3.45, 4.70, 2.35, 2.00, 0.480, 0.70, 1.2, 6.5),
-        VehicleModel("bicycle", "cyclist", 1.79, 0.66, 1.82, 1.08, 0.365, 0.0, 0.345, 0.70, 1.2, 3.5),
+        VehicleModel("bicycle", "cyclist", 1.79, 0.66, 1.81, 1.08, 0.365, 0.0, 0.345, 0.70, 1.2, 3.5),
     )
 }
 PEOPLE: dict[str, PersonModel] = {

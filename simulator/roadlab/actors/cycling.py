@@ -41,7 +41,7 @@ class BicycleGeometry:
     pedal_offset: float = 0.118
     """Of a pedal's middle from the midline."""
     pedal_thickness: float = 0.024
-    saddle: tuple[float, float, float] = (0.215, 0.0, 0.945)
+    saddle: tuple[float, float, float] = (0.215, 0.0, 0.932)
     """Middle of the saddle's top."""
     steering_axis: tuple[float, float, float] = (0.829, 0.0, 0.89)
     """Upper end of the head tube."""
@@ -49,7 +49,7 @@ class BicycleGeometry:
     """Of the steering axis above the horizontal."""
     grip: tuple[float, float, float] = (0.775, 0.275, 1.075)
     """Middle of the left grip when steering straight."""
-    hips: tuple[float, float, float] = (0.235, 0.0, 1.035)
+    hips: tuple[float, float, float] = (0.235, 0.0, 1.022)
     """Between the rider's hip joints."""
     pelvis_lean: float = float(np.radians(12.0))
     torso_lean: float = float(np.radians(22.0))
