@@ -86,7 +86,7 @@ def cast_in_time(
 def silhouette(
     scene: RayScene, poses: Mapping[PartName, Floats], actor: int, origin: Floats, directions: Floats
 ) -> NDArray[np.bool_]:
-    """Which rays (R, 3) from one origin meet this actor when nothing else is there; `poses` (1, 4, 4) hold one moment."""
+    """Which rays (R, 3) from one origin meet this actor when nothing else is there; `poses` (1, 4, 4) are of one time."""
     hit = np.zeros(len(directions), dtype=bool)
     for number, name in enumerate(scene.atlas.parts):
         if name[0] != actor:
@@ -118,22 +118,23 @@ def between(matrices: Floats, moments: NDArray[np.int64], times: NDArray[np.int6
 
 
 def _trace(mitsuba_scene: Any, scene: RayScene, origins: Floats, directions: Floats, reach: float | Floats) -> Hits:
-    distance, mesh, triangle = scene.intersect(
+    hit, distance, mesh, triangle = scene.intersect(
         mitsuba_scene,
         [_aligned(column) for column in np.broadcast_to(origins, directions.shape).T],
         [_aligned(column) for column in directions.T],
         _aligned(np.broadcast_to(reach, len(directions))),
+        mi.UInt32(scene.static_meshes),
     )
-    mesh_ids = np.array(mesh)
-    hit = mesh_ids != 0
+    valid = np.array(hit, dtype=bool)
+    first = scene.first_face[np.where(valid, np.array(mesh), 0)]
     return Hits(
-        distance=np.where(hit, np.array(distance, dtype=np.float64), np.inf),
-        face=np.where(hit, scene.first_face[mesh_ids] + np.array(triangle, dtype=np.int64), -1),
+        distance=np.where(valid, np.array(distance, dtype=np.float64), np.inf),
+        face=np.where(valid, first + np.array(triangle, dtype=np.int64), -1),
     )
 
 
 def _aligned(values: Floats) -> Any:
-    """An array for the ray engine that starts at a cache line: kernels are compiled for the alignment of their inputs."""
+    """An array that starts at a cache line: the ray engine compiles kernels for the alignment of their inputs."""
     room = np.zeros(len(values) + 16, dtype=np.float32)
     start = -(room.ctypes.data // 4) % 16
     room[start : start + len(values)] = values

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab_sensors.rays.light import Light, Quality
-from roadlab_sensors.rays.scene import RayScene, shape_id
+from roadlab_sensors.rays.scene import RayScene, mesh_number
 
 
 class PathTracer:
@@ -35,7 +35,7 @@ class PathTracer:
         self._first_face = mi.UInt32(scene.first_face.astype(np.uint32))
         self._lamp_of_face = mi.UInt32(scene.faces.lamp)
         self._levels = [mi.Float(lamp_radiance), mi.Float(ceiling)]
-        self._trace = dr.freeze(_kernel(self._shape[0] * self._shape[1], quality))
+        self._trace = dr.freeze(_kernel(self._shape[0] * self._shape[1], quality, scene.static_meshes))
 
     def trace(self, world_from_camera: NDArray[np.float64], lit: NDArray[np.bool_], seed: int) -> Light:
         """The picture from a pose (4, 4); `lit` tells which of the scene's lamps shine, by number."""
@@ -61,7 +61,7 @@ class PathTracer:
         return Light(*images)
 
 
-def _kernel(pixels: int, quality: Quality) -> Any:
+def _kernel(pixels: int, quality: Quality, static_meshes: int) -> Any:
     samples = quality.samples
     integrator = mi.load_dict({"type": "path", "max_depth": quality.bounces + 1, "rr_depth": 64})
 
@@ -93,7 +93,7 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         smooth = mi.has_flag(material.flags(), mi.BSDFFlags.Delta) | ~valid
         albedo = dr.select(smooth, 1.0, material.eval_diffuse_reflectance(surface, valid))
         normal = dr.select(valid, surface.sh_frame.n, mi.Normal3f(0.0))
-        face = dr.gather(mi.UInt32, first_face, shape_id(found.shape), valid) + found.prim_index
+        face = dr.gather(mi.UInt32, first_face, mesh_number(found, static_meshes), valid) + found.prim_index
         shining = dr.gather(mi.Float, lit, dr.gather(mi.UInt32, lamp_of_face, face, valid), valid)
 
         light, _, _ = integrator.sample(scene, sampler, ray)

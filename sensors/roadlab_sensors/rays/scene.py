@@ -4,8 +4,9 @@ There are three scenes over the same surfaces. `static` is the ground, the props
 `everything` is that plus the moving actors where they were last placed, under sun and sky: what a camera sees at one
 instant. `atlas` holds each rigid part of each actor at rest in a cell of its own, for rays that come to the parts.
 
-Actors are plain meshes whose vertices are moved, not instances: Mitsuba compiles each instance as code of its own, so
-that 200 moving parts would take minutes to compile, while moving 300,000 triangles takes a fraction of a second.
+The static world is one group of meshes with one instance, so that its tree of bounding boxes is built once, whatever
+moves. Actors are plain meshes whose vertices are moved, not instances: Mitsuba compiles each instance as code of its
+own, so that 200 moving parts would take minutes to compile, while moving 200,000 triangles takes 0.1 s.
 """
 
 from __future__ import annotations
@@ -58,10 +59,11 @@ class RayScene:
     faces: Faces
     """Of all meshes of all three scenes, one after another."""
     first_face: NDArray[np.int64]
-    """By mesh id in the ray engine: row of `faces` of the mesh's first triangle."""
+    """By mesh number: row of `faces` of the mesh's first triangle. The static meshes come first, then id by id."""
+    static_meshes: int
     lamps: Mapping[Lamp, int]
     """Number of each lamp; 0 is nobody's."""
-    intersect: Callable[..., tuple[Any, Any, Any]]
+    intersect: Callable[..., tuple[Any, Any, Any, Any]]
     """The kernel behind all casts, see `_intersect`."""
     _movable: tuple[tuple[Batch, str], ...]
     _parameters: Any
@@ -85,6 +87,11 @@ class RayScene:
                 self._parameters[f"{name}.vertex_normals"] = normals.ravel()
         if self._movable:
             self._parameters.update()
+
+
+def mesh_number(hit: Any, static_meshes: int) -> Any:
+    """For hits of the ray engine, where in `RayScene.first_face` their meshes are."""
+    return dr.select(shape_id(hit.instance) != 0, hit.shape_index, shape_id(hit.shape) + static_meshes)
 
 
 def shape_id(shape: Any) -> Any:
@@ -118,18 +125,21 @@ def build_scene(world: World, log: SceneLog, emitter: Mapping[str, Any]) -> RayS
     movable_meshes = {f"moving_{i}": mitsuba_mesh(b, f"moving_{i}", models) for i, b in enumerate(movable)}
     atlas, atlas_meshes = _atlas(tuple(numbers), resting, models)
     head = {"type": "scene"}
-    everything = mi.load_dict(head | static_meshes | movable_meshes | {"sky": dict(emitter)}, parallel=False)
-    meshes = [*static_meshes.values(), *movable_meshes.values(), *atlas_meshes]
-    counts = [len(b.triangles) for b in (*static, *movable, *resting)]
+    ground = {
+        "static_world": {"type": "shapegroup"} | static_meshes,
+        "static": {"type": "instance", "group": {"type": "ref", "id": "static_world"}},
+    }
+    everything = mi.load_dict(head | ground | movable_meshes | {"sky": dict(emitter)}, parallel=False)
     return RayScene(
         actors=log.actors,
         moving=moving,
-        static=mi.load_dict(head | static_meshes, parallel=False),
+        static=mi.load_dict(head | ground, parallel=False),
         everything=everything,
         atlas=atlas,
         # Each gathered table ends with the row for nothing; only the last of these is wanted.
         faces=stack([_without_last(static_faces), _without_last(movable_faces), resting_faces]),
-        first_face=_first_faces(meshes, counts),
+        first_face=_first_faces(static, (*movable, *resting), [*movable_meshes.values(), *atlas_meshes]),
+        static_meshes=len(static),
         lamps=lamps,
         intersect=dr.freeze(_intersect),
         _movable=tuple(zip(movable, movable_meshes, strict=True)),
@@ -138,14 +148,16 @@ def build_scene(world: World, log: SceneLog, emitter: Mapping[str, Any]) -> RayS
     )
 
 
-def _intersect(scene: Any, origins: list[Any], directions: list[Any], reach: Any) -> tuple[Any, Any, Any]:
-    """Distance, mesh id (0 for nothing) and triangle of the first hit of each ray in a Mitsuba scene.
+def _intersect(
+    scene: Any, origins: list[Any], directions: list[Any], reach: Any, static_meshes: Any
+) -> tuple[Any, Any, Any, Any]:
+    """Whether, how far away, and which mesh and triangle each ray hits first in a Mitsuba scene.
 
     Frozen by its caller, so that Dr.Jit neither traces it again nor finds another order of its inputs to compile for.
     """
     ray = mi.Ray3f(mi.Point3f(*origins), mi.Vector3f(*directions), reach, mi.Float(0.0), mi.Color0f())
     found = scene.ray_intersect_preliminary(ray, coherent=True)
-    return found.t, dr.select(found.is_valid(), shape_id(found.shape), 0), found.prim_index
+    return found.is_valid(), found.t, mesh_number(found, static_meshes), found.prim_index
 
 
 def _lamps(world: World, log: SceneLog) -> dict[Lamp, int]:
@@ -216,10 +228,13 @@ def _atlas(names: tuple[PartName, ...], batches: list[Batch], models: dict[str, 
     return Atlas(scene, names, cell, center, radius), meshes
 
 
-def _first_faces(meshes: list[Any], counts: list[int]) -> NDArray[np.int64]:
+def _first_faces(static: list[Batch], others: tuple[Batch, ...], meshes: list[Any]) -> NDArray[np.int64]:
+    """First rows of the static meshes in order, then those of the other meshes by their ids in the ray engine."""
+    starts = np.cumsum([0, *(len(b.triangles) for b in (*static, *others))])[:-1]
     ids = [int(shape_id(m)[0]) for m in meshes]
-    rows = np.zeros(max(ids, default=0) + 1, dtype=np.int64)
-    rows[ids] = np.cumsum([0, *counts[:-1]]) if counts else []
+    rows = np.zeros(len(static) + max(ids, default=0) + 1, dtype=np.int64)
+    rows[: len(static)] = starts[: len(static)]
+    rows[[len(static) + i for i in ids]] = starts[len(static) :]
     return rows
 
 
