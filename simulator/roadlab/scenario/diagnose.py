@@ -17,6 +17,9 @@ from roadlab.scenario.quantities import Quantity
 from roadlab.scenario.vocabulary import Installed
 from roadlab.scenario.wording import closest, did_you_mean, listed, meant_or_known, shown
 
+_MOST_VERDICTS = 1000
+"""Looked at; a file with more is not what its author meant to write."""
+
 S = TypeVar("S", bound=BaseModel)
 
 _Explain = Callable[[Slot, Node, ErrorDetails], Problem]
@@ -39,7 +42,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], root: Node) -> l
     problems = {path: _without_value(path) for path in root.empty_values()}
     missing: dict[DocPath, list[Slot]] = {}
     meant: set[DocPath] = set()
-    for details in error.errors(include_url=False):
+    for details in error.errors(include_url=False, include_input=False)[:_MOST_VERDICTS]:
         slot = slot_at(model, details["loc"])
         if details["type"] == "missing":
             missing.setdefault(slot.path[:-1], []).append(slot)

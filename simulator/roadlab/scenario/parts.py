@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from roadlab.scenario.document import Node
 from roadlab.scenario.problems import Problem
@@ -33,7 +33,14 @@ class Parts:
 
 
 def sound_parts(root: Node, problems: Iterable[Problem]) -> Parts:
-    """The parts of a document in which there is no problem."""
+    """The parts of a document in which there is no problem; none at all when not every problem is known."""
+    try:
+        return _without_broken(root, problems)
+    except ValidationError:
+        return Parts(None, {}, (), {}, None, None)
+
+
+def _without_broken(root: Node, problems: Iterable[Problem]) -> Parts:
     broken = {problem.path[:depth] for problem in problems for depth in (1, 2)}
     plain = root.plain()
     data = plain if isinstance(plain, dict) else {}

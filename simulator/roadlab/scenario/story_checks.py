@@ -28,6 +28,7 @@ _DRIVING = ("speed", "brake", "change_lane", "resume")
 def story_problems(parts: Parts, network: RoadNetwork | None) -> Iterator[Problem]:
     """Every problem of the story."""
     yield from _name_problems(parts.story)
+    yield from _circles(parts.story)
     events = [event.name for event in parts.story if event.name is not None]
     for number, event in enumerate(parts.story):
         path: DocPath = ("story", number)
@@ -49,6 +50,26 @@ def _name_problems(story: Sequence[EventSpec]) -> Iterator[Problem]:
             message = f"two events are named {shown(event.name)}; the other is story[{first[event.name]}]"
             yield Problem(("story", number, "name"), message)
         first.setdefault(event.name, number)
+
+
+def _circles(story: Sequence[EventSpec]) -> Iterator[Problem]:
+    """Events that wait for one another and so never start; each circle once, at its first event."""
+    numbers = {event.name: number for number, event in enumerate(story)}
+    waits = {event.name: event.when.event.started for event in story if event.name and event.when.event}
+    followed: set[str] = set()
+    for first in waits:
+        chain: dict[str, None] = {}
+        name = first
+        while name in waits and name not in followed and name not in chain:
+            chain[name] = None
+            name = waits[name]
+        followed.update(chain)
+        if name in chain:
+            circle = list(chain)[list(chain).index(name) :]
+            start = min(circle, key=lambda member: numbers[member])
+            message = f"{' and '.join(shown(member) for member in circle)} wait for one another and never start"
+            message = message if len(circle) > 1 else "an event cannot wait for itself"
+            yield Problem(("story", numbers[start], "when", "event", "started"), message)
 
 
 def _unknown_actor(path: DocPath, name: str, parts: Parts, *, at_key: bool = False) -> list[Problem]:
@@ -83,8 +104,6 @@ def _when_problems(path: DocPath, event: EventSpec, parts: Parts, events: Sequen
         started = when.event.started
         if started not in events:
             yield Problem((*path, "event", "started"), f"unknown event {shown(started)}", did_you_mean(started, events))
-        elif started == event.name:
-            yield Problem((*path, "event", "started"), "an event cannot wait for itself")
 
 
 def _actors_in(when: WhenSpec) -> Iterator[tuple[DocPath, str]]:

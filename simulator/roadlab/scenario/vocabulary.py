@@ -71,8 +71,10 @@ class Installed:
     group: str
 
     def classes(self, base: type[Any]) -> dict[str, type[BaseModel]]:
-        """The registered classes by type; PluginError when one is not a kind of `base`."""
+        """The registered classes by type; PluginError when there is none, or one is not a kind of `base`."""
         found = registered(self.group)
+        if not found:
+            raise PluginError(f"no {self.group} are registered; install roadlab with pip, if only from its repository")
         for name, cls in found.items():
             if not (isinstance(cls, type) and issubclass(cls, base)):
                 raise PluginError(f"{self.group} {name!r} must be a subclass of {base.__module__}.{base.__name__}")

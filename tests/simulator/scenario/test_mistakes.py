@@ -164,6 +164,22 @@ def test_mistakes_in_actors_and_the_story_do_not_hide_one_another(street, proble
     assert [p.span.line for p in problems(text)] == [10, 19, 23]
 
 
+def test_events_that_wait_for_one_another_are_reported_once(street, problems):
+    story = "".join(
+        f"  - {{name: {name}, when: {{event: {{started: {other}}}}}, do: {{anna: {{walk: {{}}}}}}}}\n"
+        for name, other in (("a", "go"), ("b", "d"), ("c", "b"), ("d", "c"))
+    )
+    (found,) = problems(street.replace("story:\n", "story:\n" + story))
+    assert found.path == "story[1].when.event.started"
+    assert "'b' and 'd' and 'c' wait for one another" in found.message
+
+
+def test_thousands_of_mistakes_are_not_all_looked_at(street, problems):
+    found = problems(street.replace("story:\n", "story:\n" + "  - 1\n" * 20_000))
+    assert len(found) == 51
+    assert found[0].span.line == 22
+
+
 def test_many_mistakes_are_cut_short_and_counted(street, problems):
     text = street + "".join(f"extra_{number}: 1\n" for number in range(300))
     found = problems(text)
