@@ -74,7 +74,9 @@ def upright(polygon: shapely.Polygon, front: float, back: float, style: Style) -
 
 def face(polygon: shapely.Polygon, y: float, style: Style) -> Mesh:
     """The front side alone of a plate over a polygon of the plane (x, z) [m]."""
-    corners = np.concatenate([triangulate(part).reshape(-1, 2) for part in shapely.get_parts(polygon)])
+    fans = np.concatenate([triangulate(part) for part in shapely.get_parts(polygon)])
+    # Slivers between collinear points vanish in single precision, and their normals with them.
+    corners = fans[shapely.area(shapely.polygons(fans)) > 1e-7].reshape(-1, 2)
     points = np.column_stack([corners[:, 0], np.full(len(corners), y), corners[:, 1]])
     return style.mesh(points, np.arange(len(points)))
 

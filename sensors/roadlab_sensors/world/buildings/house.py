@@ -50,7 +50,7 @@ class House:
 
     @property
     def door(self) -> float:
-        """x of the middle of the door [m]."""
+        """Middle of the door, to the right of the middle of the front [m]."""
         return (self.door_bay + 0.5) * self.width / self.bays - self.width / 2
 
 
@@ -138,7 +138,7 @@ def _split(plan: House, outline: shapely.Polygon, openings: list[Opening]) -> li
     lower = wall(outline.intersection(shapely.box(left, 0, right, height)), low, plan.walls, recess)
     upper = wall(outline.intersection(shapely.box(left, height, right, top)), high, plan.upper, recess)
     trim = Style(plan.windows.trim, "stone", "building")
-    return [*lower, *upper, box((left, -0.035, height - 0.06), (right, 0.01, height + 0.06), trim)]
+    return [*lower, *upper, box((left + 0.011, -0.035, height - 0.06), (right - 0.011, 0.01, height + 0.06), trim)]
 
 
 def _walls(plan: House, rng: np.random.Generator) -> list[Mesh]:

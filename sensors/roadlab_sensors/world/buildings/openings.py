@@ -212,8 +212,7 @@ def garage_door(width: float, height: float, color: Color, recess: float) -> tup
     steel = Style(color, "painted_metal", "building")
     sections = np.linspace(0.02, height, 6)
     meshes = [
-        box((0.0, recess - 0.01, a + 0.004), (width, recess + 0.04, b - 0.004), steel)
-        for a, b in pairwise(sections)
+        box((0.0, recess - 0.01, a + 0.004), (width, recess + 0.04, b - 0.004), steel) for a, b in pairwise(sections)
     ]
     dark = Style(srgb_grey(0.03), "rubber", "building")
     meshes.append(

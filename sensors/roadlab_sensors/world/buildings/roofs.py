@@ -112,7 +112,7 @@ def gable_roof(
         (-half, depth + overhang + 0.03, edge - 0.03 * tangent),
     )
     meshes.append(tiled(back, ((half, depth / 2, top), (-half, depth / 2, top)), color, rng))
-    meshes.append(ridge((-half, depth / 2, top + 0.02), (half, depth / 2, top + 0.02), color))
+    meshes.append(ridge((-half - 0.008, depth / 2, top + 0.02), (half + 0.008, depth / 2, top + 0.02), color))
     meshes += [gutter(-half, half, y, edge - 0.05) for y in (-overhang - 0.08, depth + overhang + 0.08)]
     return meshes
 

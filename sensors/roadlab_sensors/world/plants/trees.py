@@ -11,7 +11,7 @@ from roadlab_sensors.world.assembly import Color, body, varied
 from roadlab_sensors.world.mesh import Mesh, Model
 from roadlab_sensors.world.plants.branches import Branches, Forking, limbs, sprout, trunk, unit
 from roadlab_sensors.world.plants.leaves import SHADE, along_twigs, leaves
-from roadlab_sensors.world.shapes import Style, ellipsoid, quad, srgb
+from roadlab_sensors.world.shapes import Style, box, ellipsoid, srgb
 
 Floats = NDArray[np.float64]
 
@@ -63,10 +63,16 @@ def tree(species: str, rng: np.random.Generator) -> Model:
 def street_tree(species: str, rng: np.random.Generator) -> Model:
     """A tree pruned so that lorries pass under its crown, in a square of open soil 6 mm above the paving."""
     kind = SPECIES[species]
-    pruned = replace(kind, stem=(4.1, 4.6), height=(kind.height[0] + 1.0, kind.height[1] + 1.0), lift=kind.lift + 0.12)
+    pruned = replace(
+        kind,
+        stem=(4.1, 4.6),
+        height=(kind.height[0] + 1.0, kind.height[1] + 1.0),
+        lift=kind.lift + 0.12,
+        spread=min(kind.spread, 0.36),
+    )
     soil = Style(srgb("#4d4236"), "soil", "terrain")
-    pit = [(-0.55, -0.55, 0.006), (0.55, -0.55, 0.006), (0.55, 0.55, 0.006), (-0.55, 0.55, 0.006)]
-    return body([*_grown(pruned, rng), quad(*pit, soil)])
+    pit = box((-0.55, -0.55, -0.01), (0.55, 0.55, 0.006), soil)
+    return body([*_grown(pruned, rng), pit])
 
 
 def _grown(kind: Species, rng: np.random.Generator) -> list[Mesh]:
@@ -152,7 +158,9 @@ def grove(rng: np.random.Generator, length: float = 30.0, leaf: float = 0.8) -> 
         radius = height * rng.uniform(0.24, 0.34)
         green = varied(srgb(str(rng.choice(["#3f5328", "#4a5f30", "#37492a", "#56683a"]))), rng, 0.1)
         points, outward = _shell(int(700 * share), rng)
-        lumps = 1.0 + 0.16 * np.sin(3.1 * points[:, 0] + 9.0 * rng.random()) * np.cos(3.7 * points[:, 2] + 2.0 * points[:, 1])
+        lumps = 1.0 + 0.16 * np.sin(3.1 * points[:, 0] + 9.0 * rng.random()) * np.cos(
+            3.7 * points[:, 2] + 2.0 * points[:, 1]
+        )
         crown = points * lumps[:, None] * [radius, radius, 0.42 * height] + np.array([x, y, 0.58 * height])
         meshes.append(leaves(crown, outward, leaf, green, rng, slender=0.85))
         core = np.array([0.72 * radius, 0.72 * radius, 0.3 * height])

@@ -16,7 +16,10 @@ _CORNER = 16.0
 def fill(site: Site, side: Frontage, density: float, rng: np.random.Generator) -> None:
     """A row of buildings wall to wall; corner buildings where the road meets others."""
     start, end = _extent(site, side)
-    junction_left, junction_right = start < 0.0 or _near_junction(site, side, 0.0), _near_junction(site, side, side.length)
+    junction_left, junction_right = (
+        start < 0.0 or _near_junction(site, side, 0.0),
+        _near_junction(site, side, side.length),
+    )
     u = start
     if junction_left and _build(site, side, u, _CORNER, (True, False), 0):
         u += _CORNER
@@ -86,16 +89,19 @@ def _gap(site: Site, side: Frontage, u: float, width: float, rng: np.random.Gene
         site.put(stock.bush_of(site, int(rng.integers(4))), (x, y, yaw), site.road)
 
 
-def behind(site: Site, side: Frontage, density: float, rng: np.random.Generator) -> None:
-    """Trees in the courtyards, and the roofs of the next street."""
+def second_row(site: Site, side: Frontage, rng: np.random.Generator) -> None:
+    """The backs of the next street's buildings."""
+    u = 0.0
+    while u < side.length:
+        width = float(rng.choice(stock.BLOCK_WIDTHS))
+        site.put(stock.block_of(site, int(rng.integers(3)), width), side.at(u + width / 2, 46.0), site.road)
+        u += width + 0.05
+
+
+def courtyards(site: Site, side: Frontage, density: float, rng: np.random.Generator) -> None:
+    """Trees between the buildings and the next street's."""
     for u in np.arange(4.0, side.length, 11.0):
         if rng.random() < density:
             x, y, yaw = side.at(float(u), float(rng.uniform(19.0, 26.0)))
             item = stock.tree_of(site, str(rng.choice(["lime", "maple"])), int(rng.integers(2)))
             site.put(item, (x, y, yaw + float(rng.uniform(0, 2 * np.pi))), site.road)
-    u = 0.0
-    while u < side.length:
-        width = float(rng.choice(stock.BLOCK_WIDTHS))
-        x, y, yaw = side.at(u + width / 2, 46.0)
-        site.put(stock.block_of(site, int(rng.integers(3)), width), (x, y, yaw), site.road)
-        u += width + 0.05

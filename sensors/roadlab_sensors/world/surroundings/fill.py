@@ -32,9 +32,12 @@ def _frontages(network: RoadNetwork) -> list[Frontage]:
 
 
 def _suburb(site: Site, density: float, seed: int) -> None:
-    for side in _frontages(site.network):
+    sides = _frontages(site.network)
+    for side in sides:
         suburb.fill(site, side, density, generator(seed, "surroundings", "plots", side.name))
+    for side in sides:
         kerbside.furnish(site, side, kerbside.SUBURB, density, generator(seed, "surroundings", "kerb", side.name))
+        suburb.backyards(site, side, density, generator(seed, "surroundings", "backyards", side.name))
 
 
 def _city(site: Site, density: float, seed: int) -> None:
@@ -42,8 +45,10 @@ def _city(site: Site, density: float, seed: int) -> None:
     for side in sides:
         city.fill(site, side, density, generator(seed, "surroundings", "fronts", side.name))
     for side in sides:
+        city.second_row(site, side, generator(seed, "surroundings", "second row", side.name))
+    for side in sides:
         kerbside.furnish(site, side, kerbside.CITY, density, generator(seed, "surroundings", "kerb", side.name))
-        city.behind(site, side, density, generator(seed, "surroundings", "behind", side.name))
+        city.courtyards(site, side, density, generator(seed, "surroundings", "courtyards", side.name))
 
 
 def _motorway(site: Site, density: float, seed: int) -> None:

@@ -40,5 +40,7 @@ def ends(site: Site, rng: np.random.Generator) -> None:
             for across, away in ((0.0, 45.0), (-31.0, 52.0), (31.0, 50.0)):
                 site.put(stock.grove_of(site, int(rng.integers(3))), beside(place, across, away), site.road)
             for _ in range(8):
-                spot = beside(place, float(rng.uniform(-14, 14)), float(rng.uniform(10.0, 24.0)), float(rng.uniform(0, 6.28)))
+                spot = beside(
+                    place, float(rng.uniform(-14, 14)), float(rng.uniform(10.0, 24.0)), float(rng.uniform(0, 6.28))
+                )
                 site.put(stock.bush_of(site, int(rng.integers(4))), spot, site.road)

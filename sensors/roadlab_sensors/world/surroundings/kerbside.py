@@ -29,7 +29,9 @@ class Kerbside:
 
 
 SUBURB = Kerbside("lamp post", 30.0, ("lime", "maple"), 17.0, ("litter bin", "parking sign"), 60.0)
-CITY = Kerbside("street lamp", 28.0, ("maple", "lime"), 13.0, ("litter bin", "no stopping sign", "parking sign", "bollard"), 22.0)
+CITY = Kerbside(
+    "street lamp", 28.0, ("maple", "lime"), 13.0, ("litter bin", "no stopping sign", "parking sign", "bollard"), 22.0
+)
 
 LATERAL = 0.55
 """From the kerb's edge to the middle of what stands behind it [m]; RASt asks for 0.5 m clear of vehicles."""
@@ -56,7 +58,7 @@ def furnish(site: Site, side: Frontage, style: Kerbside, density: float, rng: np
     lamp = stock.furniture_of(site, style.lamp)
     for u in np.arange(0.5 * style.lamp_spacing, side.length, style.lamp_spacing):
         at_kerb(site, side, float(u), lamp)
-    _signs(site, side, density)
+    _signs(site, side)
     if density > 0.0:
         spacing = style.extra_spacing / density
         for u in np.arange(rng.uniform(4.0, spacing), side.length, spacing):
@@ -80,7 +82,7 @@ def at_kerb(site: Site, side: Frontage, u: float, item: Kind) -> bool:
     return site.put(item, side.at(u, side.kerb - side.edge + LATERAL), site.busy)
 
 
-def _signs(site: Site, side: Frontage, density: float) -> None:
+def _signs(site: Site, side: Frontage) -> None:
     """The speed limit at the beginning of the traffic's way along this kerb, and signs at free crosswalks."""
     limit = round(side.road.speed_limit * 3.6 / 5) * 5
     # Traffic beside this kerb passes from greater to smaller u, on either side.

@@ -29,7 +29,7 @@ def fill(site: Site, road: Road, density: float, rng: np.random.Generator) -> No
 
 
 def _edge(road: Road, left: bool, out: float) -> float:
-    """t of what stands `out` beyond the shoulder [m]."""
+    """The t of what stands `out` beyond the shoulder [m]."""
     return road.carriageway[1] + out if left else road.carriageway[0] - out
 
 
@@ -55,9 +55,18 @@ def _posts(site: Site, road: Road, left: bool) -> None:
     for s in np.arange(25.0, road.length, 50.0):
         site.put(item, _towards_traffic(road, float(s), _edge(road, left, _RAIL + 0.45)), site.carriageway)
     for number, s in enumerate(np.arange(110.0, road.length, 500.0)):
-        name = f"kilometre {212 + number}"
-        post = site.made(name, lambda _, text=name[-3:]: kind(name, signs.kilometre_post(text)))
+        post = _kilometre(site, str(12 + number))
         site.put(post, _towards_traffic(road, float(s), _edge(road, left, _RAIL + 0.75)), site.carriageway)
+
+
+def _kilometre(site: Site, number: str) -> Kind:
+    name = f"kilometre {number}"
+    return site.made(name, lambda _: kind(name, signs.kilometre_post(number)))
+
+
+def _countdown(site: Site, bars: int) -> Kind:
+    name = f"countdown {bars}"
+    return site.made(name, lambda _: kind(name, signs.sign(signs.exit_countdown(bars), 1.6)))
 
 
 def _gantry(site: Site, road: Road, rng: np.random.Generator) -> None:
@@ -66,7 +75,9 @@ def _gantry(site: Site, road: Road, rng: np.random.Generator) -> None:
         return
     right, left = _edge(road, False, _RAIL + 1.3), _edge(road, True, _RAIL + 1.3)
     span, width = left - right, 0.32 * (left - right)
-    boards = [(x * span, signs.direction(width, 0.55 * width, signs.BLUE, rows, rng)) for x, rows in ((-0.2, 2), (0.2, 3))]
+    boards = [
+        (x * span, signs.direction(width, 0.55 * width, signs.BLUE, rows, rng)) for x, rows in ((-0.2, 2), (0.2, 3))
+    ]
     model = signs.gantry(span, boards)
     # Only its two posts take ground; the outline of one piece would lie across the road.
     at = _towards_traffic(road, road.length / 3.0, 0.5 * (right + left))
@@ -79,7 +90,7 @@ def _boards(site: Site, road: Road, rng: np.random.Generator) -> None:
         return
     t = _edge(road, False, _RAIL + 2.6)
     for bars, s in ((3, 0.45), (2, 0.45 + 100.0 / road.length), (1, 0.45 + 200.0 / road.length)):
-        item = site.made(f"countdown {bars}", lambda _, n=bars: kind(f"countdown {n}", signs.sign(signs.exit_countdown(n), 1.6)))
+        item = _countdown(site, bars)
         site.put(item, _towards_traffic(road, s * road.length, t), site.road)
     layers = signs.direction(4.2, 2.8, signs.BLUE, 3, rng)
     large = kind(f"direction board {road.name}", signs.board(layers, 4.2, 2.0))
@@ -105,7 +116,11 @@ def _green(site: Site, side: Frontage, density: float, rng: np.random.Generator)
     for u in np.arange(0.0, side.length, 8.0 / density):
         x, y, yaw = side.at(float(u + rng.uniform(-4, 4)), float(rng.uniform(9.0, 22.0)))
         species = str(rng.choice(["lime", "maple", "birch", "spruce"], p=[0.25, 0.3, 0.2, 0.25]))
-        site.put(stock.tree_of(site, species, int(rng.integers(2))), (x, y, yaw + float(rng.uniform(0, 2 * np.pi))), site.road)
+        site.put(
+            stock.tree_of(site, species, int(rng.integers(2))),
+            (x, y, yaw + float(rng.uniform(0, 2 * np.pi))),
+            site.road,
+        )
     for u in np.arange(0.0, side.length, 33.0):
         if rng.random() < density:
             place = side.at(float(u), float(rng.uniform(30.0, 42.0)))

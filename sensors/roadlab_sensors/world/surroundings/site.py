@@ -35,13 +35,18 @@ class Kind:
     """Is a building."""
 
 
-def kind(name: str, model: Model, *, crown: float = 0.0, foot: float = 0.0, walls: bool = False) -> Kind:
-    """A kind whose footprint is a square of half-width `foot` [m], or else all that stands within reach."""
-    if foot > 0.0:
-        return Kind(name, model, shapely.box(-foot, -foot, foot, foot), crown)
+def kind(name: str, model: Model, *, walls: bool = False) -> Kind:
+    """A kind that takes all the ground under what stands within reach."""
     points = np.concatenate([m.vertices for m in model.parts["body"]])
     low = points[points[:, 2] < REACHABLE, :2].astype(np.float64)
-    return Kind(name, model, shapely.MultiPoint(low).convex_hull, crown, walls)
+    return Kind(name, model, shapely.convex_hull(shapely.linestrings(low)), walls=walls)
+
+
+def tree_kind(name: str, model: Model, foot: float) -> Kind:
+    """A kind that takes a square of half-width `foot` [m] of the ground and spreads its crown over more."""
+    foliage = np.concatenate([m.vertices for m in model.parts["body"] if m.material == "leaf"])
+    crown = float(np.quantile(np.hypot(foliage[:, 0], foliage[:, 1]), 0.97))
+    return Kind(name, model, shapely.box(-foot, -foot, foot, foot), crown)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ class Site:
         self._places: dict[str, list[tuple[float, float, float]]] = {}
         self._taken: list[shapely.Polygon] = []
         self._walls: list[shapely.Polygon] = []
+        self._crowns: list[shapely.Polygon] = []
 
     def made(self, name: str, make: Callable[[np.random.Generator], Kind]) -> Kind:
         """The kind with this name, made on first use from randomness of its own."""
@@ -111,13 +117,16 @@ class Site:
         inner = outline.buffer(-_TOUCH)
         if forbidden.intersects(outline) or self._meets(self._taken, inner):
             return False
-        if item.crown > 0.0 and self._meets(self._walls, shapely.Point(place[:2]).buffer(item.crown)):
+        crown = shapely.Point(place[:2]).buffer(item.crown)
+        if (item.crown > 0.0 and self._meets(self._walls, crown)) or (item.walls and self._meets(self._crowns, inner)):
             return False
         self._kinds.setdefault(item.name, item)
         self._places.setdefault(item.name, []).append(place)
         self._taken.append(outline)
         if item.walls:
             self._walls.append(outline)
+        if item.crown > 0.0:
+            self._crowns.append(crown)
         return True
 
     def span(self, item: Kind, place: tuple[float, float, float], feet: tuple[float, float]) -> None:

@@ -14,15 +14,13 @@ from roadlab_sensors.world.furniture.paths import way
 from roadlab_sensors.world.mesh import Model
 from roadlab_sensors.world.plants.shrubs import bush, hedge, tuft
 from roadlab_sensors.world.plants.trees import grove, spruce, street_tree, tree
-from roadlab_sensors.world.surroundings.site import Kind, Site, kind
+from roadlab_sensors.world.surroundings.site import Kind, Site, kind, tree_kind
 
 HOUSES = 7
 """Detached houses in the pool."""
 TERRACED = 5
 """Terraced houses in the pool."""
 BLOCK_WIDTHS = (11.5, 13.0, 14.5, 16.0, 18.0)
-CROWNS = {"lime": 3.0, "maple": 3.4, "birch": 2.2, "apple": 2.2}
-"""Radius that is kept clear of walls [m]."""
 
 _RUNS: dict[str, Callable[[np.random.Generator, float], Model]] = {
     "low hedge": lambda rng, length: hedge(rng, length, 1.1, 0.55),
@@ -58,14 +56,14 @@ def tree_of(site: Site, species: str, number: int) -> Kind:
     """A garden tree; `species` may also be spruce."""
     name = f"{species} {number}"
     if species == "spruce":
-        return site.made(name, lambda rng: kind(name, spruce(rng), crown=2.8, foot=0.4))
-    return site.made(name, lambda rng: kind(name, tree(species, rng), crown=CROWNS[species], foot=0.4))
+        return site.made(name, lambda rng: tree_kind(name, spruce(rng), 1.4))
+    return site.made(name, lambda rng: tree_kind(name, tree(species, rng), 0.4))
 
 
 def street_tree_of(site: Site, species: str, number: int) -> Kind:
     """A tree for pavements."""
     name = f"street {species} {number}"
-    return site.made(name, lambda rng: kind(name, street_tree(species, rng), crown=2.2, foot=0.55))
+    return site.made(name, lambda rng: tree_kind(name, street_tree(species, rng), 0.55))
 
 
 def bush_of(site: Site, number: int) -> Kind:

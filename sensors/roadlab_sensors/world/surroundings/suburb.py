@@ -29,7 +29,7 @@ class Plot:
 
 
 def fill(site: Site, side: Frontage, density: float, rng: np.random.Generator) -> None:
-    """Plots along a whole side of a road, then the trees behind the houses."""
+    """Plots along a whole side of a road."""
     u = float(rng.uniform(-2.0, 1.0))
     last = -1
     while u < side.length - 4.0:
@@ -42,7 +42,6 @@ def fill(site: Site, side: Frontage, density: float, rng: np.random.Generator) -
         if rng.random() < np.sqrt(density):
             _detached(site, _plot(side, u, u + width, rng), number, density, rng)
         u += width
-    _backyards(site, side, density, rng)
 
 
 def _plot(side: Frontage, start: float, end: float, rng: np.random.Generator) -> Plot:
@@ -67,7 +66,11 @@ def _detached(site: Site, plot: Plot, number: int, density: float, rng: np.rando
         if site.put(stock.garage_of(site, number % 3), place, site.road):
             gaps.append(_drive(site, plot, middle + beside_house, number))
             bin_place = beside(house, beside_house + (-1.0 if garage_left else 1.0) * 1.95, 0.3)
-            site.put(stock.furniture_of(site, str(rng.choice(["wheelie bin", "wheelie bin 2", "wheelie bin 3"]))), bin_place, site.road)
+            site.put(
+                stock.furniture_of(site, str(rng.choice(["wheelie bin", "wheelie bin 2", "wheelie bin 3"]))),
+                bin_place,
+                site.road,
+            )
     _boundary(site, plot, [gap for gap in gaps if gap is not None], number)
     _garden(site, plot, house, plan, density, rng)
 
@@ -92,7 +95,9 @@ def _terrace(site: Site, side: Frontage, u: float, density: float, rng: np.rando
     return u + 2.0
 
 
-def _door_way(site: Site, plan: House, middle: float, house: tuple[float, float, float], setback: float, number: int) -> tuple[float, float]:
+def _door_way(
+    site: Site, plan: House, middle: float, house: tuple[float, float, float], setback: float, number: int
+) -> tuple[float, float]:
     """The way to the door; returns the stretch of the frontage that it needs."""
     steps = 0.95 + 0.3 * (round(plan.plinth / 0.17) - 1)
     length = setback - steps - 0.05
@@ -134,7 +139,9 @@ def _run(site: Site, plot: Plot, style: str, number: int, start: float, end: flo
             u += length + 0.005
 
 
-def _garden(site: Site, plot: Plot, house: tuple[float, float, float], plan: House, density: float, rng: np.random.Generator) -> None:
+def _garden(
+    site: Site, plot: Plot, house: tuple[float, float, float], plan: House, density: float, rng: np.random.Generator
+) -> None:
     """Bushes at the house and in the garden, perhaps a small tree in front."""
     for _ in range(int(rng.poisson(3.0 * density))):
         x = float(rng.uniform(-0.5, 0.5)) * (plan.width + 1.0)
@@ -153,17 +160,25 @@ def _meadow(site: Site, plot: Plot, density: float, rng: np.random.Generator) ->
         u, back = float(rng.uniform(plot.start, plot.end)), float(rng.uniform(1.5, 16.0))
         x, y, yaw = plot.side.at(u, back)
         tall = back > 4.0 and rng.random() < 0.5
-        item: Kind = stock.tree_of(site, str(rng.choice(["birch", "maple", "lime"])), 0) if tall else stock.bush_of(site, int(rng.integers(4)))
+        item: Kind = (
+            stock.tree_of(site, str(rng.choice(["birch", "maple", "lime"])), 0)
+            if tall
+            else stock.bush_of(site, int(rng.integers(4)))
+        )
         site.put(item, (x, y, yaw + float(rng.uniform(0, 2 * np.pi))), site.road)
 
 
-def _backyards(site: Site, side: Frontage, density: float, rng: np.random.Generator) -> None:
+def backyards(site: Site, side: Frontage, density: float, rng: np.random.Generator) -> None:
     """Tall trees behind the houses and between them, then the next street's houses."""
     for u in np.arange(2.0, side.length, 7.0):
         if rng.random() < density:
             x, y, yaw = side.at(float(u + rng.uniform(-2, 2)), float(rng.uniform(15.0, 30.0)))
             species = str(rng.choice(["lime", "maple", "birch", "apple", "spruce"], p=[0.25, 0.25, 0.2, 0.15, 0.15]))
-            site.put(stock.tree_of(site, species, int(rng.integers(2))), (x, y, yaw + float(rng.uniform(0, 2 * np.pi))), site.road)
+            site.put(
+                stock.tree_of(site, species, int(rng.integers(2))),
+                (x, y, yaw + float(rng.uniform(0, 2 * np.pi))),
+                site.road,
+            )
     for u in np.arange(6.0, side.length, 17.0):
         if rng.random() < np.sqrt(density):
             item, _ = stock.house_of(site, int(rng.integers(stock.HOUSES)), terraced=False)
