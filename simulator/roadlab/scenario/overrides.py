@@ -31,7 +31,8 @@ def with_overrides(root: Node, overrides: Iterable[str]) -> Node:
 
 
 def _with_override(root: Node, text: str) -> Node:
-    name = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+    name = "".join(character if character.isprintable() else "?" for character in text[:_LONGEST_SHOWN])
+    name = name if len(text) <= _LONGEST_SHOWN else f"{name}..."
     mark = Mark(Source(f"--set {name}"))
     path, equals, value = text.partition("=")
     if not equals or not _PATH.fullmatch(path.strip()):

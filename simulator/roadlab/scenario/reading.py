@@ -39,6 +39,8 @@ def read_document(path: Path, name: str) -> Node:
 
 def parse_value(text: str, source: Source) -> Node:
     """A value written in one line, such as that of an option."""
+    if _FORBIDDEN.search(text):
+        fail(Mark(source), f"{shown(text)} holds characters that cannot be printed")
     return _parse(text, source)
 
 

@@ -242,6 +242,7 @@ def test_an_override_chooses_the_rig(street, write):
         ("actors..speed=3", "--set actors..speed=3: expected path=value"),
         ("seed=", "--set seed=: the value is empty"),
         ("seed=[1", "--set seed=[1: this '[' is never closed"),
+        ("actors.ego.paint=\udcff", "--set actors.ego.paint=?: '\\udcff' holds characters that cannot be printed"),
         ("seed=!!int 3", "--set seed=!!int 3: tags such as '!!int'"),
     ],
 )

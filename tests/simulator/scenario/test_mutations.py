@@ -57,10 +57,10 @@ bounded = settings(
 )
 
 
-def reported(path: Path) -> tuple[Diagnostic, ...]:
+def reported(path: Path, **options: list[str]) -> tuple[Diagnostic, ...]:
     """What is wrong with a file; any other exception is ours."""
     try:
-        roadlab.load(path)
+        roadlab.load(path, **options)
     except ScenarioFileError as error:
         return error.diagnostics
     return ()
@@ -121,3 +121,27 @@ def test_other_values_and_keys(survives, data):
         new = data.draw(st.sampled_from(VALUES) | st.sampled_from(sorted({word for word in words if word})))
         text = text.replace(old, new) if data.draw(st.booleans()) else text.replace(old, new, 1)
     survives(text.encode())
+
+
+PATHS = [
+    "actors.ego.speed",
+    "story[0].when",
+    "story.0.do",
+    "map.roads",
+    "sensors.cam",
+    "seed",
+    "rig",
+    "actors.ego.at",
+    "x",
+    "a[3]",
+]
+
+
+@bounded
+@given(
+    path=st.sampled_from(PATHS) | st.text(max_size=12), value=st.sampled_from(TOKENS + VALUES) | st.text(max_size=12)
+)
+def test_any_override(street, tmp_path, path, value):
+    file = tmp_path / "street.yaml"
+    file.write_text(street)
+    assert all(found.message for found in reported(file, overrides=[f"{path}={value}"]))
