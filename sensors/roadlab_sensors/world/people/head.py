@@ -295,19 +295,20 @@ def _helmet(look: Look, style: Style) -> list[Mesh]:
 
 
 def _curtain(look: Look, style: Style, bottom: float) -> Mesh:
-    """Hair that hangs behind the ears to `bottom` above the chin [m]."""
-    levels = np.linspace(bottom, 0.125, 9)
-    angle = np.linspace(np.radians(82), np.radians(278), 23)
+    """Hair that hangs behind the ears from under the scalp's hair to `bottom` above the chin [m]."""
+    levels = np.linspace(bottom, 0.145, 10)
+    along = np.linspace(0.0, 1.0, 25)
+    angle = np.radians(78 + 204 * along)
+    thick = 0.004 + 0.024 * np.sin(np.pi * along) ** 0.5
     rings = []
     for z in levels:
-        fall = np.clip((0.10 - z) / 0.14, 0, 1)
-        wave = 0.0025 * np.sin(19 * angle + 25 * z)
+        fall = np.clip((0.135 - z) / 0.05, 0, 1)
         curl = 0.012 * np.clip((bottom + 0.03 - z) / 0.03, 0, 1)
-        back, side = 0.118 - 0.010 * fall + wave - curl, 0.088 + 0.004 * fall + wave - curl
-        outer = np.stack([_AXIS + back * np.cos(angle), side * np.sin(angle), np.full_like(angle, z + CHIN)], axis=1)
-        thin = 0.78 if z > bottom + 0.01 else 0.84
-        inner = (outer - [_AXIS, 0, 0]) * [thin, thin, 1.0] + [_AXIS, 0, 0]
-        rings.append(np.concatenate([outer, inner[::-1]]))
+        wave = fall * (0.0025 * np.sin(19 * angle + 25 * z) + 0.008) - curl
+        outer = np.stack([(0.106 + wave) * np.cos(angle), (0.082 + wave) * np.sin(angle)], axis=1)
+        inner = outer * (1 - thick / np.linalg.norm(outer, axis=1))[:, None]
+        ring = np.concatenate([outer, inner[::-1]])
+        rings.append(np.column_stack([ring[:, 0] + _AXIS, ring[:, 1], np.full(len(ring), z + CHIN)]))
     tone = np.array(look.hair) * (0.86 + 0.28 * (0.5 + 0.5 * np.sin(1.3 * np.arange(len(rings[0])))))[:, None]
     mesh = loft(np.array(rings), style)
     return shaded(tinted(mesh, np.concatenate([np.tile(tone, (len(levels), 1)), [look.hair, look.hair]])))

@@ -74,13 +74,13 @@ def arm(figure: Figure, outfit: Outfit, skin: Style, cloth: Style, hand: Part) -
 
 def _upper_arm(figure: Figure, ease: float, end: float, skin: Style, cloth: Style) -> Part:
     length, girth = figure.body.upper_arm, figure.girth * (1.0 + 0.05 * figure.curve)
-    rows = [_inwards(row, length, girth) for row in _segment(_UPPER_ARM, length, girth, ease, 0.04, end)]
+    rows = [_inwards(row, length, girth) for row in _segment(_UPPER_ARM, length, girth, ease, 0.10, end)]
     low = _ball(rows[0]) if end == 1.0 else 0.003
     folds = _folds(min(0.0018, 0.25 * ease), [-length, -0.08], 1.0)
-    sleeve = tube(rows, cloth, around=20, rings=11, low=low, high=_ball(rows[-1]) * 0.8, relief=folds)
+    sleeve = tube(rows, cloth, around=20, rings=11, low=low, high=_ball(rows[-1]) * 0.75, relief=folds)
     if end == 1.0:
         return [sleeve]
-    rows = _segment(_UPPER_ARM, length, girth, 0.0, end - 0.15, 1.0)
+    rows = [_inwards(row, length, girth) for row in _segment(_UPPER_ARM, length, girth, 0.0, end - 0.15, 1.0)]
     return [sleeve, tube(rows, skin, around=20, rings=8, low=_ball(rows[0]))]
 
 

@@ -28,7 +28,9 @@ class Upper:
     neck: str
     """`round`, `collar`, `stand` or `hood`."""
     opening: float
-    """Half-width of what an open front shows [m]; 0 for closed garments."""
+    """Half-width at the neck of what an open front shows [m]; 0 for closed garments."""
+    opening_end: float = 0.0
+    """Where the open front ends above the torso's joint [m]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,9 @@ UPPERS: dict[str, Upper] = {
     "shirt": Upper(0.011, 0.99, -0.060, "collar", 0.0),
     "jumper": Upper(0.015, 0.98, -0.030, "round", 0.0),
     "hoodie": Upper(0.020, 0.98, -0.050, "hood", 0.0),
-    "jacket": Upper(0.026, 0.99, -0.040, "stand", 0.055),
+    "jacket": Upper(0.026, 0.99, -0.040, "stand", 0.060, 0.27),
     "parka": Upper(0.034, 0.99, -0.090, "hood", 0.0),
-    "coat": Upper(0.028, 0.99, -0.330, "collar", 0.075),
+    "coat": Upper(0.028, 0.99, -0.330, "collar", 0.085, 0.19),
     "dress": Upper(0.007, 0.24, -0.060, "round", 0.0),
 }
 LOWERS: dict[str, Lower] = {

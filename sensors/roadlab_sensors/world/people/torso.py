@@ -11,8 +11,8 @@ from roadlab_sensors.world.mesh import Mesh
 from roadlab_sensors.world.people.bags import bag_meshes
 from roadlab_sensors.world.people.figure import Figure
 from roadlab_sensors.world.people.outfit import Outfit
-from roadlab_sensors.world.people.sections import Relief, Section, shaded, tinted, tube
-from roadlab_sensors.world.people.trunk import POWER, pelvis_sections, torso_sections
+from roadlab_sensors.world.people.sections import Relief, Section, shaded, tube
+from roadlab_sensors.world.people.trunk import POWER, around_torso, pelvis_sections, torso_sections
 from roadlab_sensors.world.shapes import Style, ellipsoid, loft
 
 Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ def pelvis(figure: Figure, outfit: Outfit, lower_cloth: Style, upper_cloth: Styl
     sections[0] = (z, x, y, max(front, sections[1][3]), max(back, sections[1][4]), max(side, sections[1][5]))
     sections = [_tucked(row, (row[0] - 0.08 * figure.scale) / 0.05) for row in sections]
     waist = tube(sections, upper_cloth, around=32, rings=8, low=0.003, high=0.02, power=POWER, relief=_drape(0.002))
-    return [legs, _front(waist, outfit, figure)]
+    return [legs, waist]
 
 
 def torso(figure: Figure, outfit: Outfit, cloth: Style) -> Part:
@@ -71,7 +71,12 @@ def torso(figure: Figure, outfit: Outfit, cloth: Style) -> Part:
         power=POWER,
         relief=relief,
     )
-    return [_front(chest, outfit, figure), *_neckline(figure, outfit, cloth), *bag_meshes(figure, outfit, cloth)]
+    return [
+        chest,
+        *_open_front(figure, outfit, cloth),
+        *_neckline(figure, outfit, cloth),
+        *bag_meshes(figure, outfit, cloth),
+    ]
 
 
 def _drape(depth: float) -> Relief:
@@ -82,15 +87,19 @@ def _drape(depth: float) -> Relief:
     return relief
 
 
-def _front(mesh: Mesh, outfit: Outfit, figure: Figure) -> Mesh:
-    """An open front shows what is worn below."""
-    if outfit.upper.opening == 0.0:
-        return mesh
-    x, y, z = mesh.vertices.T.astype(np.float64)
-    half = outfit.upper.opening * figure.scale * np.clip(z / (0.40 * figure.scale), 0.05, 1.0)
-    inside = np.clip((half - np.abs(y)) / 0.008 + 0.5, 0, 1) * (x > 0.03)
-    colors = mesh.colors + inside[:, None] * (np.array(outfit.inner_color) - mesh.colors)
-    return tinted(mesh, colors)
+def _open_front(figure: Figure, outfit: Outfit, cloth: Style) -> Part:
+    """What is worn below, seen in the V between the lapels."""
+    upper, k = outfit.upper, figure.scale
+    if upper.opening == 0.0:
+        return []
+    z = np.linspace(upper.opening_end * k, 0.425 * k, 12)[:, None]
+    across = np.linspace(-1.0, 1.0, 7)
+    y = across * upper.opening * k * np.clip((z / k - upper.opening_end) / (0.44 - upper.opening_end), 0.02, 1.0)
+    z = np.broadcast_to(z, y.shape)
+    front, _ = around_torso(figure, upper.ease, y, z)
+    grid = np.stack([front + 0.005, y, z], axis=2)
+    shirt = Style(outfit.inner_color, "cloth", cloth.semantic)
+    return [shaded(loft(grid, shirt, closed=False))]
 
 
 _COLLARS = {  # height above the neck's joint, radius [m]
