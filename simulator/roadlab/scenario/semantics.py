@@ -9,8 +9,8 @@ from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.document import DocPath
 from roadlab.scenario.parts import Parts
 from roadlab.scenario.problems import Problem
-from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, WorldPosition
-from roadlab.scenario.story_checks import story_problems
+from roadlab.scenario.spec import ActorSpec, LanePosition, RoadPosition, WorldPosition
+from roadlab.scenario.story_checks import position_problems, story_problems
 from roadlab.scenario.wording import meant_or_known, shown
 
 MAX_TICKS = 10_000_000
@@ -94,19 +94,14 @@ def _not_for(path: DocPath, actor: ActorSpec, who: str, **reasons: str) -> Itera
 
 
 def _place_problems(path: DocPath, actor: ActorSpec, network: RoadNetwork) -> Iterator[Problem]:
-    wrong = list(_position_problems((*path, "at"), actor.at, network))
+    wrong = list(position_problems((*path, "at"), actor.at, network))
     yield from wrong
     if not wrong:
         yield from _row_problems(path, actor, network)
         yield from _drive_problems(path, actor, network)
     if actor.walk is not None:
         for number, place in enumerate(actor.walk.path):
-            yield from _position_problems((*path, "walk", "path", number), place, network)
-
-
-def _position_problems(path: DocPath, place: Position, network: RoadNetwork) -> Iterator[Problem]:
-    for field, message in network.problems_of(place):
-        yield Problem((*path, field), message)
+            yield from position_problems((*path, "walk", "path", number), place, network)
 
 
 def _row_problems(path: DocPath, actor: ActorSpec, network: RoadNetwork) -> Iterator[Problem]:

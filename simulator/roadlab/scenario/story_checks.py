@@ -135,7 +135,7 @@ def _action_problems(
         return
     if action.walk is not None:
         for number, place in enumerate(action.walk.path or []):
-            yield from _position_problems((*path, "walk", "path", number), place, network)
+            yield from position_problems((*path, "walk", "path", number), place, network)
     if action.change_lane is not None:
         yield from _lane_problems((*path, "change_lane", "to"), action.change_lane.to, actor, network)
 
@@ -144,7 +144,8 @@ def _verb(kind: str) -> str:
     return {"speed": "change its speed", "change_lane": "change lanes", "resume": "resume driving"}.get(kind, kind)
 
 
-def _position_problems(path: DocPath, place: Position, network: RoadNetwork) -> Iterator[Problem]:
+def position_problems(path: DocPath, place: Position, network: RoadNetwork) -> Iterator[Problem]:
+    """Why a place, which stands at `path`, is not on the network."""
     for field, message in network.problems_of(place):
         yield Problem((*path, field), message)
 
