@@ -57,6 +57,26 @@ def bush(rng: np.random.Generator, size: float = 1.2) -> Model:
     return body([*meshes, leaves(points, np.concatenate(normals), 0.09, green, rng)])
 
 
+def thicket(rng: np.random.Generator, length: float = 12.0) -> Model:
+    """Shrubs of 1 to 3 m grown into one another along x, as beside motorways; its middle at the origin."""
+    shade = Style(SHADE, "leaf", "vegetation")
+    stems = Style(srgb("#4a4038"), "bark", "vegetation")
+    count = round(0.9 * length)
+    meshes = []
+    for k in range(count):
+        x = (k + 0.5) * length / count - length / 2 + float(rng.normal(0.0, 0.3))
+        y, size = float(rng.normal(0.0, 0.7)), float(rng.uniform(0.9, 2.9))
+        out = unit(rng.normal(0.0, 1.0, (int(420 + 260 * size), 3)))
+        radii = np.array([0.52, 0.52, 0.5]) * size
+        points = np.array([x, y, 0.52 * size]) + out * radii * rng.uniform(0.72, 1.15, len(out))[:, None]
+        points[:, 2] = np.maximum(points[:, 2], 0.06 + 0.15 * rng.random(len(points)))
+        green = varied(srgb(str(rng.choice((*HEDGES, "#5d6b3f", "#6b7045")))), rng, 0.12)
+        meshes.append(leaves(points, out, 0.15, green, rng))
+        meshes.append(ellipsoid((x, y, 0.5 * size), 0.68 * radii, shade, segments=8, rings=6))
+        meshes.append(box((x - 0.04, y - 0.04, 0.0), (x + 0.04, y + 0.04, 0.4 * size), stems))
+    return body(meshes)
+
+
 def tuft(rng: np.random.Generator, height: float = 0.35) -> Model:
     """Long grass and weeds on a patch of about 0.5 m."""
     n = 90

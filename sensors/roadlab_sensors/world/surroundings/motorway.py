@@ -110,9 +110,14 @@ def _green(site: Site, side: Frontage, density: float, rng: np.random.Generator)
     """Bushes, then trees, then woods, further and further away."""
     if density <= 0.0:
         return
-    for u in np.arange(0.0, side.length, 6.0 / density):
-        x, y, yaw = side.at(float(u + rng.uniform(-3, 3)), float(rng.uniform(4.0, 9.0)))
-        site.put(stock.bush_of(site, int(rng.integers(4))), (x, y, yaw + float(rng.uniform(0, 2 * np.pi))), site.road)
+    for u in np.arange(6.0, side.length, 12.0):
+        x, y, yaw = side.at(float(u), float(rng.uniform(5.0, 8.0)))
+        turn = float(rng.normal(0.0, 0.08)) + np.pi * float(rng.integers(2))
+        if rng.random() < density:
+            site.put(stock.thicket_of(site, int(rng.integers(4))), (x, y, yaw + turn), site.road)
+        for _ in range(int(rng.poisson(1.5 * density))):
+            spot = side.at(float(u + rng.uniform(-6, 6)), float(rng.uniform(0.8, 4.0)))
+            site.put(stock.tuft_of(site, int(rng.integers(2))), spot, site.road)
     for u in np.arange(0.0, side.length, 8.0 / density):
         x, y, yaw = side.at(float(u + rng.uniform(-4, 4)), float(rng.uniform(9.0, 22.0)))
         species = str(rng.choice(["lime", "maple", "birch", "spruce"], p=[0.25, 0.3, 0.2, 0.25]))

@@ -12,7 +12,7 @@ from roadlab_sensors.world.buildings.house import House, garage, house, planned
 from roadlab_sensors.world.furniture import barriers, signs, street
 from roadlab_sensors.world.furniture.paths import way
 from roadlab_sensors.world.mesh import Model
-from roadlab_sensors.world.plants.shrubs import bush, hedge, tuft
+from roadlab_sensors.world.plants.shrubs import bush, hedge, thicket, tuft
 from roadlab_sensors.world.plants.trees import grove, spruce, street_tree, tree
 from roadlab_sensors.world.surroundings.site import Kind, Site, kind, tree_kind
 
@@ -70,6 +70,12 @@ def bush_of(site: Site, number: int) -> Kind:
     """A bush between 0.8 and 2 m high."""
     name, size = f"bush {number}", (1.0, 0.8, 1.5, 2.0)[number % 4]
     return site.made(name, lambda rng: kind(name, bush(rng, size)))
+
+
+def thicket_of(site: Site, number: int) -> Kind:
+    """12 m of wild shrubs."""
+    name = f"thicket {number}"
+    return site.made(name, lambda rng: kind(name, thicket(rng)))
 
 
 def tuft_of(site: Site, number: int) -> Kind:
