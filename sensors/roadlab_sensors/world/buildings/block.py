@@ -12,7 +12,7 @@ from roadlab_sensors.world.buildings import palette
 from roadlab_sensors.world.buildings.facade import around, wall
 from roadlab_sensors.world.buildings.openings import Opening, WindowStyle, door, shop_window, window
 from roadlab_sensors.world.buildings.roofs import chimney, dormer, mansard
-from roadlab_sensors.world.mesh import Mesh, Model
+from roadlab_sensors.world.mesh import Mesh, Model, merge
 from roadlab_sensors.world.shapes import Style, box, cylinder, quad
 
 
@@ -97,6 +97,7 @@ def _upper(
     variants = [window(width, height, plan.windows, rng) for _ in range(6)]
     tall = [window(width, height + 0.65, plan.windows, rng) for _ in range(3)] if balconies else []
     rail = Style(varied(palette.IRON, rng), "painted_metal", "building")
+    outside = merge(balcony(2.0, 1.05, rail))
     openings, extra = [], []
     for floor in range(plan.upper):
         z = plan.ground + floor * plan.storey
@@ -104,7 +105,7 @@ def _upper(
             x = (bay + 0.5) * length / bays - width / 2
             if bay in balconies:
                 openings.append(Opening(x, z + 0.2, width, height + 0.65, tall[int(rng.integers(len(tall)))]))
-                extra += turned(balcony(2.0, 1.05, rail), at=(x + width / 2, 0.0, z + 0.14))
+                extra += turned(outside, at=(x + width / 2, 0.0, z + 0.14))
             else:
                 openings.append(Opening(x, z + 0.85, width, height, variants[int(rng.integers(len(variants)))]))
     return openings, extra

@@ -15,7 +15,7 @@ import shapely
 
 from roadlab_sensors.world.assembly import Color, pick, pierced, slats, turned, varied
 from roadlab_sensors.world.buildings import palette
-from roadlab_sensors.world.mesh import Mesh
+from roadlab_sensors.world.mesh import Mesh, merge
 from roadlab_sensors.world.shapes import Style, box, quad
 
 FRAME_DEPTH = 0.035
@@ -155,7 +155,7 @@ def window(width: float, height: float, style: WindowStyle, rng: np.random.Gener
             width, height - down + 0.02, height, 0.055, 0.008, Style(srgb_grey(0.42), "plastic", "building")
         )
         meshes += turned([curtain], at=(0.0, style.recess - 0.03, 0.0))
-    return tuple(meshes)
+    return tuple(merge(meshes))
 
 
 def srgb_grey(value: float) -> Color:
@@ -204,7 +204,7 @@ def door(width: float, height: float, color: Color, recess: float, rng: np.rando
             meshes.append(quad((a, y + 0.02, b), (c, y + 0.02, b), (c, y + 0.02, d), (a, y + 0.02, d), wood))
     steel = Style(srgb_grey(0.5), "galvanised", "building")
     meshes.append(box((x1 - 0.1, y - 0.05, 0.98), (x1 - 0.07, y - 0.005, 1.12), steel))
-    return tuple(meshes)
+    return tuple(merge(meshes))
 
 
 def garage_door(width: float, height: float, color: Color, recess: float) -> tuple[Mesh, ...]:
@@ -224,7 +224,7 @@ def garage_door(width: float, height: float, color: Color, recess: float) -> tup
             dark,
         )
     )
-    return tuple(meshes)
+    return tuple(merge(meshes))
 
 
 def shop_window(width: float, height: float, frame: Color, rng: np.random.Generator) -> tuple[Mesh, ...]:
@@ -249,7 +249,7 @@ def shop_window(width: float, height: float, frame: Color, rng: np.random.Genera
     )
     for field in fields[:count]:
         meshes += goods(field, recess + FRAME_DEPTH - 0.004, rng)
-    return tuple(meshes)
+    return tuple(merge(meshes))
 
 
 def goods(pane: shapely.Polygon, y: float, rng: np.random.Generator) -> list[Mesh]:

@@ -127,7 +127,7 @@ def cabinet(rng: np.random.Generator) -> Model:
     base = Style((0.2, 0.2, 0.2), "concrete", "static")
     return body(
         [
-            box((-0.62, -0.17, -0.02), (0.62, 0.17, 0.08), base),
+            box((-0.62, -0.17, -0.06), (0.62, 0.17, 0.08), base),
             box((-0.6, -0.16, 0.08), (-0.004, 0.16, 1.15), plastic),
             box((0.004, -0.16, 0.08), (0.6, 0.16, 1.15), plastic),
             box((-0.63, -0.19, 1.15), (0.63, 0.19, 1.2), plastic),

@@ -79,7 +79,8 @@ def _build(site: Site, side: Frontage, u: float, width: float, open_sides: tuple
 
 
 def _gap(site: Site, side: Frontage, u: float, width: float, rng: np.random.Generator) -> None:
-    """A gap between the buildings: a small green with trees."""
+    """A gap between the buildings: a small green with a bench, trees and bushes."""
+    site.put(stock.furniture_of(site, "bench"), side.at(u + width / 2, 1.6), site.road)
     for _ in range(5):
         x, y, yaw = side.at(u + float(rng.uniform(2.0, width - 2.0)), float(rng.uniform(2.0, 10.0)))
         item = stock.tree_of(site, str(rng.choice(["lime", "maple", "birch"])), int(rng.integers(2)))
@@ -94,7 +95,7 @@ def second_row(site: Site, side: Frontage, rng: np.random.Generator) -> None:
     u = 0.0
     while u < side.length:
         width = float(rng.choice(stock.BLOCK_WIDTHS))
-        site.put(stock.block_of(site, int(rng.integers(3)), width), side.at(u + width / 2, 46.0), site.road)
+        site.put(stock.block_of(site, 0, width), side.at(u + width / 2, 46.0), site.road)
         u += width + 0.05
 
 

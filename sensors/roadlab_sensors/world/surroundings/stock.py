@@ -123,8 +123,6 @@ _FURNITURE: dict[str, Callable[[np.random.Generator], Model]] = {
     "parking sign": lambda _: signs.sign(signs.parking()),
     "no stopping sign": lambda _: signs.sign(signs.no_stopping()),
     "crossing sign": lambda _: signs.sign(signs.crossing()),
-    "give way sign": lambda _: signs.sign(signs.give_way()),
-    "priority sign": lambda _: signs.sign(signs.priority()),
 }
 
 

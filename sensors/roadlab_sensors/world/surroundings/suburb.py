@@ -30,6 +30,8 @@ class Plot:
 
 def fill(site: Site, side: Frontage, density: float, rng: np.random.Generator) -> None:
     """Plots along a whole side of a road."""
+    if rng.random() < density:
+        _bus_stop(site, side, float(rng.uniform(0.3, 0.7)) * side.length)
     u = float(rng.uniform(-2.0, 1.0))
     last = -1
     while u < side.length - 4.0:
@@ -42,6 +44,13 @@ def fill(site: Site, side: Frontage, density: float, rng: np.random.Generator) -
         if rng.random() < np.sqrt(density):
             _detached(site, _plot(side, u, u + width, rng), number, density, rng)
         u += width
+
+
+def _bus_stop(site: Site, side: Frontage, u: float) -> None:
+    """A shelter and a bin behind the pavement, where the ground is level."""
+    place = side.at(u, 1.5)
+    site.put(stock.furniture_of(site, "bus shelter"), place, site.road)
+    site.put(stock.furniture_of(site, "litter bin"), beside(place, 2.7, -0.4), site.road)
 
 
 def _plot(side: Frontage, start: float, end: float, rng: np.random.Generator) -> Plot:
@@ -142,7 +151,9 @@ def _run(site: Site, plot: Plot, style: str, number: int, start: float, end: flo
 def _garden(
     site: Site, plot: Plot, house: tuple[float, float, float], plan: House, density: float, rng: np.random.Generator
 ) -> None:
-    """Bushes at the house and in the garden, perhaps a small tree in front."""
+    """Bushes at the house and in the garden, perhaps a small tree in front, rarely a cabinet at the pavement."""
+    if rng.random() < 0.15 * density:
+        site.put(stock.furniture_of(site, "cabinet"), plot.side.at(plot.start + 1.0, 0.33), site.road)
     for _ in range(int(rng.poisson(3.0 * density))):
         x = float(rng.uniform(-0.5, 0.5)) * (plan.width + 1.0)
         place = beside(house, x, float(rng.choice([-1.1, -0.55 * plot.setback])), float(rng.uniform(0, 2 * np.pi)))
