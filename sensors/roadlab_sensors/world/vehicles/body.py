@@ -53,7 +53,7 @@ def wheel_houses(skin: Skin, shape: Proportions, model: VehicleModel, finish: Fi
         lip, skin = wheel_arch(skin, axle, model.wheel_radius, radius)
         low = float(curve(shape.bottom, np.array([axle - radius, axle + radius])).max()) + 0.005
         house = wheel_house(axle, model.wheel_radius, radius + 0.006, low, outer, CAVITY, finish.gap)
-        meshes += [lip.mesh(finish.plastic if shape.cladding else finish.paint), house, mirrored(house)]
+        meshes += [lip.mesh(finish.plastic), house, mirrored(house)]
     return skin, meshes
 
 

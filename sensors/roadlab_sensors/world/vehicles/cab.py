@@ -158,7 +158,7 @@ def _interior(nose: float, finish: Finish, occupants: int, rng: np.random.Genera
     meshes = [
         box((BACK + 0.08, -1.05, 1.1), (BACK + 0.1, 1.05, 2.6), finish.lining),
         box((BACK + 0.1, -1.08, 1.1), (nose - 0.1, 1.08, 1.12), finish.lining),
-        box((nose - 0.62, -1.06, 1.2), (nose - 0.14, 1.06, 1.58), finish.lining),
+        box((nose - 0.62, -1.0, 1.2), (nose - 0.34, 1.0, 1.55), finish.lining),
     ]
     places = [(nose - 1.15, 0.55), (nose - 1.15, -0.55)]
     for x, y in places:

@@ -54,7 +54,7 @@ def finish(paint: str | None, rng: np.random.Generator, semantic: str) -> Finish
     return Finish(
         paint=Style(color, lacquer, semantic),
         glass=grey(0.9, "car_glass"),
-        privacy_glass=grey(0.012, "tinted_glass"),
+        privacy_glass=grey(0.022, "tinted_glass"),
         black=Style((0.008, 0.008, 0.009), "tinted_glass", semantic),
         plastic=grey(0.022, "plastic"),
         gap=grey(0.006, "rubber"),

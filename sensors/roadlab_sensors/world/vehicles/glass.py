@@ -56,11 +56,10 @@ def _behind(skin: Skin, shape: Proportions) -> Array:
 
 
 def lining(shape: Proportions) -> Skin:
-    """Headliner and inner faces of the pillars, coarser than the outer skin."""
-    inner = greenhouse(shape, 0.24, GLASS_LEVELS[::3])
-    _, inner = inner.split(across(inner, windscreen(shape), _ahead(inner, shape)))
-    _, inner = inner.split(across(inner, rear_screen(shape), _behind(inner, shape)))
-    _, inner = inner.split(beside(inner, side_panes(shape).buffer(0.02)))
+    """The headliner, coarser than the roof."""
+    inner = greenhouse(shape, 0.24, GLASS_LEVELS[::2])
+    _, inner = inner.split(inner.z - curve(shape.rail, inner.x) + 0.4 * shape.glass_below_rail)
+    _, inner = inner.split(across(inner, windscreen(shape).buffer(0.02), _ahead(inner, shape)))
     return inner.sunk(0.024).reversed()
 
 

@@ -10,7 +10,7 @@ from roadlab_sensors.world.vehicles.finish import Finish
 from roadlab_sensors.world.vehicles.proportions import Lamps
 from roadlab_sensors.world.vehicles.skin import Array, Skin, everywhere, rounded, signed_distance
 
-CLEAR = (0.72, 0.74, 0.76)
+CLEAR = (0.5, 0.52, 0.54)
 SMOKE = (0.1, 0.1, 0.105)
 AMBER = (0.62, 0.2, 0.02)
 RED = (0.22, 0.004, 0.008)

@@ -34,7 +34,7 @@ def louvres(opening: Skin, outline: shapely.Polygon, bars: int, frame: Style, fi
     _, low, _, high = outline.bounds
     for height in np.linspace(low, high, bars + 2)[1:-1]:
         bar, hole = hole.level_band(height, 0.1 * (high - low) / bars)
-        meshes.append(bar.sunk(0.01).mesh(finish.black))
+        meshes.append(bar.sunk(0.01).mesh(finish.plastic))
     return [*meshes, hole.sunk(0.03).mesh(finish.gap)]
 
 

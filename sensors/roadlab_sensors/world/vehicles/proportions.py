@@ -5,7 +5,7 @@ Heights, overhangs, rakes and glass lines follow side and front views of current
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,10 @@ class Lamps:
 
     outline: Points
     radius: float
+
+    def raised(self, height: float) -> Lamps:
+        """The unit moved up by `height` [m]."""
+        return Lamps(tuple((arc, z + height) for arc, z in self.outline), self.radius)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,22 @@ class Proportions:
     roof_rails: bool = False
     panelled: bool = False
     """Sheet instead of glass behind the front doors, a sliding door on a rail, and two doors at the rear."""
+
+
+def varied(shape: Proportions, rng: np.random.Generator) -> Proportions:
+    """The same class in another trim: with or without privacy glass and roof rails, lamps and plates a little moved."""
+    tinted = shape.tinted_behind if rng.random() < 0.6 else -9.0
+    rails = shape.roof_rails and rng.random() < 0.7
+    low, high = rng.uniform(-0.012, 0.012, 2)
+    return replace(
+        shape,
+        tinted_behind=tinted,
+        roof_rails=bool(rails),
+        head_lamp=shape.head_lamp.raised(float(low)),
+        tail_lamp=shape.tail_lamp.raised(float(high)),
+        rear_plate=shape.rear_plate + float(high),
+        crown=tuple((x, z * float(1 + 10 * low)) for x, z in shape.crown),
+    )
 
 
 # fmt: off
@@ -204,7 +224,7 @@ CARS: dict[str, Proportions] = {
             (1.0, 0.18)),
         tail=((0.0, 0.08), (0.08, 0.03), (0.2, 0.0), (0.26, 0.004), (0.32, 0.05), (0.6, 0.052), (1.0, 0.06)),
         arch_gap=0.055, cladding=0.0,
-        cowl=3.72, header=2.82, roof_end=-0.88, base_end=-0.953, base_width=0.949, roof_width=0.80,
+        cowl=3.72, header=2.82, roof_end=-0.88, base_end=-0.942, base_width=0.949, roof_width=0.80,
         rail=((2.82, 2.1), (2.3, 2.16), (1.5, 2.19), (0.0, 2.19), (-0.88, 2.17)), roof_crown=0.08,
         glass_front=(3.34, 2.66), glass_rear=(2.16, 2.2), glass_above_belt=0.05, glass_below_rail=0.2,
         pillars=(), tinted_behind=-2.0,

@@ -34,9 +34,13 @@ class Outline:
     rear: Array | float
     half_width: Array | float
     front_depth: float
-    rear_depth: float
+    rear_depth: Array | float
     front_exponent: float
     rear_exponent: float
+    middle: float = 0.0
+    """Where a barrelled outline is widest."""
+    half_length: float = np.inf
+    """How far from there it is 3 % narrower."""
 
     def at(self, columns: Array) -> tuple[Array, Array]:
         """Points (x, y >= 0) of the left half; columns run from 0 at the nose over 1 and 2, the flank's ends, to 3."""
@@ -45,7 +49,8 @@ class Outline:
         start, end = self.front - self.front_depth, self.rear + self.rear_depth
         x = start + (end - start) * np.clip(columns - 1, 0, 1)
         x = x + self.front_depth * cosine - self.rear_depth * rear_cosine
-        y = self.half_width * np.where(columns < 1.5, sine, rear_sine)
+        taper = 1 - 0.03 * np.abs((x - self.middle) / self.half_length) ** 2.5
+        y = self.half_width * taper * np.where(columns < 1.5, sine, rear_sine)
         return x, y
 
 
@@ -98,11 +103,11 @@ def lower_body(shape: Proportions, model: VehicleModel) -> Skin:
         rear_depth=shape.tail_depth,
         front_exponent=shape.nose_exponent,
         rear_exponent=shape.tail_exponent,
+        middle=(nose + tail) / 2,
+        half_length=model.length / 2,
     )
     x, y = outline.at(grid[None, :])
     bottom, top = curve(shape.bottom, x), curve(shape.shoulder, x)
-    middle, half = (nose + tail) / 2, model.length / 2
-    y = y * (1 - 0.03 * np.abs((x - middle) / half) ** 2.5)
     z = bottom + (top - bottom) * _eased(level)
     y = y + _flare(shape, model, x, z) * np.clip(y * 4 - 2, 0, 1)
     crown, share = curve(shape.crown, x), (y / y.max(axis=1, keepdims=True)) ** 2
@@ -141,9 +146,11 @@ def glass_outline(shape: Proportions, share: Array) -> Outline:
         rear=shape.base_end + (shape.roof_end - shape.base_end) * lean + turn_in,
         half_width=shape.base_width + (shape.roof_width - shape.base_width) * share + bulge * 0.8 - turn_in * 0.7,
         front_depth=0.42,
-        rear_depth=min(0.3, shape.tail_depth),
+        rear_depth=shape.tail_depth - max(shape.tail_depth - 0.32, 0.0) * share,
         front_exponent=4.0,
-        rear_exponent=4.0,
+        rear_exponent=shape.tail_exponent,
+        middle=(shape.shoulder[0][0] + shape.shoulder[-1][0]) / 2,
+        half_length=(shape.shoulder[0][0] - shape.shoulder[-1][0]) / 2,
     )
 
 
@@ -183,6 +190,8 @@ def floor(shape: Proportions, model: VehicleModel) -> Skin:
         rear_depth=shape.tail_depth,
         front_exponent=shape.nose_exponent,
         rear_exponent=shape.tail_exponent,
+        middle=(nose + tail) / 2,
+        half_length=model.length / 2,
     )
     x, y = outline.at(columns(6, 14, 5))
     half = np.stack([x, y * 0.975, curve(shape.bottom, x) + 0.004], axis=-1)[None]

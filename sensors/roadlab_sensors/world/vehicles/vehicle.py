@@ -14,7 +14,7 @@ from roadlab_sensors.world.vehicles.cabin import cabin
 from roadlab_sensors.world.vehicles.finish import Finish, finish
 from roadlab_sensors.world.vehicles.glass import glaze
 from roadlab_sensors.world.vehicles.panels import gaps
-from roadlab_sensors.world.vehicles.proportions import CARS
+from roadlab_sensors.world.vehicles.proportions import CARS, varied
 from roadlab_sensors.world.vehicles.shell import floor, greenhouse, lower_body
 from roadlab_sensors.world.vehicles.trim import trim
 from roadlab_sensors.world.vehicles.truck import truck_body, truck_wheels
@@ -38,7 +38,7 @@ def vehicle_model(model_name: str, paint: str | None, rng: np.random.Generator, 
 
 
 def _car_body(model: VehicleModel, style: Finish, occupants: int, rng: np.random.Generator) -> list[Mesh]:
-    shape = CARS[model.name]
+    shape = varied(CARS[model.name], rng)
     lower, house = lower_body(shape, model), greenhouse(shape, 0.18 if shape.panelled else 0.15)
     paint, glazing = glaze(house, shape, style)
     paint, door_gaps = gaps(paint, house_lines(shape), GAP, style.gap)

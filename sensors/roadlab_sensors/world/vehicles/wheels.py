@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from roadlab_sensors.world.mesh import Mesh
 from roadlab_sensors.world.shapes import Style, cylinder, loft, smooth
 
-SEGMENTS = 36
+SEGMENTS = 32
 ALONG_Y = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 """Turns z into y."""
 
