@@ -108,7 +108,7 @@ def _style(speed: Floats, height: float) -> _Style:
     v = speed / np.sqrt(legs)
     running, moving = _ramp(v, RUN_SPEED, RUN_SPEED + 0.6), _ramp(v, 0.0, 0.3)
     stride = 2 * np.sqrt(WALK_RATIO * 60 * v)
-    longest = 0.92 - 0.24 * running
+    longest = 0.92 - 0.28 * running
     stance = np.minimum((1 - running) * (0.64 - 0.03 * v) + running * 0.40, longest / np.maximum(stride, 1e-9))
     pace = np.minimum(v / 1.34, 1.4)
     return _Style(
@@ -120,8 +120,8 @@ def _style(speed: Floats, height: float) -> _Style:
         lift=moving * (0.011 + 0.06 * running),
         heel_off=0.66 - 0.08 * pace,
         drop=0.008 * _ramp(v, 1.6, 2.0) * (1 - running)
-        + _ramp(v, 0.0, 0.12) * (0.003 + (1 - running) * 0.0135 * pace + running * 0.036),
-        bounce=moving * ((1 - running) * 0.0088 * pace - running * 0.016),
+        + _ramp(v, 0.0, 0.12) * (0.003 + (1 - running) * 0.0135 * pace + running * 0.027),
+        bounce=moving * ((1 - running) * 0.0088 * pace - running * 0.014),
         swing=moving * np.radians(6 + 14 * pace + 12 * running),
     )
 
@@ -130,7 +130,8 @@ def _trunk(u: Floats, style: _Style, height: float) -> dict[str, Floats]:
     """Pelvis, torso and head; the pelvis is lowest when both feet carry (walking) or in mid-stance (running)."""
     twist, turn = np.cos(2 * np.pi * u), np.minimum(style.swing / 0.35, 1.2)
     return {
-        "pelvis_height": height * (-0.0012 - style.drop + style.bounce * np.cos(4 * np.pi * (u - 0.26))),
+        "pelvis_height": height
+        * (-0.0012 - style.drop + style.bounce * np.cos(4 * np.pi * (u - 0.26 + 0.09 * style.running))),
         "pelvis_sway": height * 0.011 * style.moving * np.cos(2 * np.pi * (u - 0.30)),
         "pelvis_yaw": -np.radians(5.0) * turn * twist,
         "pelvis_list": np.radians(3.5) * turn * np.sin(2 * np.pi * (u - 0.02)),

@@ -146,9 +146,9 @@ def fist(figure: Figure, skin: Style) -> Part:
     ]
     fingers: list[Section] = [(-0.096, 0.0, 0.040, 0.040, -0.030, 0.014), (-0.070, 0.0, 0.039, 0.039, -0.036, 0.012)]
     knuckles: list[Section] = [(-0.104, 0.0, 0.041, 0.041, -0.010, 0.026), (-0.086, 0.0, 0.041, 0.041, -0.008, 0.028)]
-    meshes = [tube([_ordered(row) for row in palm], skin, around=20, rings=9, low=0.008, high=0.006, power=2.6)]
+    meshes = [tube([_ordered(row) for row in palm], skin, around=14, rings=7, low=0.008, high=0.006, power=2.6)]
     meshes += [
-        tube([_ordered(row) for row in rows], skin, around=20, rings=4, low=0.012, high=0.012, power=2.6)
+        tube([_ordered(row) for row in rows], skin, around=14, rings=3, low=0.012, high=0.012, power=2.6)
         for rows in (fingers, knuckles)
     ]
     thumb = [round_section(-0.085, 0.010, 0.040, -0.026), round_section(-0.040, 0.013, 0.036, -0.010)]
