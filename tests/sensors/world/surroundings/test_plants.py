@@ -58,7 +58,15 @@ def test_leaves_are_as_large_as_clusters_of_leaves():
 
 def test_everything_green_and_woody_is_vegetation():
     rng = generator(1, "plants")
-    for model in (tree("maple", rng), spruce(rng), hedge(rng, 2.0, 1.2), bush(rng), thicket(rng), tuft(rng), grove(rng)):
+    for model in (
+        tree("maple", rng),
+        spruce(rng),
+        hedge(rng, 2.0, 1.2),
+        bush(rng),
+        thicket(rng),
+        tuft(rng),
+        grove(rng),
+    ):
         assert {m.semantic for m in model.parts["body"]} == {"vegetation"}
         assert model.bounds()[0, 2] == pytest.approx(0.0, abs=0.02)
         for mesh in model.parts["body"]:
