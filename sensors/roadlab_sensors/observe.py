@@ -97,7 +97,7 @@ class Observer:
         sun = sun_of(scenario.spec.environment)
         emitter = daylight.daylight(sun, scenario.spec.environment.turbidity)
         self._scene = scene.build_scene(build_world(scenario, log), log, emitter)
-        self._illuminance = daylight.illuminance(self._scene.everything)
+        self._illuminance = daylight.illuminance(self._scene.static)
         white = float(self._illuminance.mean() / np.pi)
         lamp = LAMP_LUMINANCE * daylight.luminance_unit(sun, self._illuminance)
         self._tracers = {

@@ -43,7 +43,10 @@ class TimedHits(Hits):
 
 def cast(scene: RayScene, origins: Floats, directions: Floats) -> Hits:
     """Rays (R, 3) against the world with all actors where they were last placed; directions are unit vectors."""
-    return _trace(scene.everything, scene, origins, directions, FAR)
+    static = _trace(scene.static, scene, origins, directions, FAR)
+    moved = _trace(scene.movers, scene, origins, directions, np.minimum(static.distance, FAR))
+    nearer = moved.face >= 0
+    return Hits(np.where(nearer, moved.distance, static.distance), np.where(nearer, moved.face, static.face))
 
 
 def cast_in_time(
@@ -123,7 +126,6 @@ def _trace(mitsuba_scene: Any, scene: RayScene, origins: Floats, directions: Flo
         [_aligned(column) for column in np.broadcast_to(origins, directions.shape).T],
         [_aligned(column) for column in directions.T],
         _aligned(np.broadcast_to(reach, len(directions))),
-        mi.UInt32(scene.static_meshes),
     )
     valid = np.array(hit, dtype=bool)
     first = scene.first_face[np.where(valid, np.array(mesh), 0)]

@@ -13,8 +13,9 @@ import mitsuba as mi
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab_sensors.rays import paths
 from roadlab_sensors.rays.light import Light, Quality
-from roadlab_sensors.rays.scene import RayScene, mesh_number
+from roadlab_sensors.rays.scene import RayScene, shape_id
 
 
 class PathTracer:
@@ -35,7 +36,7 @@ class PathTracer:
         self._first_face = mi.UInt32(scene.first_face.astype(np.uint32))
         self._lamp_of_face = mi.UInt32(scene.faces.lamp)
         self._levels = [mi.Float(lamp_radiance), mi.Float(ceiling)]
-        self._trace = dr.freeze(_kernel(self._shape[0] * self._shape[1], quality, scene.static_meshes))
+        self._trace = dr.freeze(_kernel(self._shape[0] * self._shape[1], quality))
 
     def trace(self, world_from_camera: NDArray[np.float64], lit: NDArray[np.bool_], seed: int) -> Light:
         """The picture from a pose (4, 4); `lit` tells which of the scene's lamps shine, by number."""
@@ -44,7 +45,8 @@ class PathTracer:
         origin = [mi.Float(float(v)) for v in world_from_camera[:3, 3]]
         dr.make_opaque(rotation, origin)
         sums = self._trace(
-            self._scene.everything,
+            self._scene.static,
+            self._scene.movers,
             self._rays,
             rotation,
             origin,
@@ -61,12 +63,13 @@ class PathTracer:
         return Light(*images)
 
 
-def _kernel(pixels: int, quality: Quality, static_meshes: int) -> Any:
+def _kernel(pixels: int, quality: Quality) -> Any:
+    """A function of Dr.Jit arrays, to be frozen."""
     samples = quality.samples
-    integrator = mi.load_dict({"type": "path", "max_depth": quality.bounces + 1, "rr_depth": 64})
 
     def trace(
-        scene: Any,
+        static: Any,
+        movers: Any,
         rays: Any,
         rotation: Any,
         origin: Any,
@@ -83,20 +86,19 @@ def _kernel(pixels: int, quality: Quality, static_meshes: int) -> Any:
         shift = sampler.next_2d() - 0.5
         center, right, down = (dr.gather(mi.Vector3f, ray, pixel) for ray in rays)
         local = center + shift.x * right + shift.y * down
-        matrix = mi.Matrix3f(*rotation)
-        ray = mi.RayDifferential3f(mi.Ray3f(mi.Point3f(*origin), dr.normalize(matrix @ local)))
+        ray = mi.Ray3f(mi.Point3f(*origin), dr.normalize(mi.Matrix3f(*rotation) @ local))
 
-        found = scene.ray_intersect_preliminary(ray, coherent=True)
+        found = paths.nearest(static, movers, ray, mi.Bool(True), coherent=True)
         surface = found.compute_surface_interaction(ray, mi.RayFlags.All)
         valid = surface.is_valid()
         material = surface.bsdf()
-        smooth = mi.has_flag(material.flags(), mi.BSDFFlags.Delta) | ~valid
-        albedo = dr.select(smooth, 1.0, material.eval_diffuse_reflectance(surface, valid))
+        mirror = mi.has_flag(material.flags(), mi.BSDFFlags.Delta) | ~valid
+        albedo = dr.select(mirror, 1.0, material.eval_diffuse_reflectance(surface, valid))
         normal = dr.select(valid, surface.sh_frame.n, mi.Normal3f(0.0))
-        face = dr.gather(mi.UInt32, first_face, mesh_number(found, static_meshes), valid) + found.prim_index
+        face = dr.gather(mi.UInt32, first_face, shape_id(found.shape), valid) + found.prim_index
         shining = dr.gather(mi.Float, lit, dr.gather(mi.UInt32, lamp_of_face, face, valid), valid)
 
-        light, _, _ = integrator.sample(scene, sampler, ray)
+        light = paths.radiance(static, movers, ray, sampler, quality.bounces)
         # Without this the paths are traced once for each channel.
         dr.eval(light)
         light = dr.minimum(dr.select(dr.isfinite(light), light, 0.0), levels[1]) + shining * levels[0] * albedo

@@ -1,12 +1,12 @@
 """The world made ready for rays: built once per scenario, then only moved.
 
-There are three scenes over the same surfaces. `static` is the ground, the props and every actor that never moves.
-`everything` is that plus the moving actors where they were last placed, under sun and sky: what a camera sees at one
-instant. `atlas` holds each rigid part of each actor at rest in a cell of its own, for rays that come to the parts.
+There are three scenes. `static` is the ground, the props and every actor that never moves, under sun and sky. `movers`
+holds the actors that move, where they were last placed: what a camera sees at one instant is the nearer of these two.
+`atlas` holds each rigid part of each actor at rest in a cell of its own, for rays that come to the parts.
 
-The static world is one group of meshes with one instance, so that its tree of bounding boxes is built once, whatever
-moves. Actors are plain meshes whose vertices are moved, not instances: Mitsuba compiles each instance as code of its
-own, so that 200 moving parts would take minutes to compile, while moving 200,000 triangles takes 0.1 s.
+Placing the movers builds their scene's tree anew, which takes 0.1 s for 200,000 triangles; in one scene with the static
+world it would take as long as building that. They are plain meshes whose vertices are moved, not instances: Mitsuba
+compiles each instance as code of its own, so that 200 moving parts would take minutes to compile.
 """
 
 from __future__ import annotations
@@ -54,13 +54,12 @@ class RayScene:
     moving: tuple[int, ...]
     """Indices of the actors that move at some time."""
     static: Any
-    everything: Any
+    movers: Any
     atlas: Atlas
     faces: Faces
     """Of all meshes of all three scenes, one after another."""
     first_face: NDArray[np.int64]
-    """By mesh number: row of `faces` of the mesh's first triangle. The static meshes come first, then id by id."""
-    static_meshes: int
+    """By mesh id in the ray engine: row of `faces` of the mesh's first triangle."""
     lamps: Mapping[Lamp, int]
     """Number of each lamp; 0 is nobody's."""
     intersect: Callable[..., tuple[Any, Any, Any, Any]]
@@ -87,11 +86,6 @@ class RayScene:
                 self._parameters[f"{name}.vertex_normals"] = normals.ravel()
         if self._movable:
             self._parameters.update()
-
-
-def mesh_number(hit: Any, static_meshes: int) -> Any:
-    """For hits of the ray engine, where in `RayScene.first_face` their meshes are."""
-    return dr.select(shape_id(hit.instance) != 0, hit.shape_index, shape_id(hit.shape) + static_meshes)
 
 
 def shape_id(shape: Any) -> Any:
@@ -124,32 +118,28 @@ def build_scene(world: World, log: SceneLog, emitter: Mapping[str, Any]) -> RayS
     static_meshes = {f"static_{i}": mitsuba_mesh(b, f"static_{i}", models) for i, b in enumerate(static)}
     movable_meshes = {f"moving_{i}": mitsuba_mesh(b, f"moving_{i}", models) for i, b in enumerate(movable)}
     atlas, atlas_meshes = _atlas(tuple(numbers), resting, models)
-    head = {"type": "scene"}
-    ground = {
-        "static_world": {"type": "shapegroup"} | static_meshes,
-        "static": {"type": "instance", "group": {"type": "ref", "id": "static_world"}},
-    }
-    everything = mi.load_dict(head | ground | movable_meshes | {"sky": dict(emitter)}, parallel=False)
+    movers = mi.load_dict({"type": "scene"} | movable_meshes, parallel=False)
+    meshes = [*static_meshes.values(), *movable_meshes.values(), *atlas_meshes]
+    counts = [len(b.triangles) for b in (*static, *movable, *resting)]
     return RayScene(
         actors=log.actors,
         moving=moving,
-        static=mi.load_dict(head | ground, parallel=False),
-        everything=everything,
+        static=mi.load_dict({"type": "scene"} | static_meshes | {"sky": dict(emitter)}, parallel=False),
+        movers=movers,
         atlas=atlas,
         # Each gathered table ends with the row for nothing; only the last of these is wanted.
         faces=stack([_without_last(static_faces), _without_last(movable_faces), resting_faces]),
-        first_face=_first_faces(static, (*movable, *resting), [*movable_meshes.values(), *atlas_meshes]),
-        static_meshes=len(static),
+        first_face=_first_faces(meshes, counts),
         lamps=lamps,
         intersect=dr.freeze(_intersect),
         _movable=tuple(zip(movable, movable_meshes, strict=True)),
-        _parameters=mi.traverse(everything),
+        _parameters=mi.traverse(movers),
         _part_number=numbers,
     )
 
 
 def _intersect(
-    scene: Any, origins: list[Any], directions: list[Any], reach: Any, static_meshes: Any
+    scene: Any, origins: list[Any], directions: list[Any], reach: Any
 ) -> tuple[Any, Any, Any, Any]:
     """Whether, how far away, and which mesh and triangle each ray hits first in a Mitsuba scene.
 
@@ -157,7 +147,7 @@ def _intersect(
     """
     ray = mi.Ray3f(mi.Point3f(*origins), mi.Vector3f(*directions), reach, mi.Float(0.0), mi.Color0f())
     found = scene.ray_intersect_preliminary(ray, coherent=True)
-    return found.is_valid(), found.t, mesh_number(found, static_meshes), found.prim_index
+    return found.is_valid(), found.t, shape_id(found.shape), found.prim_index
 
 
 def _lamps(world: World, log: SceneLog) -> dict[Lamp, int]:
@@ -228,13 +218,10 @@ def _atlas(names: tuple[PartName, ...], batches: list[Batch], models: dict[str, 
     return Atlas(scene, names, cell, center, radius), meshes
 
 
-def _first_faces(static: list[Batch], others: tuple[Batch, ...], meshes: list[Any]) -> NDArray[np.int64]:
-    """First rows of the static meshes in order, then those of the other meshes by their ids in the ray engine."""
-    starts = np.cumsum([0, *(len(b.triangles) for b in (*static, *others))])[:-1]
+def _first_faces(meshes: list[Any], counts: list[int]) -> NDArray[np.int64]:
     ids = [int(shape_id(m)[0]) for m in meshes]
-    rows = np.zeros(len(static) + max(ids, default=0) + 1, dtype=np.int64)
-    rows[: len(static)] = starts[: len(static)]
-    rows[[len(static) + i for i in ids]] = starts[len(static) :]
+    rows = np.zeros(max(ids) + 1, dtype=np.int64)
+    rows[ids] = np.cumsum([0, *counts[:-1]])
     return rows
 
 
