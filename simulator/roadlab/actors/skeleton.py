@@ -92,8 +92,8 @@ def reach(body: Proportions) -> dict[str, tuple[tuple[float, float, float, float
         "head": ((0.0, 0.0, body.head - head, head),),
     }
     for side, _ in _SIDES:
-        spheres[f"upper_arm_{side}"] = ((0.0, 0.0, -0.3 * body.upper_arm, 0.076 * adult),)
-        spheres[f"forearm_{side}"] = ((0.0, 0.0, 0.0, 0.0735 * adult), (0.0, 0.0, -body.forearm, 0.062 * adult))
+        spheres[f"upper_arm_{side}"] = ((0.0, 0.0, -0.3 * body.upper_arm, 0.071 * adult),)
+        spheres[f"forearm_{side}"] = ((0.0, 0.0, 0.0, 0.071 * adult), (0.0, 0.0, -body.forearm, 0.062 * adult))
         spheres[f"hand_{side}"] = ((0.0, 0.0, 0.015 - body.hand, 0.030 * adult),)
         spheres[f"foot_{side}"] = ((-body.heel, 0.0, 0.020 - body.ankle_height, 0.020),)
         spheres[f"toes_{side}"] = ((body.toe - body.ball - 0.020, 0.0, 0.020, 0.020),)
