@@ -20,7 +20,7 @@ def digest(sample):
 
 
 def distance_to_triangles(point, triangles):
-    """From a point (3,) to the nearest of triangles (T, 3, 3), by projection onto planes and edges (Ericson 2005, 5.1)."""
+    """From a point (3,) to the nearest of triangles (T, 3, 3), on its plane or its edges (Ericson 2005, 5.1)."""
     a, b, c = triangles[:, 0], triangles[:, 1], triangles[:, 2]
     normal = np.cross(b - a, c - a)
     area = np.maximum((normal**2).sum(axis=1), 1e-24)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest_street import digest, distance_to_triangles
+
 from roadlab.geometry.poses import inverse, move
 from roadlab.timing import SECOND
 from roadlab_sensors.camera.lens import project

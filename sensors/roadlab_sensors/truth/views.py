@@ -56,13 +56,14 @@ def _view(
     hidden = _covered(frame, scene, poses, actor, np.stack([u + inside[0], v + inside[1]], axis=1))
     whole[v[hidden], u[hidden]] = True
     count, covered = int(visible.sum()), int(whole.sum())
+    outside = _outside(frame, rectangle, scene, poses, actor)
     return ActorView(
         instance=truth.instance,
         box=_tight(visible, (0, 0)),
         amodal_box=_tight(whole, inside[:2]),
         visible_pixels=count,
         occlusion=1.0 - count / covered,
-        truncation=_truncation(frame, rectangle, scene, poses, actor),
+        truncation=outside / (outside + covered),
     )
 
 
@@ -74,10 +75,10 @@ def _covered(
     return silhouette(scene, poses, actor, frame.world_from_camera[:3, 3], rays)
 
 
-def _truncation(
+def _outside(
     frame: CameraFrame, rectangle: Rectangle, scene: RayScene, poses: dict[PartName, Floats], actor: int
 ) -> float:
-    """Share of the silhouette outside the image, counted on a grid over its whole rectangle."""
+    """Area of the silhouette outside the image [px], counted on a grid over the rectangle."""
     width, height = frame.lens.width - 0.5, frame.lens.height - 0.5
     left, top, right, bottom = rectangle
     if left >= -0.5 and top >= -0.5 and right <= width and bottom <= height:
@@ -85,9 +86,8 @@ def _truncation(
     step = max(1.0, float(np.sqrt((right - left) * (bottom - top) / COARSE_RAYS)))
     u, v = np.meshgrid(np.arange(left, right, step) + step / 2.0, np.arange(top, bottom, step) + step / 2.0)
     pixels = np.stack([u.ravel(), v.ravel()], axis=1)
-    hit = _covered(frame, scene, poses, actor, pixels)
     within = (pixels >= -0.5).all(axis=1) & (pixels[:, 0] <= width) & (pixels[:, 1] <= height)
-    return 1.0 - float((hit & within).sum()) / max(int(hit.sum()), 1)
+    return float(_covered(frame, scene, poses, actor, pixels[~within]).sum()) * step**2
 
 
 def _rectangle(frame: CameraFrame, truth: ActorTruth, visible: NDArray[np.bool_]) -> Rectangle:

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 
 import pytest
+
 from roadlab.scenario.spec import EnvironmentSpec
 from roadlab_sensors.world.sun import sun_at, sun_of
 
