@@ -103,9 +103,10 @@ def run_of(site: Site, style: str, number: int, length: float) -> Kind:
 
 
 def way_of(site: Site, width: float, length: float, number: int) -> Kind:
-    """A paved way."""
+    """A paved way: for people when narrow, for a car when wide."""
+    semantic = "parking" if width > 2.0 else "sidewalk"
     name = f"way {number} {width:.1f} m x {length:.1f} m"
-    return site.made(name, lambda rng: kind(name, way(rng, width, length)))
+    return site.made(name, lambda rng: kind(name, way(rng, width, length, semantic)))
 
 
 _FURNITURE: dict[str, Callable[[np.random.Generator], Model]] = {
