@@ -44,7 +44,7 @@ def tub(shape: Proportions, finish: Finish, floor: float) -> Mesh:
 
 
 def dashboard(shape: Proportions, finish: Finish, belt: float) -> list[Mesh]:
-    """The panel under the windscreen, the parcel shelf and the steering wheel."""
+    """The panel under the windscreen and the steering wheel."""
     width = shape.base_width * 0.95
     front, rear = shape.cowl - 0.1, shape.cowl - 0.72
     section = [

@@ -41,6 +41,7 @@ class Proportions:
     """Without mirrors [m]."""
     # lower body, as (x, z)
     shoulder: Points
+    """From nose to tail."""
     bottom: Points
     crown: Points
     """Rise of bonnet and boot lid from their edge to their middle over x."""
@@ -93,8 +94,8 @@ class Proportions:
     grille: Points
     """Right half (y, z) seen from ahead; mirrored for the other."""
     intake: Points
-    front_plate: tuple[float, float]
-    """Height, and how far it stands off the nose [m]."""
+    front_plate: float
+    """Height of its middle [m]."""
     rear_plate: float
     boot_line: float
     """Lower edge of the tailgate or boot lid [m]."""
@@ -150,7 +151,7 @@ CARS: dict[str, Proportions] = {
         tail_lamp=Lamps(((0.5, 0.8), (0.5, 0.93), (0.8, 0.97), (1.08, 0.96), (1.0, 0.85), (0.82, 0.8)), 0.025),
         grille=((0.0, 0.61), (0.44, 0.61), (0.44, 0.685), (0.0, 0.66)),
         intake=((0.0, 0.25), (0.52, 0.25), (0.62, 0.38), (0.0, 0.38)),
-        front_plate=(0.47, 0.0), rear_plate=0.74, boot_line=0.62, seat_rows=(1.1, 0.25),
+        front_plate=0.47, rear_plate=0.74, boot_line=0.62, seat_rows=(1.1, 0.25),
     ),
     "sedan": Proportions(
         body_width=1.85,
@@ -170,7 +171,7 @@ CARS: dict[str, Proportions] = {
         tail_lamp=Lamps(((0.38, 0.79), (0.38, 0.9), (0.8, 0.95), (1.18, 0.945), (1.1, 0.86), (0.82, 0.79)), 0.025),
         grille=((0.0, 0.47), (0.4, 0.5), (0.43, 0.67), (0.0, 0.67)),
         intake=((0.0, 0.25), (0.56, 0.25), (0.66, 0.38), (0.0, 0.38)),
-        front_plate=(0.43, 0.0), rear_plate=0.78, boot_line=0.62, seat_rows=(1.12, 0.22),
+        front_plate=0.43, rear_plate=0.78, boot_line=0.62, seat_rows=(1.12, 0.22),
     ),
     "estate": Proportions(
         body_width=1.835,
@@ -190,7 +191,7 @@ CARS: dict[str, Proportions] = {
         tail_lamp=Lamps(((0.46, 0.78), (0.46, 0.92), (0.8, 0.96), (1.08, 0.96), (1.02, 0.86), (0.82, 0.78)), 0.025),
         grille=((0.0, 0.53), (0.44, 0.55), (0.46, 0.68), (0.0, 0.67)),
         intake=((0.0, 0.25), (0.54, 0.25), (0.64, 0.38), (0.0, 0.38)),
-        front_plate=(0.45, 0.0), rear_plate=0.72, boot_line=0.6, seat_rows=(1.1, 0.22), roof_rails=True,
+        front_plate=0.45, rear_plate=0.72, boot_line=0.6, seat_rows=(1.1, 0.22), roof_rails=True,
     ),
     "suv": Proportions(
         body_width=1.86,
@@ -210,7 +211,7 @@ CARS: dict[str, Proportions] = {
         tail_lamp=Lamps(((0.55, 0.9), (0.55, 1.03), (0.8, 1.06), (1.1, 1.05), (1.04, 0.95), (0.86, 0.88)), 0.025),
         grille=((0.0, 0.6), (0.42, 0.62), (0.48, 0.81), (0.0, 0.82)),
         intake=((0.0, 0.32), (0.5, 0.32), (0.6, 0.48), (0.0, 0.48)),
-        front_plate=(0.54, 0.0), rear_plate=0.84, boot_line=0.7, seat_rows=(1.1, 0.22), roof_rails=True,
+        front_plate=0.54, rear_plate=0.84, boot_line=0.7, seat_rows=(1.1, 0.22), roof_rails=True,
     ),
     "van": Proportions(
         body_width=1.95,
@@ -234,7 +235,7 @@ CARS: dict[str, Proportions] = {
         tail_lamp=Lamps(((0.86, 0.75), (0.86, 1.16), (1.06, 1.16), (1.06, 0.75)), 0.03),
         grille=((0.0, 0.74), (0.5, 0.76), (0.52, 0.87), (0.0, 0.87)),
         intake=((0.0, 0.3), (0.56, 0.3), (0.66, 0.46), (0.0, 0.46)),
-        front_plate=(0.56, 0.0), rear_plate=0.86, boot_line=0.56, seat_rows=(2.5,), panelled=True,
+        front_plate=0.56, rear_plate=0.86, boot_line=0.56, seat_rows=(2.5,), panelled=True,
     ),
 }
 # fmt: on

@@ -27,7 +27,7 @@ def trim(
     meshes = [
         *both(mirror(shape, model, finish)),
         *handles(lower, shape, finish),
-        *plate(nose_at(lower, shape.front_plate[0]), shape.front_plate[0], 1.0, registration, finish),
+        *plate(nose_at(lower, shape.front_plate), shape.front_plate, 1.0, registration, finish),
         *plate(tail_at(lower, shape.rear_plate), shape.rear_plate, -1.0, registration, finish),
         *wipers(house, shape, finish),
         cylinder(
