@@ -127,6 +127,7 @@ def test_simulate_writes_a_log_that_view_draws(street, tmp_path):
         (["--quality", "standart"], "did you mean 'standard'"),
         (["--format", "kity"], "did you mean 'kitti'"),
         (["--seed", "-1"], "--seed"),
+        (["--seed", "99999999999999999999"], "--seed"),
         (["--set", "actors.ego.speeed=3"], "speeed"),
         (["--set", "nonsense"], "nonsense"),
     ],

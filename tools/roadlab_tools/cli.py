@@ -55,7 +55,11 @@ Overrides = Annotated[
 Seed = Annotated[
     int | None,
     typer.Option(
-        min=0, metavar="N", help="Replace the file's seed, from which all chance follows.", show_default=False
+        min=0,
+        max=2**63 - 1,
+        metavar="N",
+        help="Replace the file's seed, from which all chance follows.",
+        show_default=False,
     ),
 ]
 

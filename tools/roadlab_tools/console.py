@@ -69,7 +69,8 @@ def progress_bar() -> Iterator[Callable[[Stage], None]]:
         _Pace(),
         TimeRemainingColumn(compact=True),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(stage: Stage) -> None:
@@ -104,7 +105,7 @@ def _frames(summary: RenderSummary) -> str:
 
 
 def _time(summary: RenderSummary) -> str:
-    text = f"{summary.seconds:.1f} s, {summary.first:.1f} s of them until the first frame"
+    text = f"first frame after {summary.first:.1f} s"
     if summary.pace is None:
         return text
-    return f"{text}, then {summary.pace:.2f} s a frame: {summary.rays / summary.pace / 1e6:.1f} million rays/s"
+    return f"{text}, then {summary.pace:.2f} s a frame, {summary.rays / summary.pace / 1e6:.1f} million rays/s"

@@ -10,8 +10,8 @@ import numpy as np
 
 from roadlab.errors import OutputError
 from roadlab_tools.datasets.images import color_png
-from roadlab_tools.datasets.kitti_frame import KittiFrame, read_kitti_frame, read_pixel_truth
-from roadlab_tools.datasets.kitti_label import Label
+from roadlab_tools.datasets.kitti_frame import read_kitti_frame, read_pixel_truth
+from roadlab_tools.datasets.kitti_label import Label, parse_labels
 from roadlab_tools.preview.above import sweep_from_above
 from roadlab_tools.preview.camera import camera_picture
 from roadlab_tools.preview.canvas import Image
@@ -22,7 +22,7 @@ FRAMES_PER_SECOND = 10
 
 def preview_files(folder: Path, indices: Sequence[int]) -> dict[str, bytes]:
     """The film of all frames and a picture of the one that shows most."""
-    telling = max(indices, key=lambda index: (_interest(read_kitti_frame(folder, index)), -index))
+    telling = max(indices, key=lambda index: (_interest(_labels(folder, index)), -index))
     return {
         "preview.mp4": film(preview_picture(folder, index) for index in indices),
         "preview.png": color_png(preview_picture(folder, telling)),
@@ -64,9 +64,13 @@ def film(pictures: Iterable[Image]) -> bytes:
     return file.getvalue()
 
 
-def _interest(frame: KittiFrame) -> float:
+def _labels(folder: Path, index: int) -> tuple[Label, ...]:
+    return parse_labels((folder / "label_2" / f"{index:06d}.txt").read_text())
+
+
+def _interest(labels: tuple[Label, ...]) -> float:
     """How much a frame shows: many actors, large, whole and not hidden."""
-    return sum(_extent(label) for label in frame.labels if label.type != "DontCare" and label.occluded < 2)
+    return sum(_extent(label) for label in labels if label.type != "DontCare" and label.occluded < 2)
 
 
 def _extent(label: Label) -> float:
