@@ -146,10 +146,12 @@ def test_truth_holds_what_kitti_has_no_column_for(make_sample):
         assert written["view"]["visible_pixels"] == (sample.cameras["camera"].instance == actor.instance).sum()
 
 
-@pytest.mark.parametrize("kinds", [("camera",), ("lidar",), ("camera", "camera", "lidar"), ()])
+@pytest.mark.parametrize(
+    "kinds", [("camera",), ("lidar",), ("camera", "camera", "lidar"), (), ("camera", "lidar", "sonar")]
+)
 def test_a_rig_that_the_layout_cannot_hold_is_refused_before_rendering(kinds):
     sensors = {f"{kind}_{k}": SimpleNamespace(type=kind) for k, kind in enumerate(kinds)}
-    with pytest.raises(OutputError, match="exactly one"):
+    with pytest.raises(OutputError, match="the KITTI layout"):
         KittiWriter().check(sensors)
 
 

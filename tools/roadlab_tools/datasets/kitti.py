@@ -62,6 +62,9 @@ class KittiWriter:
             if len(names) != 1:
                 found = ", ".join(names) or "none"
                 raise OutputError(f"the KITTI layout holds exactly one {kind}; the scenario's rig has {found}")
+        others = [name for name, sensor in sensors.items() if sensor.type not in ("camera", "lidar")]
+        if others:
+            raise OutputError(f"the KITTI layout has no place for {', '.join(others)}; leave it out of the rig")
 
     def paths(self, index: int) -> tuple[str, ...]:
         """Files of one sample, relative to the dataset's folder, in the order in which they must appear."""
