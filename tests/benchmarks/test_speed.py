@@ -1,0 +1,109 @@
+"""Seconds and bytes, measured and not judged: `pytest tests/benchmarks --benchmark-only -n0`."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CROSSING = ROOT / "scenarios" / "urban" / "pedestrian_crossing.yaml"
+pytestmark = pytest.mark.benchmark(min_rounds=3, warmup=False)
+
+
+@pytest.fixture(scope="module")
+def crossing():
+    from roadlab import load, simulate
+
+    scenario = load(CROSSING)
+    return scenario, simulate(scenario)
+
+
+@pytest.mark.parametrize("quality", ["draft", "standard", "high"])
+def test_labelled_frame(benchmark, crossing, tmp_path, quality):
+    """One sample with all labels and a full sweep, files written."""
+    from roadlab.registry import registered
+    from roadlab_sensors.observe import Observer
+    from roadlab_tools.datasets.folder import DatasetFolder
+
+    observer = Observer(*crossing, quality)
+    writer = registered("writers")["kitti"]()
+    folder = DatasetFolder(tmp_path)
+    indices = iter(range(2, 70))
+    for index in (0, 1):
+        observer.sample(index)
+    benchmark.pedantic(lambda: folder.put(writer.encode(observer.sample(next(indices)))), rounds=5)
+    benchmark.extra_info["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    benchmark.extra_info["triangles"] = len(observer.stage.scene.faces.semantic)
+
+
+def test_sweep(benchmark, crossing):
+    """One turn of an HDL-64E with labels."""
+    from roadlab_sensors.observe import Observer
+
+    observer = Observer(*crossing, "draft")
+    scan = observer.rig["lidar"].prepare("lidar", observer.stage)
+    scan(0)
+    indices = iter(range(1, 70))
+    benchmark.pedantic(lambda: scan(next(indices)), rounds=10)
+
+
+def test_simulation(benchmark, crossing):
+    """The whole scenario, 801 ticks of 19 actors."""
+    from roadlab import simulate
+
+    log = benchmark.pedantic(lambda: simulate(crossing[0]), rounds=3)
+    benchmark.extra_info["ticks_per_second"] = round(len(log.time) / benchmark.stats.stats.min)
+
+
+def test_check(benchmark):
+    """`roadlab check`, as a process."""
+    benchmark.pedantic(lambda: _run("check", CROSSING), rounds=3)
+
+
+@pytest.mark.parametrize("cache", ["cold", "warm"])
+def test_first_frame(benchmark, tmp_path, cache):
+    """From the start of the process to the first frame on disk, with an empty or a filled kernel cache."""
+    home = tmp_path / "home"
+    home.mkdir()
+    outs = iter(range(100))
+
+    def render():
+        _run("render", CROSSING, "--out", tmp_path / str(next(outs)), "--frames", "0:1", HOME=home)
+
+    if cache == "warm":
+        render()
+    benchmark.pedantic(render, rounds=1 if cache == "cold" else 2)
+
+
+def test_memory_of_a_run(benchmark, tmp_path):
+    """Peak memory of rendering three standard frames in a process of its own."""
+    program = f"""
+import resource, sys
+sys.argv = ["roadlab", "render", {str(CROSSING)!r}, "--out", {str(tmp_path / "out")!r}, "--frames", "0:3"]
+from roadlab_tools.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code, end.code
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    peaks = []
+
+    def run():
+        made = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        peaks.append(int(made.stdout.split()[-1]))
+
+    benchmark.pedantic(run, rounds=1)
+    benchmark.extra_info["peak_memory_mb"] = int(np.max(peaks))
+
+
+def _run(*arguments, **environment):
+    import os
+
+    command = [sys.executable, "-m", "roadlab_tools.cli", *map(str, arguments)]
+    subprocess.run(
+        command, check=True, capture_output=True, env=os.environ | {k: str(v) for k, v in environment.items()}
+    )
