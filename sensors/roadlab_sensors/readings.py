@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,6 +126,18 @@ class ActorView:
 
 
 @dataclass(frozen=True)
+class CameraReading:
+    """A frame with its view of each visible actor."""
+
+    frame: CameraFrame
+    views: tuple[ActorView, ...]
+
+
+Reading = CameraReading | LidarSweep | object
+"""What a sensor reports; plug-in sensors may report anything, which is handed on as it is."""
+
+
+@dataclass(frozen=True)
 class ActorTruth:
     """Where one actor is at the sample's time; the ego is not among them."""
 
@@ -156,3 +168,5 @@ class Sample:
     actors: tuple[ActorTruth, ...]
     views: Mapping[str, tuple[ActorView, ...]]
     """For each camera, the actors of which it sees at least one pixel."""
+    others: Mapping[str, object] = field(default_factory=dict)
+    """Readings of plug-in sensors that are neither cameras nor lidars."""

@@ -53,7 +53,7 @@ def test_every_lidar_point_lies_on_the_surface_that_it_names_at_its_own_time(sam
     world = move(sweep.world_from_lidar, sweep.points)
     for index, actor in enumerate(street_log.actors):
         own = np.flatnonzero(sweep.instance == actor.instance)[::7][:60]
-        model = actor_model(actor, observer.scenario.seed)
+        model = actor_model(actor, observer.stage.seed)
         poses = poses_at(street_log, sweep.time[own])
         for k, point in enumerate(own):
             triangles = np.concatenate(
@@ -145,7 +145,7 @@ def test_the_silhouette_of_an_unoccluded_actor_is_the_projection_of_its_mesh(sam
     for name in ("ahead", "oncoming"):
         truth, view = view_of(sample, name)
         index = street_log.index(name)
-        model = actor_model(street_log.actors[index], observer.scenario.seed)
+        model = actor_model(street_log.actors[index], observer.stage.seed)
         points = np.concatenate([move(poses[(index, p)][0], m.vertices) for p, ms in model.parts.items() for m in ms])
         pixels = project(frame.lens, move(inverse(frame.world_from_camera), points))
         expected = np.r_[pixels.min(axis=0), pixels.max(axis=0)]

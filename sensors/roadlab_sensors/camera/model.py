@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from roadlab.scenario.quantities import PositiveDuration
-from roadlab.scenario.spec import SensorSpec, Spec
-from roadlab_sensors.readings import Pinhole
+from roadlab.scenario.spec import Spec
+from roadlab_sensors.rays.light import Quality
+from roadlab_sensors.readings import CameraReading, Pinhole
+from roadlab_sensors.sensor import Sensor, Stage
 
 Pixels = Annotated[float, Field(gt=0.0, le=100_000.0)]
 
@@ -36,7 +39,7 @@ class Exposure(Spec):
     compensation: Annotated[float, Field(ge=-6.0, le=6.0)] = Field(0.0, description="Exposure compensation in stops.")
 
 
-class Camera(SensorSpec):
+class Camera(Sensor):
     """A colour camera with a pinhole or Brown-Conrady lens and a global shutter."""
 
     type: Literal["camera"] = "camera"
@@ -60,3 +63,18 @@ class Camera(SensorSpec):
         """Intrinsics and distortion as the readings carry them."""
         i = self.intrinsics
         return Pinhole(self.image.width, self.image.height, i.fx, i.fy, i.cx, i.cy, tuple(self.distortion))
+
+    @property
+    def reading_length(self) -> float:
+        """The exposure [s]."""
+        return self.exposure.time
+
+    def rays(self, quality: Quality) -> int:
+        """Paths traced for one frame."""
+        return self.image.width * self.image.height * quality.samples
+
+    def prepare(self, name: str, stage: Stage) -> Callable[[int], CameraReading]:
+        """What exposes frame number k."""
+        from roadlab_sensors.camera.expose import exposures
+
+        return exposures(name, self, stage)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from pydantic import model_validator
 
 from roadlab.scenario.quantities import Length, PositiveLength
-from roadlab.scenario.spec import SensorSpec
+from roadlab_sensors.lidar.sweep import pulses
+from roadlab_sensors.lidar.units import UNITS
+from roadlab_sensors.rays.light import Quality
+from roadlab_sensors.readings import LidarSweep
+from roadlab_sensors.sensor import Sensor, Stage
 
 
-class Lidar(SensorSpec):
+class Lidar(Sensor):
     """A rotating lidar; turns clockwise seen from above and looks forward in the middle of each turn."""
 
     type: Literal["lidar"] = "lidar"
@@ -28,3 +33,18 @@ class Lidar(SensorSpec):
         if not 5.0 <= self.rate <= 20.0:
             raise ValueError(f"a rotating lidar turns 5 to 20 times a second, not {self.rate:g}")
         return self
+
+    @property
+    def reading_length(self) -> float:
+        """One turn [s]."""
+        return 1.0 / self.rate
+
+    def rays(self, quality: Quality) -> int:  # noqa: ARG002 - of every quality
+        """Pulses of one turn; the same for every quality."""
+        return len(pulses(UNITS[self.model], self.timing.interval(0)).ring)
+
+    def prepare(self, name: str, stage: Stage) -> Callable[[int], LidarSweep]:
+        """What makes sweep number k."""
+        from roadlab_sensors.lidar.scan import scans
+
+        return scans(name, self, stage)

@@ -89,7 +89,7 @@ def cast_in_time(
 def silhouette(
     scene: RayScene, poses: Mapping[PartName, Floats], actor: int, origin: Floats, directions: Floats
 ) -> NDArray[np.bool_]:
-    """Which rays (R, 3) from one origin meet this actor when nothing else is there; `poses` (1, 4, 4) are of one time."""
+    """Which rays (R, 3) from one origin meet this actor when nothing else is there, in `poses` (1, 4, 4)."""
     hit = np.zeros(len(directions), dtype=bool)
     for number, name in enumerate(scene.atlas.parts):
         if name[0] != actor:

@@ -37,7 +37,7 @@ def start(threads: int | None = None) -> ModuleType:
         dr.set_log_level(dr.LogLevel.Error)
     if threads is not None:
         dr.set_thread_count(threads)
-    return mi  # type: ignore[no-any-return]
+    return mi
 
 
 def _variant(dr: Any) -> str:
@@ -50,7 +50,8 @@ def _variant(dr: Any) -> str:
         return "llvm_ad_rgb"
     raise EngineError(
         "the ray engine needs an LLVM shared library, version 16 or newer: on Linux x86-64 "
-        "`pip install karellen-llvm-core`, elsewhere LLVM itself (macOS: `brew install llvm`), or set DRJIT_LIBLLVM_PATH"
+        "`pip install karellen-llvm-core`, elsewhere install LLVM (macOS: `brew install llvm`); "
+        "or set DRJIT_LIBLLVM_PATH"
     )
 
 

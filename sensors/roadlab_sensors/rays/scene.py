@@ -138,9 +138,7 @@ def build_scene(world: World, log: SceneLog, emitter: Mapping[str, Any]) -> RayS
     )
 
 
-def _intersect(
-    scene: Any, origins: list[Any], directions: list[Any], reach: Any
-) -> tuple[Any, Any, Any, Any]:
+def _intersect(scene: Any, origins: list[Any], directions: list[Any], reach: Any) -> tuple[Any, Any, Any, Any]:
     """Whether, how far away, and which mesh and triangle each ray hits first in a Mitsuba scene.
 
     Frozen by its caller, so that Dr.Jit neither traces it again nor finds another order of its inputs to compile for.
@@ -208,7 +206,9 @@ def _atlas(names: tuple[PartName, ...], batches: list[Batch], models: dict[str, 
     radius = np.where(np.isfinite(low[:, 0]), np.linalg.norm(high - low, axis=1) / 2.0 + 1e-3, 0.0)
     side = int(np.ceil(count ** (1 / 3)))
     k = np.arange(count)
-    cell = np.stack([k % side, k // side % side, k // side**2], axis=1) * 2.5 * float(radius.max()) - center
+    cell: NDArray[np.float64] = (
+        np.stack([k % side, k // side % side, k // side**2], axis=1) * 2.5 * radius.max() - center
+    )
     meshes = []
     for i, batch in enumerate(batches):
         shift = np.concatenate([np.broadcast_to(cell[part], (run.stop - run.start, 3)) for part, run in batch.parts])

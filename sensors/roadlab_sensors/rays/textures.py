@@ -94,11 +94,6 @@ def _brick(x: Any, y: Any, footprint: Any) -> Any:
     )
 
 
-def _roof_tiles(x: Any, y: Any, footprint: Any) -> Any:
-    wave = 0.22 * dr.cos(x * (2.0 * dr.pi / 0.3)) * _visible(0.15, footprint)
-    return _tiles(x, y, footprint, 0.3, 0.34, 0.03, 0.15, 90) + wave + _layers(x, y, footprint, [(1.7, 0.08)], 91)
-
-
 def _grass(x: Any, y: Any, footprint: Any) -> Any:
     return 1.0 + _layers(
         x, y, footprint, [(0.02, 0.45), (0.07, 0.3), (0.35, 0.2), (2.3, 0.18), (11.0, 0.2), (60.0, 0.15)], 100
@@ -136,7 +131,6 @@ PATTERNS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "worn_paint": _worn_paint,
     "plaster": _plaster,
     "brick": _brick,
-    "roof_tiles": _roof_tiles,
     "bark": _bark,
     "wood": _wood,
 }
@@ -145,7 +139,7 @@ PATTERNS: dict[str, Callable[[Any, Any, Any], Any]] = {
 def register() -> None:
     """Makes `patterned` known to Mitsuba; needs a variant to be set."""
 
-    class Patterned(mi.Texture):  # type: ignore[misc, name-defined]
+    class Patterned(mi.Texture):
         """Vertex colour times the pattern named by `pattern`."""
 
         def __init__(self, props: Any) -> None:

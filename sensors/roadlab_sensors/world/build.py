@@ -30,5 +30,5 @@ def actor_model(actor: ActorInfo, seed: int) -> Model:
     elif actor.kind == "cyclist":
         model = cyclist_model(actor.paint, random)
     else:
-        model = vehicle_model(actor.model, actor.paint, random)
+        model = vehicle_model(actor.model, actor.paint, random, occupants=0 if actor.parked else 1)
     return Model({name: tuple(merge(list(meshes))) for name, meshes in model.parts.items()})

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Texture = Literal["plain", "asphalt", "concrete", "paving", "grass", "worn_paint", "plaster", "brick", "roof_tiles", "bark", "wood"]
+Texture = Literal["plain", "asphalt", "concrete", "paving", "grass", "worn_paint", "plaster", "brick", "bark", "wood"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def merge(meshes: list[Mesh]) -> list[Mesh]:
         merged.append(
             Mesh(
                 vertices=np.concatenate([m.vertices for m in group]),
-                faces=np.concatenate([m.faces + start for m, start in zip(group, starts, strict=True)]).astype(np.uint32),
+                faces=np.concatenate([m.faces + s for m, s in zip(group, starts, strict=True)]).astype(np.uint32),
                 colors=np.concatenate([m.colors for m in group]),
                 material=material,
                 semantic=semantic,

@@ -91,7 +91,15 @@ def revolve(profile: ArrayLike, style: Style, *, segments: int = 24) -> Mesh:
     return loft(rings, style, caps=bool(outline[0, 0] > 0 or outline[-1, 0] > 0))
 
 
-def cylinder(start: ArrayLike, end: ArrayLike, radius: float, style: Style, *, segments: int = 16, end_radius: float | None = None) -> Mesh:
+def cylinder(
+    start: ArrayLike,
+    end: ArrayLike,
+    radius: float,
+    style: Style,
+    *,
+    segments: int = 16,
+    end_radius: float | None = None,
+) -> Mesh:
     """A cylinder, or a cone frustum with `end_radius`, between two points [m]."""
     a, b = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
     length = float(np.linalg.norm(b - a))
@@ -106,7 +114,9 @@ def ellipsoid(center: ArrayLike, radii: ArrayLike, style: Style, *, segments: in
     return smooth(unit).scaled(radii).moved(np.eye(3), center)
 
 
-def capsule(start: ArrayLike, end: ArrayLike, radius: float, end_radius: float, style: Style, *, segments: int = 16) -> Mesh:
+def capsule(
+    start: ArrayLike, end: ArrayLike, radius: float, end_radius: float, style: Style, *, segments: int = 16
+) -> Mesh:
     """A smooth limb between two points: a frustum with a hemisphere at either end [m]."""
     a, b = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
     length = float(np.linalg.norm(b - a))
@@ -114,7 +124,9 @@ def capsule(start: ArrayLike, end: ArrayLike, radius: float, end_radius: float, 
     upper = np.linspace(0, np.pi / 2, 6)
     profile = [(radius * np.cos(t), radius * np.sin(t)) for t in lower]
     profile += [(end_radius * np.cos(t), length + end_radius * np.sin(t)) for t in upper]
-    return smooth(revolve(np.maximum(profile, [0.0, -np.inf]), style, segments=segments), crease=np.pi).moved(rotation_to((b - a) / length), a)
+    return smooth(revolve(np.maximum(profile, [0.0, -np.inf]), style, segments=segments), crease=np.pi).moved(
+        rotation_to((b - a) / length), a
+    )
 
 
 def extrude(polygon: shapely.Polygon, bottom: float, top: float, style: Style) -> Mesh:
@@ -143,7 +155,7 @@ def triangulate(polygon: shapely.Polygon) -> NDArray[np.float64]:
 
 def quad(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, style: Style) -> Mesh:
     """A flat four-cornered patch, corners counter-clockwise seen from its front [m]."""
-    return style.mesh([a, b, c, d], [[0, 1, 2], [0, 2, 3]])
+    return style.mesh(np.array([a, b, c, d], dtype=np.float64), [[0, 1, 2], [0, 2, 3]])
 
 
 def rotation_to(direction: ArrayLike) -> NDArray[np.float64]:
@@ -159,11 +171,13 @@ def mirrored(mesh: Mesh) -> Mesh:
     """The mesh mirrored at y = 0, still facing outwards."""
     flip = np.array([1.0, -1.0, 1.0], dtype=np.float32)
     normals = None if mesh.normals is None else mesh.normals * flip
-    return Mesh(mesh.vertices * flip, mesh.faces[:, ::-1].copy(), mesh.colors, mesh.material, mesh.semantic, normals, mesh.lamp)
+    return Mesh(
+        mesh.vertices * flip, mesh.faces[:, ::-1].copy(), mesh.colors, mesh.material, mesh.semantic, normals, mesh.lamp
+    )
 
 
 def smooth(mesh: Mesh, crease: float = 0.6) -> Mesh:
-    """The mesh with vertex normals averaged over faces that meet at less than `crease` [rad]; sharper edges stay sharp."""
+    """The mesh with normals averaged over faces that meet at less than `crease` [rad]; sharper edges stay sharp."""
     corners = mesh.vertices[mesh.faces].astype(np.float64)
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     area = np.linalg.norm(cross, axis=1)

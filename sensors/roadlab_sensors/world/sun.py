@@ -40,7 +40,7 @@ def sun_at(
     temperature: float = 12.0,
     time_lead: float = TERRESTRIAL_TIME_LEAD,
 ) -> Sun:
-    """The sun seen from a place [deg, m] at a moment with a time zone; air of this pressure [hPa] and temperature [C] refracts."""
+    """The sun from a place [deg, m] at a moment with a time zone, through air of this pressure [hPa] and heat [C]."""
     import sunposition
 
     universal = np.datetime64(moment.astimezone(dt.UTC).replace(tzinfo=None), "us")

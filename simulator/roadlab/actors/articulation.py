@@ -11,7 +11,7 @@ from roadlab.log import ActorInfo
 
 
 def part_poses(actor: ActorInfo, joints: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """For each part its (M, 4, 4) poses in the actor's frame, from joints (M, J) in the order of `actor.joint_names`."""
+    """For each part its (M, 4, 4) poses in the actor's frame, from joints (M, J) as `actor.joint_names` orders them."""
     if actor.kind == "vehicle":
         return vehicle_part_poses(actor.model, joints)
     if actor.kind == "cyclist":

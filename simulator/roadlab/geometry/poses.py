@@ -10,7 +10,7 @@ Matrices = NDArray[np.float64]
 
 
 def world_from_actor(position: ArrayLike, attitude: ArrayLike) -> Matrices:
-    """(..., 4, 4) poses from positions (..., 3) [m] and yaw, pitch, roll (..., 3) [rad], turned in this order (ISO 8855)."""
+    """(..., 4, 4) poses from positions (..., 3) [m] and yaw, pitch, roll (..., 3) [rad], in this order (ISO 8855)."""
     where = np.asarray(position, dtype=np.float64)
     turned = Rotation.from_euler("ZYX", np.asarray(attitude, dtype=np.float64).reshape(-1, 3)).as_matrix()
     return compose(turned.reshape(*where.shape[:-1], 3, 3), where)
@@ -42,7 +42,7 @@ def move(transforms: ArrayLike, points: ArrayLike) -> NDArray[np.float64]:
 
 
 def box_corners(size: ArrayLike) -> NDArray[np.float64]:
-    """(8, 3) corners of a box of (length, width, height) [m] around the origin: the lower four counter-clockwise, then the upper."""
+    """(8, 3) corners of a box of (length, width, height) [m] around the origin: lower four, then upper four."""
     ground = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], dtype=np.float64)
     signs = np.concatenate([np.c_[ground, np.full(4, -1.0)], np.c_[ground, np.full(4, 1.0)]])
     return signs * np.asarray(size, dtype=np.float64) / 2.0
