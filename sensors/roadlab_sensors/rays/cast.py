@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import mitsuba as mi
 import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.log import SceneLog
 from roadlab.timing import Nanoseconds
 from roadlab_sensors.rays.scene import PartName, RayScene, poses_at
+from roadlab_sensors.rays.surfaces import owned
 
 Floats = NDArray[np.float64]
 FAR = 5000.0
@@ -123,9 +123,9 @@ def between(matrices: Floats, moments: NDArray[np.int64], times: NDArray[np.int6
 def _trace(mitsuba_scene: Any, scene: RayScene, origins: Floats, directions: Floats, reach: float | Floats) -> Hits:
     hit, distance, mesh, triangle = scene.intersect(
         mitsuba_scene,
-        [_aligned(column) for column in np.broadcast_to(origins, directions.shape).T],
-        [_aligned(column) for column in directions.T],
-        _aligned(np.broadcast_to(reach, len(directions))),
+        [owned(column) for column in np.broadcast_to(origins, directions.shape).T],
+        [owned(column) for column in directions.T],
+        owned(np.broadcast_to(reach, len(directions))),
     )
     valid = np.array(hit, dtype=bool)
     first = scene.first_face[np.where(valid, np.array(mesh), 0)]
@@ -133,14 +133,6 @@ def _trace(mitsuba_scene: Any, scene: RayScene, origins: Floats, directions: Flo
         distance=np.where(valid, np.array(distance, dtype=np.float64), np.inf),
         face=np.where(valid, first + np.array(triangle, dtype=np.int64), -1),
     )
-
-
-def _aligned(values: Floats) -> Any:
-    """An array that starts at a cache line: the ray engine compiles kernels for the alignment of their inputs."""
-    room = np.zeros(len(values) + 16, dtype=np.float32)
-    start = -(room.ctypes.data // 4) % 16
-    room[start : start + len(values)] = values
-    return mi.Float(room[start : start + len(values)])
 
 
 def _cosine(scene: RayScene, face: NDArray[np.int64], directions: Floats) -> Floats:

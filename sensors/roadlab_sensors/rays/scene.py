@@ -24,7 +24,7 @@ from roadlab.actors.articulation import part_poses
 from roadlab.geometry.poses import world_from_actor
 from roadlab.log import ActorInfo, SceneLog
 from roadlab_sensors.rays import textures
-from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, Piece, gather, mitsuba_mesh, stack
+from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, Piece, gather, mitsuba_mesh, owned, stack
 from roadlab_sensors.world.mesh import World
 
 PartName = tuple[int, str]
@@ -81,9 +81,9 @@ class RayScene:
                 vertices[run] = batch.vertices[run] @ turn.T + shift
                 if normals is not None and batch.normals is not None:
                     normals[run] = batch.normals[run] @ turn.T
-            self._parameters[f"{name}.vertex_positions"] = vertices.ravel()
+            self._parameters[f"{name}.vertex_positions"] = owned(vertices)
             if normals is not None:
-                self._parameters[f"{name}.vertex_normals"] = normals.ravel()
+                self._parameters[f"{name}.vertex_normals"] = owned(normals)
         if self._movable:
             self._parameters.update()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import drjit as dr
 import mitsuba as mi
 import numpy as np
 from numpy.typing import NDArray
@@ -98,12 +99,25 @@ def mitsuba_mesh(batch: Batch, name: str, models: dict[str, Any]) -> Any:
     for attribute, values in batch.attributes.items():
         made.add_attribute(attribute, 1, values)
     parameters = mi.traverse(made)
-    parameters["vertex_positions"] = batch.vertices.ravel()
+    parameters["vertex_positions"] = owned(batch.vertices)
     parameters["faces"] = batch.triangles.ravel()
     if batch.normals is not None:
-        parameters["vertex_normals"] = batch.normals.ravel()
+        parameters["vertex_normals"] = owned(batch.normals)
     parameters.update()
     return made
+
+
+def owned(values: NDArray[Any]) -> Any:
+    """A flat float array in the ray engine's own memory.
+
+    Arrays are otherwise shared with NumPy, whose memory is neither aligned alike from call to call, so that kernels
+    would be compiled anew, nor safe from reuse while a frozen kernel still reads it.
+    """
+    shared = mi.Float(np.ascontiguousarray(values, dtype=np.float32).ravel())
+    copy = shared + dr.opaque(mi.Float, 0.0)
+    dr.eval(copy)
+    dr.sync_thread()
+    return copy
 
 
 def _batch(model: str, pieces: Sequence[Piece]) -> Batch:
