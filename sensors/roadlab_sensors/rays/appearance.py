@@ -35,8 +35,8 @@ def face_attributes(material: Material) -> dict[str, float]:
 
 
 def bsdf(name: str) -> Plugin:
-    """Mitsuba's description of a scattering model; its colour is the mesh's `vertex_color`."""
-    color: Plugin = _attribute("vertex_color")
+    """Mitsuba's description of a scattering model; its colour is the faces' `face_color`."""
+    color: Plugin = _attribute("face_color")
     if name == "glass":
         # Car glass is slightly green and passes about three quarters of the light (UN R43 asks for 70 %).
         return {"type": "thindielectric", "specular_transmittance": {"type": "rgb", "value": [0.72, 0.78, 0.75]}}

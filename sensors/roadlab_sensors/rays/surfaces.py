@@ -58,10 +58,9 @@ class Batch:
     vertices: Floats
     """(V, 3)."""
     normals: Floats | None
-    colors: Floats
     triangles: NDArray[np.uint32]
     attributes: Mapping[str, Floats]
-    """(F,) each."""
+    """(F,) or (F, 3) each, by the names under which the scattering models read them."""
     parts: tuple[tuple[int, slice], ...]
     """Runs of vertices that belong to a part, in order."""
 
@@ -95,12 +94,11 @@ def mitsuba_mesh(batch: Batch, name: str, models: dict[str, Any]) -> Any:
         has_vertex_texcoords=False,
         props=properties,
     )
-    made.add_attribute("vertex_color", 3, batch.colors.ravel())
     for attribute, values in batch.attributes.items():
-        made.add_attribute(attribute, 1, values)
+        made.add_attribute(attribute, values.size // len(values), owned(values))
     parameters = mi.traverse(made)
     parameters["vertex_positions"] = owned(batch.vertices)
-    parameters["faces"] = batch.triangles.ravel()
+    parameters["faces"] = owned(batch.triangles)
     if batch.normals is not None:
         parameters["vertex_normals"] = owned(batch.normals)
     parameters.update()
@@ -108,13 +106,13 @@ def mitsuba_mesh(batch: Batch, name: str, models: dict[str, Any]) -> Any:
 
 
 def owned(values: NDArray[Any]) -> Any:
-    """A flat float array in the ray engine's own memory.
+    """A flat array in the ray engine's own memory, unsigned for unsigned `values`, else float.
 
-    Arrays are otherwise shared with NumPy, whose memory is neither aligned alike from call to call, so that kernels
-    would be compiled anew, nor safe from reuse while a frozen kernel still reads it.
+    Otherwise it would share NumPy's memory, which is gone when the array is, and not aligned alike from call to call,
+    so that kernels would be compiled anew.
     """
-    shared = mi.Float(np.ascontiguousarray(values, dtype=np.float32).ravel())
-    copy = shared + dr.opaque(mi.Float, 0.0)
+    kind, like = (mi.UInt32, np.uint32) if values.dtype.kind == "u" else (mi.Float, np.float32)
+    copy = kind(np.ascontiguousarray(values, dtype=like).ravel()) + dr.opaque(kind, 0)
     dr.eval(copy)
     dr.sync_thread()
     return copy
@@ -133,13 +131,14 @@ def _batch(model: str, pieces: Sequence[Piece]) -> Batch:
         )
         for name in wanted
     }
+    # Of faces and not of vertices: Mitsuba's interpolation divides by zero on long, thin triangles.
+    attributes["face_color"] = np.concatenate([m.colors[m.faces].mean(axis=1) for m in meshes]).astype(np.float32)
     return Batch(
         model=model,
         vertices=np.concatenate([m.vertices for m in meshes]).astype(np.float32),
         normals=np.concatenate([m.normals for m in meshes if m.normals is not None]).astype(np.float32)
         if smooth
         else None,
-        colors=np.concatenate([m.colors for m in meshes]).astype(np.float32),
         triangles=np.concatenate([m.faces + s for m, s in zip(meshes, starts[:-1], strict=True)]).astype(np.uint32),
         attributes=attributes,
         parts=tuple((p.part, slice(int(a), int(b))) for p, a, b in zip(pieces, starts[:-1], starts[1:], strict=True)),

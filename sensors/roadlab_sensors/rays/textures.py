@@ -1,4 +1,4 @@
-"""Procedural patterns over a mesh's vertex colours, evaluated where each ray hits: no images, no tiling.
+"""Procedural patterns over a mesh's colours, evaluated where each ray hits: no images, no tiling.
 
 A pattern is a factor of mean about 1 and a function of the place in the world (and of the wall's direction), so it is
 only for what does not move. Detail finer than a pixel's footprint fades out instead of turning into noise.
@@ -140,7 +140,7 @@ def register() -> None:
     """Makes `patterned` known to Mitsuba; needs a variant to be set."""
 
     class Patterned(mi.Texture):
-        """Vertex colour times the pattern named by `pattern`."""
+        """The mesh's colour times the pattern named by `pattern`."""
 
         def __init__(self, props: Any) -> None:
             super().__init__(props)
