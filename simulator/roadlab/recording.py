@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.joints import Motion, joints
-from roadlab.behaviors.ground import ground_height, walked_height
+from roadlab.behaviors.ground import walked_height
 from roadlab.dynamics.state import State
 from roadlab.log import Event, SceneLog
 from roadlab.randomness import generator
@@ -74,11 +74,10 @@ class Recording:
 def _heights(stage: Stage, x: Array, y: Array) -> Array:
     """(T, N) [m]"""
     height = np.zeros_like(x)
-    for i, member in enumerate(stage.cast.members):
-        if member.info.kind == "pedestrian":
-            height[:, i] = walked_height(stage.network, x[:, i], y[:, i])
-        elif not member.drives:
-            height[:, i] = ground_height(stage.network, np.array([[x[0, i], y[0, i]]]))[0]
+    for i in stage.cast.people:
+        height[:, i] = walked_height(stage.network, x[:, i], y[:, i])
+    parked = [i for i, m in enumerate(stage.cast.members) if m.info.kind != "pedestrian" and not m.drives]
+    height[:, parked] = stage.network.ground_height(np.column_stack([x[0, parked], y[0, parked]]))
     return height
 
 

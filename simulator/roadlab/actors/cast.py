@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.actors.catalog import PEOPLE, VEHICLES, PersonModel, VehicleModel
+from roadlab.actors.catalog import PEOPLE, VEHICLES, VehicleModel
 from roadlab.actors.joints import joint_names
+from roadlab.actors.skeleton import pedestrian_box_center, pedestrian_size
 from roadlab.log import ActorInfo, Kind
 from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, ScenarioSpec
 
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Array = NDArray[np.float64]
+Triple = tuple[float, float, float]
 
-STRIDING = (0.62, 0.36, 1.0)
-"""The box around somebody who walks at up to 1.8 m/s, as shares of the height."""
-STRIDE_CENTER = 0.014
-"""How far its middle lies before the hips, in the same measure: the foot in front has its toes ahead."""
+USUAL_PACE = 1.34
+"""Everybody's box has room for this [m/s], so that those who only stand may shift their weight and swing their arms."""
 CHEST = 0.30
 """How long a person's footprint is, along the direction of walking [m]: trunk and the middle of a step."""
 
@@ -92,8 +92,17 @@ def cast(spec: ScenarioSpec) -> Cast:
     members: list[Member] = []
     for entry, actor in spec.actors.items():
         for name, one in _written_out(entry, actor):
-            members.append(Member(_info(name, len(members) + 1, one, is_ego=entry == ego), one, entry))
+            size, center = _box(one, top_speed(name, one, spec))
+            info = _info(name, len(members) + 1, one, size, center, is_ego=entry == ego)
+            members.append(Member(info, one, entry))
     return Cast(tuple(members))
+
+
+def top_speed(name: str, actor: ActorSpec, spec: ScenarioSpec) -> float:
+    """The highest speed that somebody on foot may reach, at least `USUAL_PACE` [m/s]."""
+    told = [event.do[name].walk for event in spec.story if name in event.do]
+    speeds = [walk.speed for walk in (actor.walk, *told) if walk is not None and walk.speed is not None]
+    return max([USUAL_PACE, actor.speed, *speeds])
 
 
 def ego_of(spec: ScenarioSpec) -> str | None:
@@ -127,10 +136,9 @@ def _moved(at: Position, distance: float) -> Position:
     raise ValueError("only actors placed on a road can be repeated along it")
 
 
-def _info(name: str, instance: int, actor: ActorSpec, *, is_ego: bool) -> ActorInfo:
+def _info(name: str, instance: int, actor: ActorSpec, size: Triple, center: Triple, *, is_ego: bool) -> ActorInfo:
     kind = kind_of(actor.model)
     model = PEOPLE[actor.model] if kind == "pedestrian" else VEHICLES[actor.model]
-    size, center = _box(model)
     return ActorInfo(
         name=name,
         instance=instance,
@@ -146,8 +154,9 @@ def _info(name: str, instance: int, actor: ActorSpec, *, is_ego: bool) -> ActorI
     )
 
 
-def _box(model: VehicleModel | PersonModel) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
-    if isinstance(model, VehicleModel):
-        return (model.length, model.width, model.height), model.box_center
-    length, width, height = (share * model.height for share in STRIDING)
-    return (length, width, height), (STRIDE_CENTER * model.height, 0.0, height / 2)
+def _box(actor: ActorSpec, fastest: float) -> tuple[Triple, Triple]:
+    """Size and centre of the box that holds every surface in every pose [m]."""
+    if actor.model in PEOPLE:
+        return pedestrian_size(actor.model, fastest), pedestrian_box_center(actor.model, fastest)
+    model = VEHICLES[actor.model]
+    return (model.length, model.width, model.height), model.box_center

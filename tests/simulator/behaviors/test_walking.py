@@ -4,10 +4,21 @@ import pytest
 from roadlab.actors.cast import cast
 from roadlab.actors.catalog import PEOPLE
 from roadlab.actors.joints import Motion, joint_names, joints
-from roadlab.actors.skeleton import pedestrian_part_poses, phase_rate, walking_joints
+from roadlab.actors.skeleton import pedestrian_part_poses, pedestrian_size, phase_rate, walking_joints
+from roadlab.behaviors.ground import walked_height
 from roadlab.behaviors.paths import Paths
 from roadlab.behaviors.walking import walk, walking_path
-from roadlab.scenario.spec import ActorSpec, MapSpec, PathPiece, RoadSpec, ScenarioSpec, WorldPosition
+from roadlab.roads.network import build_network
+from roadlab.scenario.spec import (
+    ActorSpec,
+    EventSpec,
+    MapSpec,
+    PathPiece,
+    RoadSpec,
+    ScenarioSpec,
+    WalkSpec,
+    WorldPosition,
+)
 
 STEP = 0.01
 
@@ -105,7 +116,8 @@ def test_wheels_and_cranks_turn_forward_with_the_road():
 @pytest.mark.parametrize("name", sorted(PEOPLE))
 @pytest.mark.parametrize("speed", [0.0, 1.34, 1.8])
 def test_the_box_of_a_walker_holds_every_joint_with_room_for_flesh(name, speed):
-    actors = {"ego": ActorSpec(model=name, at=WorldPosition(x=0.0, y=0.0))}
+    walk = WalkSpec(path=[WorldPosition(x=9.0, y=0.0)], speed=speed) if speed > 0.0 else None
+    actors = {"ego": ActorSpec(model=name, at=WorldPosition(x=0.0, y=0.0), walk=walk)}
     roads = {"street": RoadSpec(profile="urban_2x1", path=[PathPiece(line=100.0)])}
     (member,) = cast(ScenarioSpec(scenario="x", duration=1.0, map=MapSpec(roads=roads), actors=actors)).members
     phase = np.linspace(0, 2 * np.pi, 40)
@@ -114,3 +126,28 @@ def test_the_box_of_a_walker_holds_every_joint_with_room_for_flesh(name, speed):
     room = 0.5 * np.array(member.info.size) - np.abs(points).max(axis=0)
     assert (room[:2] > 0.03).all()
     assert room[2] > -1e-9
+
+
+def test_the_box_has_room_for_the_fastest_walk_of_the_story():
+    hurry = EventSpec.model_validate({"when": {"time": {"after": 1.0}}, "do": {"anna": {"walk": {"speed": 2.0}}}})
+    standing = {name: ActorSpec(model="adult", at=WorldPosition(x=0.0, y=y)) for name, y in (("anna", 0), ("bea", 5))}
+    roads = {"street": RoadSpec(profile="urban_2x1", path=[PathPiece(line=100.0)])}
+    spec = ScenarioSpec(scenario="x", duration=1.0, map=MapSpec(roads=roads), actors=standing, story=[hurry])
+    anna, bea = (member.info for member in cast(spec).members)
+    assert anna.size == pedestrian_size("adult", 2.0)
+    assert bea.size == pedestrian_size("adult", 1.34)
+    assert anna.size[0] > bea.size[0]
+
+
+@pytest.mark.parametrize(("s", "kerb"), [(50.0, 0.03), (70.0, 0.12)])
+def test_feet_follow_the_dropped_kerb_at_a_crosswalk_and_climb_the_full_one_elsewhere(s, kerb):
+    street = {"profile": "urban_2x1", "path": [{"line": 100.0}]}
+    network = build_network(MapSpec.model_validate({"roads": {"r": street}, "crosswalks": [{"road": "r", "s": 50.0}]}))
+    t = np.linspace(0.0, 6.0, 601)
+    height = walked_height(network, np.full(601, s), t)
+    assert height[0] == 0.0
+    assert height[-1] == pytest.approx(0.12)
+    just_behind = np.argmax(t > 3.5 + 0.25)
+    assert height[just_behind] == pytest.approx(network.ground_height([[s, t[just_behind]]])[0], abs=0.005)
+    assert height[just_behind] == pytest.approx(kerb + (0.0 if kerb == 0.12 else 0.01875), abs=0.005)
+    assert np.abs(np.diff(height)).max() < 0.004

@@ -116,8 +116,11 @@ def test_brake_lamps_shine_while_the_ego_brakes_and_holds():
 def test_the_pavement_lies_above_the_road():
     log = log_of("urban/left_turn")
     height = log.position[:, log.index("walker_1"), 2]
-    assert height[0] == pytest.approx(0.12)
+    ground = scenario("urban/left_turn").network.ground_height(place(log, "walker_1"))
+    assert height[0] == pytest.approx(ground[0])
+    assert ground[0] == pytest.approx(0.12, abs=0.01)
     assert height.min() == pytest.approx(0.0)
+    assert np.abs(height - ground).max() < 0.06
     assert np.abs(np.diff(height)).max() < 0.01
     assert log.position[:, log.index("ego"), 2].max() == 0.0
 
