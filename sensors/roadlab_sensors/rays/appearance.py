@@ -41,7 +41,7 @@ def bsdf(name: str) -> Plugin:
         # Car glass is slightly green and passes about three quarters of the light (UN R43 asks for 70 %).
         return {"type": "thindielectric", "specular_transmittance": {"type": "rgb", "value": [0.72, 0.78, 0.75]}}
     if name == "leaf":
-        return {"type": "principledthin", "base_color": color, "roughness": 0.6, "diff_trans": 0.7}
+        return {"type": "leaf", "color": color, "through": 0.35}
     if name.startswith("patterned "):
         color = {"type": "patterned", "pattern": name.removeprefix("patterned "), "color": color}
     surface: Plugin = {

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from roadlab.actors.articulation import part_poses
 from roadlab.geometry.poses import world_from_actor
 from roadlab.log import ActorInfo, SceneLog
-from roadlab_sensors.rays import textures
+from roadlab_sensors.rays import leaf, textures
 from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, Piece, gather, mitsuba_mesh, owned, stack
 from roadlab_sensors.world.mesh import World
 
@@ -96,6 +96,7 @@ def shape_id(shape: Any) -> Any:
 
 def build_scene(world: World, log: SceneLog, emitter: Mapping[str, Any]) -> RayScene:
     """The world with the log's actors under an emitter (Mitsuba's description of sun and sky)."""
+    leaf.register()
     textures.register()
     lamps = _lamps(world, log)
     moving = _moving(log)

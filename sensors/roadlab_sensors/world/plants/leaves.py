@@ -1,4 +1,4 @@
-"""Foliage: many small folded leaves, each standing for a cluster as large as a hand."""
+"""Foliage: many small triangles, each standing for a cluster of leaves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from roadlab_sensors.world.shapes import Style
 
 Floats = NDArray[np.float64]
 
-SHADE = (0.016, 0.025, 0.010)
+SHADE = (0.030, 0.052, 0.016)
 """What is seen between the leaves of a thick crown or shrub."""
 
 
@@ -23,10 +23,10 @@ def leaves(
     color: Color,
     rng: np.random.Generator,
     *,
-    slender: float = 0.62,
+    slender: float = 0.8,
     droop: float = 0.35,
 ) -> Mesh:
-    """A leaf of two triangles at each place (N, 3), pointing roughly along `outward` (N, 3).
+    """A cluster of leaves, one uneven triangle, at each place (N, 3), pointing roughly along `outward` (N, 3).
 
     `size` is the length [m], `slender` the width over it. Leaves lie rather flat, as most do; those that would reach
     into the ground at z = 0 are left out.
@@ -35,19 +35,20 @@ def leaves(
     axis = unit(outward + rng.normal(0.0, 0.65, (n, 3)) - [0.0, 0.0, droop])
     facing = unit(rng.normal(0.0, 0.75, (n, 3)) + np.array([0.0, 0.0, 0.8]))
     side = unit(np.cross(facing, axis))
-    normal = np.cross(axis, side)
     length = size * rng.uniform(0.7, 1.3, n)[:, None]
-    half = 0.5 * slender * length
-    middle = places + 0.45 * length * axis + 0.3 * half * normal
-    points = np.stack([places, middle - half * side, places + length * axis, middle + half * side], axis=1)
+    width = slender * length
+    share = rng.uniform(0.15, 0.85, (n, 1))
+    near = places + rng.uniform(-0.2, 0.35, (n, 1)) * length * axis + share * width * side
+    far = places + rng.uniform(-0.2, 0.35, (n, 1)) * length * axis - (1.0 - share) * width * side
+    tip = places + length * axis + rng.uniform(-0.4, 0.4, (n, 1)) * width * side
+    points = np.stack([near, tip, far], axis=1)
     points = points[points[..., 2].min(axis=1) > 0.0]
     n = len(points)
-    faces = (4 * np.arange(n))[:, None, None] + np.array([[0, 1, 2], [0, 2, 3]])
-    mesh = Style(color, "leaf", "vegetation").mesh(points, faces)
-    tone = np.exp(rng.normal(0.0, 0.16, (n, 1))) * (
+    mesh = Style(color, "leaf", "vegetation").mesh(points, np.arange(3 * n))
+    tone = np.exp(rng.normal(0.0, 0.18, (n, 1))) * (
         1.0 + rng.normal(0.0, 0.05, (n, 3)) + rng.normal(0.0, 0.12, (n, 1)) * [1.0, 0.25, -0.3]
     )
-    mesh.colors[:] = np.clip(mesh.colors * np.repeat(tone, 4, axis=0), 0.004, 0.6)
+    mesh.colors[:] = np.clip(mesh.colors * np.repeat(tone, 3, axis=0), 0.004, 0.6)
     return mesh
 
 

@@ -1,4 +1,4 @@
-"""Trees: three broad-leaved species of streets and gardens, spruces, and groves for the distance."""
+"""Trees: broad-leaved species of streets and gardens, and spruces."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from roadlab_sensors.world.assembly import Color, body, varied
 from roadlab_sensors.world.mesh import Mesh, Model
 from roadlab_sensors.world.plants.branches import Branches, Forking, limbs, sprout, trunk, unit
-from roadlab_sensors.world.plants.leaves import SHADE, along_twigs, leaves
-from roadlab_sensors.world.shapes import Style, box, ellipsoid, srgb
+from roadlab_sensors.world.plants.leaves import along_twigs, leaves
+from roadlab_sensors.world.shapes import Style, box, srgb
 
 Floats = NDArray[np.float64]
 
@@ -32,8 +32,9 @@ class Species:
     """Where the crown is widest, as a share of its height."""
     boughs: int
     leaf: float
-    """Length of a leaf cluster [m]."""
+    """Length of a leaf cluster on trees beside the road [m]."""
     leaves: int
+    """Clusters on trees beside the road."""
     green: Color
     bark: Color
     lift: float
@@ -42,22 +43,47 @@ class Species:
 
 SPECIES: dict[str, Species] = {
     "lime": Species(
-        (9.5, 12.5), (2.5, 3.0), 0.40, 0.016, 0.4, 20, 0.145, 13000, srgb("#4b6230"), srgb("#5d554a"), 0.35
+        (9.5, 12.5), (2.5, 3.0), 0.40, 0.016, 0.4, 20, 0.235, 4000, (0.082, 0.165, 0.038), srgb("#5d554a"), 0.35
     ),
     "maple": Species(
-        (9.0, 12.0), (2.4, 2.9), 0.52, 0.017, 0.5, 19, 0.165, 13000, srgb("#435a2b"), srgb("#675d52"), 0.45
+        (9.0, 12.0), (2.4, 2.9), 0.52, 0.017, 0.5, 19, 0.26, 4000, (0.070, 0.150, 0.034), srgb("#675d52"), 0.45
     ),
     "birch": Species(
-        (8.0, 11.0), (1.8, 2.4), 0.28, 0.011, 0.35, 24, 0.105, 12000, srgb("#5f7438"), srgb("#b5b0a6"), 0.3
+        (8.0, 11.0), (1.8, 2.4), 0.28, 0.011, 0.35, 22, 0.18, 4000, (0.105, 0.185, 0.046), srgb("#b5b0a6"), 0.3
     ),
-    "apple": Species((4.2, 5.6), (1.4, 1.8), 0.60, 0.020, 0.5, 13, 0.115, 8000, srgb("#52683a"), srgb("#5a5148"), 0.25),
+    "apple": Species(
+        (4.2, 5.6), (1.4, 1.8), 0.60, 0.020, 0.5, 13, 0.18, 3000, (0.085, 0.150, 0.044), srgb("#5a5148"), 0.25
+    ),
 }
-"""Heights and habits after the usual street-tree lists (GALK); greens after measured leaf reflectance, about 0.1."""
+"""Heights and habits after the usual street-tree lists (GALK); greens after measured leaf reflectance, about 0.15."""
 
 
-def tree(species: str, rng: np.random.Generator) -> Model:
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """How finely a tree is modelled, which depends on how near to it a road leads past."""
+
+    leaves: float
+    """Leaf clusters as a share of those of a tree beside the road."""
+    size: float
+    """Their length over that of a tree beside the road."""
+    trunk: tuple[int, int]
+    """Levels and sides."""
+    limbs: tuple[int, ...]
+    """Sides of the branches, order by order; orders beyond carry leaves and are not seen."""
+
+
+FINE = Grain(1.0, 1.0, (9, 8), (4, 3))
+"""For trees beside the road."""
+COARSE = Grain(0.24, 1.95, (5, 5), (3,))
+"""For trees further than 15 m from it."""
+
+
+_NEEDLES = (0.045, 0.092, 0.034)
+
+
+def tree(species: str, rng: np.random.Generator, grain: Grain = FINE) -> Model:
     """A tree of one of `SPECIES`; origin at the trunk's foot."""
-    return body(_grown(SPECIES[species], rng))
+    return body(_grown(SPECIES[species], rng, grain))
 
 
 def street_tree(species: str, rng: np.random.Generator) -> Model:
@@ -72,28 +98,31 @@ def street_tree(species: str, rng: np.random.Generator) -> Model:
     )
     soil = Style(srgb("#4d4236"), "soil", "terrain")
     pit = box((-0.55, -0.55, -0.01), (0.55, 0.55, 0.006), soil)
-    return body([*_grown(pruned, rng), pit])
+    return body([*_grown(pruned, rng, FINE), pit])
 
 
-def _grown(kind: Species, rng: np.random.Generator) -> list[Mesh]:
+def _grown(kind: Species, rng: np.random.Generator, grain: Grain) -> list[Mesh]:
     height, stem = rng.uniform(*kind.height), rng.uniform(*kind.stem)
-    axis = _axis(height * 0.93, rng)
+    levels, sides = grain.trunk
+    axis = _axis(height * 0.93, levels, rng)
     girth = kind.girth * height
     wood = Style(varied(kind.bark, rng), "bark", "vegetation")
     boughs = _boughs(axis, stem, height, girth, kind, rng)
-    second = sprout(boughs, Forking(6, (0.3, 1.0), (0.5, 1.0), 0.42, 0.18), rng)
-    twigs = sprout(second, Forking(5, (0.3, 1.0), (0.4, 1.0), 0.5, 0.0), rng)
-    places, outward = along_twigs(twigs, kind.leaves, 0.14, rng)
-    above = places[:, 2] > 0.85 * stem
-    crown = leaves(places[above], outward[above], kind.leaf, varied(kind.green, rng, 0.08), rng)
-    return [trunk(axis, girth, wood, rng), limbs(boughs, wood, 6), limbs(second, wood, 4), limbs(twigs, wood, 3), crown]
+    second = sprout(boughs, Forking(4, (0.3, 1.0), (0.5, 1.0), 0.42, 0.18), rng)
+    twigs = sprout(second, Forking(6, (0.25, 1.0), (0.4, 1.0), 0.55, 0.0), rng)
+    places, outward = along_twigs(twigs, round(grain.leaves * kind.leaves), 0.14 * grain.size, rng)
+    above = places[:, 2] > 0.85 * stem + 0.4 * (grain.size - 1.0)
+    size = grain.size * kind.leaf
+    crown = leaves(places[above], outward[above], size, varied(kind.green, rng, 0.08), rng)
+    branches = [limbs(order, wood, n) for order, n in zip((boughs, second), grain.limbs, strict=False)]
+    return [trunk(axis, girth, wood, rng, sides=sides), *branches, crown]
 
 
-def _axis(height: float, rng: np.random.Generator) -> Floats:
-    """The trunk's middle line (K, 3): upright at its foot, a little crooked above."""
-    levels = np.linspace(0.0, 1.0, 9)
-    sway = np.cumsum(rng.normal(0.0, 0.012 * height, (9, 2)) * levels[:, None], axis=0)
-    z = height * levels**1.15
+def _axis(height: float, levels: int, rng: np.random.Generator) -> Floats:
+    """The trunk's middle line (`levels`, 3): upright at its foot, a little crooked above."""
+    share = np.linspace(0.0, 1.0, levels)
+    sway = np.cumsum(rng.normal(0.0, 0.036 / np.sqrt(levels) * height, (levels, 2)) * share[:, None], axis=0)
+    z = height * share**1.15
     z[1] = min(z[1], 0.35)
     return np.column_stack([sway, z])
 
@@ -120,12 +149,13 @@ def _boughs(
     return Branches(foot, direction, length, radius)
 
 
-def spruce(rng: np.random.Generator) -> Model:
+def spruce(rng: np.random.Generator, grain: Grain = FINE) -> Model:
     """A spruce of 12 to 17 m with branches in whorls down to the ground."""
     height = float(rng.uniform(12.0, 17.0))
-    axis = np.column_stack([np.zeros((7, 2)), height * np.linspace(0.0, 1.0, 7)])
+    levels, sides = grain.trunk
+    axis = np.column_stack([np.zeros((levels, 2)), height * np.linspace(0.0, 1.0, levels)])
     wood = Style(varied(srgb("#4f443b"), rng), "bark", "vegetation")
-    whorls, each = 28, 7
+    whorls, each = 21, 6
     z = np.repeat(1.1 + (height - 1.25) * np.linspace(0.0, 1.0, whorls) ** 0.95, each) + rng.normal(
         0.0, 0.1, whorls * each
     )
@@ -136,46 +166,9 @@ def spruce(rng: np.random.Generator) -> Model:
     direction = unit(np.column_stack([np.cos(turn), np.sin(turn), fall]))
     boughs = Branches(np.column_stack([np.zeros((len(z), 2)), z]), direction, length, 0.01 + 0.008 * length)
     twigs = sprout(boughs, Forking(6, (0.1, 1.0), (0.5, 1.0), 0.34, -0.12), rng)
-    spread, direct = along_twigs(twigs, 9500, 0.06, rng), along_twigs(boughs, 3500, 0.06, rng)
+    spread = along_twigs(twigs, round(2900 * grain.leaves), 0.06, rng)
+    direct = along_twigs(boughs, round(1100 * grain.leaves), 0.06, rng)
     places, outward = np.concatenate([spread[0], direct[0]]), np.concatenate([spread[1], direct[1]])
-    needles = leaves(places, outward, 0.19, varied(srgb("#2f4128"), rng), rng, slender=0.45, droop=0.5)
-    return body([trunk(axis, 0.014 * height, wood, rng), limbs(boughs, wood, 3), needles])
-
-
-def grove(rng: np.random.Generator, length: float = 30.0, leaf: float = 0.8) -> Model:
-    """The edge of a wood along x, for the distance: crowns of coarse leaf masses, shrubs at their feet.
-
-    Its middle is at the origin; `leaf` is the size of the masses [m].
-    """
-    meshes: list[Mesh] = []
-    bark = Style(srgb("#40382f"), "bark", "vegetation")
-    shade = Style(SHADE, "leaf", "vegetation")
-    count = round(length / 3.4)
-    share = (0.8 / leaf) ** 2
-    for k in range(count):
-        x, y = (k + 0.5) * length / count - length / 2 + rng.normal(0.0, 0.8), rng.uniform(-3.5, 3.5)
-        height = rng.uniform(8.0, 15.0)
-        radius = height * rng.uniform(0.24, 0.34)
-        green = varied(srgb(str(rng.choice(["#3f5328", "#4a5f30", "#37492a", "#56683a"]))), rng, 0.1)
-        points, outward = _shell(int(700 * share), rng)
-        lumps = 1.0 + 0.16 * np.sin(3.1 * points[:, 0] + 9.0 * rng.random()) * np.cos(
-            3.7 * points[:, 2] + 2.0 * points[:, 1]
-        )
-        crown = points * lumps[:, None] * [radius, radius, 0.42 * height] + np.array([x, y, 0.58 * height])
-        meshes.append(leaves(crown, outward, leaf, green, rng, slender=0.85))
-        core = np.array([0.72 * radius, 0.72 * radius, 0.3 * height])
-        meshes.append(ellipsoid((x, y, 0.58 * height), core, shade, segments=9, rings=6))
-        axis = np.array([[x, y, 0.0], [x, y, 0.3], [x, y, 0.6 * height]])
-        meshes.append(trunk(axis, 0.02 * height, bark, rng, sides=6))
-    points, outward = _shell(int(30 * length * share), rng)
-    shrubs = points * [length / 2, 3.5, 2.2] + np.array([0.0, 0.0, 1.9])
-    shrubs[:, 2] = np.maximum(shrubs[:, 2] + rng.normal(0.0, 0.4, len(shrubs)), 0.35)
-    meshes.append(ellipsoid((0.0, 0.0, 1.3), (0.45 * length, 2.4, 1.3), shade, segments=20, rings=6))
-    meshes.append(leaves(shrubs, outward, 0.75 * leaf, varied(srgb("#4b5c31"), rng, 0.1), rng, slender=0.8, droop=0.1))
-    return body(meshes)
-
-
-def _shell(count: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Points in the outer part of the unit ball and their directions from its centre."""
-    outward = unit(rng.normal(0.0, 1.0, (count, 3)))
-    return outward * rng.uniform(0.75, 1.05, count)[:, None], outward
+    needles = leaves(places, outward, 0.34 * grain.size, varied(_NEEDLES, rng), rng, slender=0.6, droop=0.5)
+    wooden = [limbs(boughs, wood, n) for n in grain.limbs[1:]]
+    return body([trunk(axis, 0.014 * height, wood, rng, sides=sides), *wooden, needles])

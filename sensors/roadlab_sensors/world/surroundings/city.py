@@ -83,7 +83,7 @@ def _gap(site: Site, side: Frontage, u: float, width: float, rng: np.random.Gene
     site.put(stock.furniture_of(site, "bench"), side.at(u + width / 2, 1.6), site.road)
     for _ in range(5):
         x, y, yaw = side.at(u + float(rng.uniform(2.0, width - 2.0)), float(rng.uniform(2.0, 10.0)))
-        item = stock.tree_of(site, str(rng.choice(["lime", "maple", "birch"])), int(rng.integers(2)))
+        item = stock.tree_of(site, str(rng.choice(["lime", "maple", "birch"])), int(rng.integers(2)), (x, y))
         site.put(item, (x, y, yaw + float(rng.uniform(0, 2 * np.pi))), site.road)
     for _ in range(6):
         x, y, yaw = side.at(u + float(rng.uniform(1.0, width - 1.0)), float(rng.uniform(1.5, 3.0)))
@@ -104,5 +104,5 @@ def courtyards(site: Site, side: Frontage, density: float, rng: np.random.Genera
     for u in np.arange(4.0, side.length, 11.0):
         if rng.random() < density:
             x, y, yaw = side.at(float(u), float(rng.uniform(19.0, 26.0)))
-            item = stock.tree_of(site, str(rng.choice(["lime", "maple"])), int(rng.integers(2)))
+            item = stock.tree_of(site, str(rng.choice(["lime", "maple"])), int(rng.integers(2)), (x, y))
             site.put(item, (x, y, yaw + float(rng.uniform(0, 2 * np.pi))), site.road)

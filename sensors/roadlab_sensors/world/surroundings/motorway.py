@@ -122,7 +122,7 @@ def _green(site: Site, side: Frontage, density: float, rng: np.random.Generator)
         x, y, yaw = side.at(float(u + rng.uniform(-4, 4)), float(rng.uniform(9.0, 22.0)))
         species = str(rng.choice(["lime", "maple", "birch", "spruce"], p=[0.25, 0.3, 0.2, 0.25]))
         site.put(
-            stock.tree_of(site, species, int(rng.integers(2))),
+            stock.tree_of(site, species, int(rng.integers(2)), (x, y)),
             (x, y, yaw + float(rng.uniform(0, 2 * np.pi))),
             site.road,
         )

@@ -111,6 +111,10 @@ class Site:
             self._kinds[name] = make(generator(self.seed, "surroundings", "kind", name))
         return self._kinds[name]
 
+    def away(self, place: tuple[float, ...]) -> float:
+        """Distance of a place, which starts with x and y, from the nearest carriageway [m]."""
+        return float(shapely.distance(self.carriageway, shapely.Point(place[:2])))
+
     def put(self, item: Kind, place: tuple[float, float, float], forbidden: shapely.Geometry) -> bool:
         """Puts the item at (x, y, yaw) if it keeps clear of `forbidden` and of what is there already."""
         outline = _moved(item.footprint, place)

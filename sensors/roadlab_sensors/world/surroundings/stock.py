@@ -13,13 +13,16 @@ from roadlab_sensors.world.furniture import barriers, signs, street
 from roadlab_sensors.world.furniture.paths import way
 from roadlab_sensors.world.mesh import Model
 from roadlab_sensors.world.plants.shrubs import bush, hedge, thicket, tuft
-from roadlab_sensors.world.plants.trees import grove, spruce, street_tree, tree
+from roadlab_sensors.world.plants.trees import COARSE, FINE, spruce, street_tree, tree
+from roadlab_sensors.world.plants.woods import far_wood, grove
 from roadlab_sensors.world.surroundings.site import Kind, Site, kind, tree_kind
 
 HOUSES = 7
 """Detached houses in the pool."""
 TERRACED = 5
 """Terraced houses in the pool."""
+BESIDE = 15.0
+"""Trees nearer to a carriageway than this [m] are modelled finely."""
 BLOCK_WIDTHS = (11.5, 13.0, 14.5, 16.0, 18.0)
 
 _RUNS: dict[str, Callable[[np.random.Generator, float], Model]] = {
@@ -52,12 +55,13 @@ def block_of(site: Site, number: int, width: float, open_sides: tuple[bool, bool
     return site.made(name, lambda rng: kind(name, block(rng, width - 0.02, open_sides=open_sides), walls=True))
 
 
-def tree_of(site: Site, species: str, number: int) -> Kind:
-    """A garden tree; `species` may also be spruce."""
-    name = f"{species} {number}"
+def tree_of(site: Site, species: str, number: int, place: tuple[float, ...]) -> Kind:
+    """A garden tree, as fine as its place demands; `species` may also be spruce."""
+    grain = FINE if site.away(place) < BESIDE else COARSE
+    name = f"{'near' if grain is FINE else 'far'} {species} {number}"
     if species == "spruce":
-        return site.made(name, lambda rng: tree_kind(name, spruce(rng), 1.4))
-    return site.made(name, lambda rng: tree_kind(name, tree(species, rng), 0.4))
+        return site.made(name, lambda rng: tree_kind(name, spruce(rng, grain), 1.4))
+    return site.made(name, lambda rng: tree_kind(name, tree(species, rng, grain), 0.4))
 
 
 def street_tree_of(site: Site, species: str, number: int) -> Kind:
@@ -91,9 +95,9 @@ def grove_of(site: Site, number: int) -> Kind:
 
 
 def far_wood_of(site: Site, number: int) -> Kind:
-    """90 m of wood in coarse leaf masses, for more than 150 m away."""
+    """90 m of wood, for more than 150 m away."""
     name = f"far wood {number}"
-    return site.made(name, lambda rng: kind(name, grove(rng, 90.0, 1.6)))
+    return site.made(name, lambda rng: kind(name, far_wood(rng)))
 
 
 def run_of(site: Site, style: str, number: int, length: float) -> Kind:

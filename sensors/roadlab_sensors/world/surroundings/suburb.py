@@ -162,7 +162,7 @@ def _garden(
         species = str(rng.choice(["apple", "birch"]))
         x = float(rng.uniform(-0.5, 0.5)) * (plot.end - plot.start)
         place = beside(house, x, -0.62 * plot.setback, float(rng.uniform(0, 2 * np.pi)))
-        site.put(stock.tree_of(site, species, int(rng.integers(2))), place, site.road)
+        site.put(stock.tree_of(site, species, int(rng.integers(2)), place), place, site.road)
 
 
 def _meadow(site: Site, plot: Plot, density: float, rng: np.random.Generator) -> None:
@@ -172,7 +172,7 @@ def _meadow(site: Site, plot: Plot, density: float, rng: np.random.Generator) ->
         x, y, yaw = plot.side.at(u, back)
         tall = back > 4.0 and rng.random() < 0.5
         item: Kind = (
-            stock.tree_of(site, str(rng.choice(["birch", "maple", "lime"])), 0)
+            stock.tree_of(site, str(rng.choice(["birch", "maple", "lime"])), 0, (x, y))
             if tall
             else stock.bush_of(site, int(rng.integers(4)))
         )
@@ -186,7 +186,7 @@ def backyards(site: Site, side: Frontage, density: float, rng: np.random.Generat
             x, y, yaw = side.at(float(u + rng.uniform(-2, 2)), float(rng.uniform(15.0, 30.0)))
             species = str(rng.choice(["lime", "maple", "birch", "apple", "spruce"], p=[0.25, 0.25, 0.2, 0.15, 0.15]))
             site.put(
-                stock.tree_of(site, species, int(rng.integers(2))),
+                stock.tree_of(site, species, int(rng.integers(2)), (x, y)),
                 (x, y, yaw + float(rng.uniform(0, 2 * np.pi))),
                 site.road,
             )

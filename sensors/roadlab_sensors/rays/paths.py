@@ -1,0 +1,73 @@
+"""Path tracing through two scenes at once, the static world under its sky and the movers.
+
+Unidirectional, with one sample of sun and sky at every surface, combined with the surface's own sampling by the balance
+heuristic (Veach 1997, section 9.2).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import drjit as dr
+import mitsuba as mi
+
+
+def nearest(static: Any, movers: Any, ray: Any, active: Any, *, coherent: bool) -> Any:
+    """The first surface on each ray in either scene, as Mitsuba's preliminary intersection."""
+    ground = static.ray_intersect_preliminary(ray, coherent=coherent, active=active)
+    reach = mi.Ray3f(ray)
+    reach.maxt = dr.select(ground.is_valid(), ground.t, ray.maxt)
+    moved = movers.ray_intersect_preliminary(reach, coherent=coherent, active=active)
+    return dr.select(moved.is_valid(), moved, ground)
+
+
+def hidden(static: Any, movers: Any, ray: Any, active: Any) -> Any:
+    """Whether anything stands in the way of each ray."""
+    by_ground = static.ray_test(ray, active)
+    return by_ground | movers.ray_test(ray, active & ~by_ground)
+
+
+@dr.syntax  # type: ignore[untyped-decorator]
+def radiance(static: Any, movers: Any, ray: Any, sampler: Any, bounces: int) -> Any:
+    """Light that arrives along each ray after at most `bounces` surfaces, as RGB in units of the sky."""
+    sky = static.environment()
+    context = mi.BSDFContext()
+    ray = mi.Ray3f(ray)
+    light, throughput = mi.Color3f(0.0), mi.Color3f(1.0)
+    before, density, mirrored = dr.zeros(mi.Interaction3f), mi.Float(1.0), mi.Bool(True)
+    depth, active = mi.UInt32(0), mi.Bool(True)
+
+    while active:
+        found = nearest(static, movers, ray, active, coherent=False)
+        surface = found.compute_surface_interaction(ray, mi.RayFlags.All, active)
+
+        escaped = active & ~surface.is_valid()
+        towards = mi.DirectionSample3f(static, surface, before)
+        by_sky = dr.select(mirrored, 0.0, static.pdf_emitter_direction(before, towards, escaped & ~mirrored))
+        light += dr.select(escaped, throughput * sky.eval(surface, escaped) * _share(density, by_sky), 0.0)
+
+        active &= surface.is_valid() & (depth < bounces)
+        material = surface.bsdf()
+
+        lit = active & mi.has_flag(material.flags(), mi.BSDFFlags.Smooth)
+        source, incoming = static.sample_emitter_direction(surface, sampler.next_2d(lit), False, lit)
+        lit &= source.pdf > 0.0
+        lit &= ~hidden(static, movers, surface.spawn_ray_to(source.p), lit)
+        value, by_surface, chosen, weight = material.eval_pdf_sample(
+            context, surface, surface.to_local(source.d), sampler.next_1d(active), sampler.next_2d(active), active
+        )
+        light += dr.select(lit, throughput * value * incoming * _share(source.pdf, by_surface), 0.0)
+
+        ray = surface.spawn_ray(surface.to_world(chosen.wo))
+        throughput *= weight
+        before, density = mi.Interaction3f(surface), chosen.pdf
+        mirrored = mi.has_flag(chosen.sampled_type, mi.BSDFFlags.Delta)
+        depth += 1
+        active &= dr.max(throughput) > 0.0
+
+    return light
+
+
+def _share(own: Any, other: Any) -> Any:
+    """Weight of a sample drawn with density `own` that could have been drawn with density `other`."""
+    return own / dr.maximum(own + other, 1e-20)
