@@ -47,7 +47,7 @@ MATERIALS: dict[str, Material] = {
     # buildings and street furniture
     "plaster": Material(0.9, 0.2, texture="plaster", lidar_reflectivity=0.5),
     "brick": Material(0.9, 0.2, texture="brick", lidar_reflectivity=0.32),
-    "roof_tiles": Material(0.8, 0.3, texture="concrete", lidar_reflectivity=0.28),  # each tile is modelled
+    "roof_tiles": Material(0.8, 0.3, texture="concrete", lidar_reflectivity=0.28),  # each course is modelled
     "wood": Material(0.75, 0.3, texture="wood", lidar_reflectivity=0.4),
     "bark": Material(0.95, 0.1, texture="bark", lidar_reflectivity=0.35),
     "leaf": Material(0.6, 0.3, translucent=0.35, lidar_reflectivity=0.5),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 
-from roadlab_sensors.world.assembly import Color, body, pick, turned, varied
+from roadlab_sensors.world.assembly import Color, along_x, body, pick, turned, varied
 from roadlab_sensors.world.buildings import palette
 from roadlab_sensors.world.buildings.facade import around, wall
-from roadlab_sensors.world.buildings.openings import Opening, WindowStyle, door, shop_window, window
+from roadlab_sensors.world.buildings.openings import Opening, WindowStyle, door, glazing, shop_window, window
 from roadlab_sensors.world.buildings.roofs import chimney, dormer, mansard
 from roadlab_sensors.world.mesh import Mesh, Model, merge
 from roadlab_sensors.world.shapes import Style, box, cylinder, quad
@@ -55,6 +55,40 @@ def block(rng: np.random.Generator, width: float, *, open_sides: tuple[bool, boo
     half = plan.width / 2
     foundation = box((-half, 0.0, -0.3), (half, plan.depth, 0.0), Style(palette.CONCRETE, "concrete", "building"))
     return body([*around(plan.width, plan.depth, front, right, back, left), *_roof(plan, rng), foundation])
+
+
+def rear_block(rng: np.random.Generator, width: float) -> Model:
+    """A building of the next street, of which only a little shows between those of this one.
+
+    Its panes lie on its walls. Origin in the middle of the foot of the wall that looks to -y.
+    """
+    plan = _decide(rng, width)
+    half, glass_width, glass_height = width / 2, *plan.window
+    panes = []
+    for floor in range(plan.upper):
+        z = plan.ground + floor * plan.storey + 0.85
+        for bay in range(plan.bays):
+            x = (bay + 0.5) * width / plan.bays - glass_width / 2
+            panes.append(glazing(x, z, x + glass_width, z + glass_height, -0.01, varied(palette.GLASS, rng, 0.35)))
+    walls = box((-half, 0.0, -0.01), (half, plan.depth, plan.cornice), plan.walls)
+    roof = Style(pick(palette.SLATE, rng), "roof_tiles", "building")
+    lean = 1.1
+    attic = along_x(
+        shapely.Polygon(
+            [
+                (0, plan.cornice),
+                (plan.depth, plan.cornice),
+                (plan.depth - lean, plan.cornice + 2.8),
+                (lean, plan.cornice + 2.8),
+            ]
+        ),
+        -half,
+        half,
+        roof,
+    )
+    front = turned(merge(panes), at=(-half, 0.0, 0.0))
+    back = turned(merge(panes), np.pi, (half, plan.depth, 0.0))
+    return body([walls, attic, *front, *back])
 
 
 def _decide(rng: np.random.Generator, width: float) -> Block:
@@ -178,7 +212,8 @@ def _flats(plan: Block, length: float, bays: int, rng: np.random.Generator) -> t
 
 def _plain(plan: Block, length: float, rng: np.random.Generator) -> list[Mesh]:
     """The courtyard side: plain windows on all floors."""
-    openings, _ = _upper(plan, length, plan.bays, (), rng)
+    bare = replace(plan, windows=replace(plan.windows, wings=1, transom=0.0, surround=0.0))
+    openings, _ = _upper(bare, length, plan.bays, (), rng)
     return wall(shapely.box(0, 0, length, plan.cornice), openings, plan.walls, plan.windows.recess)
 
 
@@ -244,7 +279,10 @@ def balcony(width: float, depth: float, rail: Style) -> list[Mesh]:
     meshes = [box((-half, -depth, -0.16), (half, 0.0, 0.0), Style(palette.CONCRETE, "concrete", "building"))]
     posts = [(x, -depth + 0.04) for x in np.linspace(-half + 0.04, half - 0.04, 17)]
     posts += [(sign * (half - 0.04), y) for sign in (-1, 1) for y in np.linspace(-depth + 0.16, -0.1, 7)]
-    meshes += [box((x - 0.009, y - 0.009, 0.0), (x + 0.009, y + 0.009, 1.0), rail) for x, y in posts]
+    # Flat bars, each a plate without thickness that looks to the street.
+    meshes += [
+        quad((x - 0.01, y, 0.0), (x + 0.01, y, 0.0), (x + 0.01, y, 1.0), (x - 0.01, y, 1.0), rail) for x, y in posts
+    ]
     meshes.append(box((-half + 0.01, -depth + 0.01, 1.0), (half - 0.01, -depth + 0.07, 1.05), rail))
     meshes += [box((x - 0.03, -depth + 0.07, 1.0), (x + 0.03, 0.0, 1.05), rail) for x in (-half + 0.04, half - 0.04)]
     return meshes

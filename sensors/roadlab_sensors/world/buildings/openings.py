@@ -179,7 +179,7 @@ def shutters(width: float, height: float, gap: float, color: Color) -> list[Mesh
     meshes = []
     for x in (-gap - 0.03 - leaf, width + gap + 0.03):
         meshes.append(box((x, -0.035, -0.02), (x + leaf, -0.01, height + 0.02), wood))
-        meshes += turned([slats(leaf - 0.1, 0.06, height - 0.06, 0.08, 0.012, wood)], at=(x + 0.05, -0.037, 0.0))
+        meshes += turned([slats(leaf - 0.1, 0.06, height - 0.06, 0.13, 0.016, wood)], at=(x + 0.05, -0.037, 0.0))
     return meshes
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from roadlab_sensors.world.assembly import Color, along_x, turned
+from roadlab_sensors.world.assembly import Color, along_x, shaded, turned
 from roadlab_sensors.world.buildings import palette
 from roadlab_sensors.world.buildings.facade import gable, wall
 from roadlab_sensors.world.buildings.openings import Opening, WindowStyle, glazing, window
@@ -18,62 +18,53 @@ SLAB = 0.15
 
 
 def tiled(
-    eaves: tuple[ArrayLike, ArrayLike],
-    top: tuple[ArrayLike, ArrayLike],
-    color: Color,
-    rng: np.random.Generator,
-    *,
-    roll: float = 0.035,
-) -> Mesh:
-    """Courses of overlapping tiles on a slope between its lower edge and the parallel upper edge.
+    eaves: tuple[ArrayLike, ArrayLike], top: tuple[ArrayLike, ArrayLike], color: Color, rng: np.random.Generator
+) -> list[Mesh]:
+    """Overlapping courses of tiles on a slope between its lower edge and the parallel upper edge.
 
-    Both edges run from left to right seen from outside. `roll` is the height of a pantile's wave; 0 makes slates.
+    Both edges run from left to right seen from outside. Each course is a step of 35 mm and a plane that is coloured in
+    stretches of about three tiles.
     """
     e0, e1, t0, t1 = (np.asarray(p, dtype=np.float64) for p in (*eaves, *top))
     u = (e1 - e0) / np.linalg.norm(e1 - e0)
     rise = (t0 - e0) - ((t0 - e0) @ u) * u
-    length = float(np.linalg.norm(rise))
-    v = rise / length
-    n = np.cross(u, v)
-    courses = max(2, round(length / 0.34))
-    start, end = min(0.0, float((t0 - e0) @ u)), max(float((e1 - e0) @ u), float((t1 - e0) @ u))
-    columns = max(1, round((end - start) / 0.30))
-    edges = np.linspace(start, end, columns + 1)
-    across = np.stack([edges[:-1], 0.5 * (edges[:-1] + edges[1:]), edges[1:]], axis=1)
+    n = np.cross(u, rise / np.linalg.norm(rise))
+    courses = max(2, round(float(np.linalg.norm(rise)) / 0.34))
     share = np.arange(courses + 1) / courses
+    left, right = share * ((t0 - e0) @ u), (e1 - e0) @ u + share * ((t1 - e1) @ u)
+    columns = max(1, round(float(right[0] - left[0]) / 0.9))
 
-    def row(k: NDArray[np.int64], lift: NDArray[np.float64]) -> NDArray[np.float64]:
-        low = share[k] * ((t0 - e0) @ u)
-        high = (e1 - e0) @ u + share[k] * ((t1 - e1) @ u)
-        along = np.clip(across[None], low[:, None, None], high[:, None, None])
-        up = np.broadcast_to((share[k] * length)[:, None, None], along.shape)
-        return np.asarray(
-            e0 + along[..., None] * u + up[..., None] * v + np.broadcast_to(lift, along.shape)[..., None] * n
-        )
+    def at(level: NDArray[np.int64], along: NDArray[np.float64], lift: float) -> NDArray[np.float64]:
+        return np.asarray(e0 + along[..., None] * u + share[level][:, None, None] * rise + lift * n)
 
     k = np.arange(courses)
-    wave = np.array([0.0, roll, 0.0])
-    foot, lip, head = row(k, np.zeros(3)), row(k, 0.035 + wave), row(k + 1, 0.004 + wave)
-    points = np.stack([foot, lip, head], axis=2)  # (courses, columns, 3 levels, 3 across, xyz)
-    keep = np.maximum(np.ptp(points[:, :, 0] @ u, axis=-1), np.ptp(points[:, :, 2] @ u, axis=-1)) > 0.01
-    points = points[keep]
-    tiles = len(points)
-    cell = [[a, a + 1, a + 4] for a in (0, 1, 3, 4)] + [[a, a + 4, a + 3] for a in (0, 1, 3, 4)]
-    faces = (9 * np.arange(tiles))[:, None, None] + np.array(cell)[None]
-    mesh = Style(color, "roof_tiles", "building").mesh(points, faces)
-    shade = np.clip(1.0 + rng.normal(0.0, 0.09, tiles), 0.7, 1.35)
-    mesh.colors[:] = np.clip(mesh.colors * np.repeat(shade, 9)[:, None], 0.0, 0.9)
-    return mesh
+    ends = np.stack([left, right], axis=1)
+    steps = np.concatenate([at(k, ends[k], 0.0), at(k, ends[k], 0.035)], axis=1)  # (courses, 4, xyz)
+    cuts = left[k, None] + (right - left)[k, None] * np.linspace(0.0, 1.0, columns + 1)
+    low, high = at(k, cuts, 0.035), at(k + 1, np.clip(cuts, left[k + 1, None], right[k + 1, None]), 0.004)
+    planes = np.stack([low[:, :-1], low[:, 1:], high[:, :-1], high[:, 1:]], axis=2)  # (courses, columns, 4, xyz)
+    tiles = _quads(planes.reshape(-1, 4, 3), color)
+    shade = np.clip(1.0 + rng.normal(0.0, 0.09, courses * columns), 0.7, 1.35)
+    return [_quads(steps, color), shaded(tiles, np.repeat(shade, 4))]
+
+
+def _quads(corners: NDArray[np.float64], color: Color) -> Mesh:
+    """Patches with corners (N, 4, 3) lower left, lower right, upper left, upper right; those without area left out."""
+    faces = (4 * np.arange(len(corners)))[:, None, None] + np.array([[0, 1, 3], [0, 3, 2]])
+    points = corners.reshape(-1, 3)
+    a, b, c = (points[faces.reshape(-1, 3)[:, i]] for i in range(3))
+    area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
+    return Style(color, "roof_tiles", "building").mesh(points, faces.reshape(-1, 3)[area > 1e-4])
 
 
 def ridge(start: ArrayLike, end: ArrayLike, color: Color) -> Mesh:
     """Capping tiles along a ridge or a hip."""
-    return cylinder(start, end, 0.1, Style(color, "roof_tiles", "building"), segments=8)
+    return cylinder(start, end, 0.1, Style(color, "roof_tiles", "building"), segments=6)
 
 
 def gutter(start: float, end: float, y: float, z: float) -> Mesh:
     """A half-round gutter along x, open at its top, with an outer and an inner side."""
-    angles = np.linspace(np.pi, 2 * np.pi, 7)
+    angles = np.linspace(np.pi, 2 * np.pi, 5)
     outer = np.column_stack([0.065 * np.cos(angles), 0.065 * np.sin(angles)])
     inner = 0.88 * outer[::-1]
     ring = np.concatenate([outer, inner]) + np.array([y, z])
@@ -83,7 +74,7 @@ def gutter(start: float, end: float, y: float, z: float) -> Mesh:
 
 def downpipe(x: float, y: float, top: float) -> list[Mesh]:
     """A pipe from the gutter to the ground."""
-    return [cylinder((x, y, 0.0), (x, y, top), 0.045, Style(palette.ZINC, "galvanised", "building"), segments=8)]
+    return [cylinder((x, y, 0.0), (x, y, top), 0.045, Style(palette.ZINC, "galvanised", "building"), segments=6)]
 
 
 def gable_roof(
@@ -106,12 +97,12 @@ def gable_roof(
     meshes = [along_x(shapely.Polygon(chevron), -half, half, Style(wood, "wood", "building"))]
     edge, top = low + thick, apex + thick
     front = ((-half, -overhang - 0.03, edge - 0.03 * tangent), (half, -overhang - 0.03, edge - 0.03 * tangent))
-    meshes.append(tiled(front, ((-half, depth / 2, top), (half, depth / 2, top)), color, rng))
+    meshes += tiled(front, ((-half, depth / 2, top), (half, depth / 2, top)), color, rng)
     back = (
         (half, depth + overhang + 0.03, edge - 0.03 * tangent),
         (-half, depth + overhang + 0.03, edge - 0.03 * tangent),
     )
-    meshes.append(tiled(back, ((half, depth / 2, top), (-half, depth / 2, top)), color, rng))
+    meshes += tiled(back, ((half, depth / 2, top), (-half, depth / 2, top)), color, rng)
     meshes.append(ridge((-half - 0.008, depth / 2, top + 0.02), (half + 0.008, depth / 2, top + 0.02), color))
     meshes += [gutter(-half, half, y, edge - 0.05) for y in (-overhang - 0.08, depth + overhang + 0.08)]
     return meshes
@@ -136,7 +127,7 @@ def hip_roof(
     corners = [(-x, y0, base), (x, y0, base), (x, y1, base), (-x, y1, base)]
     left, right = (-r, middle, top), (r, middle, top)
     for a, b, c, d in ((0, 1, left, right), (1, 2, right, right), (2, 3, right, left), (3, 0, left, left)):
-        meshes.append(tiled((corners[a], corners[b]), (c, d), color, rng))
+        meshes += tiled((corners[a], corners[b]), (c, d), color, rng)
     meshes += [
         ridge(corners[0], left, color),
         ridge(corners[3], left, color),
@@ -160,24 +151,8 @@ def mansard(
     meshes = [along_x(section, -half, half, walls)]
     front, back = 0.24, depth - 0.24
     low, high = base + 0.002, base + height
-    meshes.append(
-        tiled(
-            ((-half, front, low), (half, front, low)),
-            ((-half, front + lean, high), (half, front + lean, high)),
-            color,
-            rng,
-            roll=0.0,
-        )
-    )
-    meshes.append(
-        tiled(
-            ((half, back, low), (-half, back, low)),
-            ((half, back - lean, high), (-half, back - lean, high)),
-            color,
-            rng,
-            roll=0.0,
-        )
-    )
+    for a, y0, y1 in ((-half, front, front + lean), (half, back, back - lean)):
+        meshes += tiled(((a, y0, low), (-a, y0, low)), ((a, y1, high), (-a, y1, high)), color, rng)
     zinc = Style(palette.ZINC, "painted_metal", "building")
     meshes.append(box((-half, front + lean - 0.12, high - 0.03), (half, back - lean + 0.12, high + 0.09), zinc))
     return meshes

@@ -95,7 +95,7 @@ def second_row(site: Site, side: Frontage, rng: np.random.Generator) -> None:
     u = 0.0
     while u < side.length:
         width = float(rng.choice(stock.BLOCK_WIDTHS))
-        site.put(stock.block_of(site, 0, width), side.at(u + width / 2, 46.0), site.road)
+        site.put(stock.rear_block_of(site, int(rng.integers(2)), width), side.at(u + width / 2, 46.0), site.road)
         u += width + 0.05
 
 

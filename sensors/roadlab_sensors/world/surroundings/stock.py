@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from roadlab.randomness import generator
-from roadlab_sensors.world.buildings.block import block
+from roadlab_sensors.world.buildings.block import block, rear_block
 from roadlab_sensors.world.buildings.house import House, garage, house, planned
 from roadlab_sensors.world.furniture import barriers, signs, street
 from roadlab_sensors.world.furniture.paths import way
@@ -53,6 +53,12 @@ def block_of(site: Site, number: int, width: float, open_sides: tuple[bool, bool
     """A city building of this width."""
     name = f"block {number} {width:.2f} m {open_sides}"
     return site.made(name, lambda rng: kind(name, block(rng, width - 0.02, open_sides=open_sides), walls=True))
+
+
+def rear_block_of(site: Site, number: int, width: float) -> Kind:
+    """A city building of the next street."""
+    name = f"rear block {number} {width:.2f} m"
+    return site.made(name, lambda rng: kind(name, rear_block(rng, width - 0.02), walls=True))
 
 
 def tree_of(site: Site, species: str, number: int, place: tuple[float, ...]) -> Kind:
