@@ -105,7 +105,7 @@ def set_stage(scenario: Scenario) -> Stage:
         scenario=scenario,
         cast=members,
         drivers=_drivers(members),
-        shapes=Shapes(members.footprint, members.middle, np.isin(np.arange(len(members.members)), members.people)),
+        shapes=_shapes(members),
         courses=courses,
         story=events,
         announced=tuple(_announced(events)),
@@ -113,6 +113,15 @@ def set_stage(scenario: Scenario) -> Stage:
         lit=np.array([m.info.kind == "vehicle" and m.drives for m in members.members]),
         ticks=ticks,
         step=spec.step,
+    )
+
+
+def _shapes(members: Cast) -> Shapes:
+    return Shapes(
+        size=members.footprint,
+        middle=members.middle,
+        on_foot=np.array([m.info.kind == "pedestrian" for m in members.members]),
+        height=np.array([m.info.size[2] for m in members.members]),
     )
 
 
@@ -148,7 +157,8 @@ def _start(stage: Stage) -> State:
     who, paths = stage.drivers.who, stage.courses.paths
     guess = paths.nearest(who, x[who], y[who], zero[who], paths.length[who], looks=2000)
     station, left = paths.project(who, x[who], y[who], guess)
-    state = State(x=x, y=y, yaw=yaw, speed=speed, acceleration=zero, steer=zero, station=zero, left=zero, rest=zero)
+    rest = np.where(speed == 0.0, stage.step, 0.0)  # who stands has stood before, foot on the brake
+    state = State(x=x, y=y, yaw=yaw, speed=speed, acceleration=zero, steer=zero, station=zero, left=zero, rest=rest)
     return state.with_actor(who, station=station, left=left)
 
 

@@ -29,7 +29,7 @@ def register() -> None:
         def eval(self, ctx: Any, si: Any, wo: Any, active: Any = True) -> Any:
             return self.color.eval(si, active) * self.pdf(ctx, si, wo, active)
 
-        def pdf(self, ctx: Any, si: Any, wo: Any, active: Any = True) -> Any:
+        def pdf(self, ctx: Any, si: Any, wo: Any, active: Any = True) -> Any:  # noqa: ARG002 - Mitsuba's signature
             same_side = mi.Frame3f.cos_theta(si.wi) * mi.Frame3f.cos_theta(wo) > 0.0
             share = dr.select(same_side, 1.0 - self.through, self.through)
             return dr.select(active, share * dr.abs(mi.Frame3f.cos_theta(wo)) * dr.inv_pi, 0.0)

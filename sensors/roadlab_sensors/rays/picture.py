@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from roadlab_sensors.rays import paths
 from roadlab_sensors.rays.light import Light, Quality
 from roadlab_sensors.rays.scene import RayScene, shape_id
+from roadlab_sensors.rays.surfaces import owned
 
 
 class PathTracer:
@@ -32,29 +33,26 @@ class PathTracer:
         self._shape = rays.shape[1:3]
         flat = rays.reshape(3, -1, 3)
         steps = np.stack([flat[0], 2.0 * (flat[1] - flat[0]), 2.0 * (flat[2] - flat[0])])
-        self._rays = [mi.Vector3f(*(np.ascontiguousarray(c, dtype=np.float32) for c in step.T)) for step in steps]
-        self._first_face = mi.UInt32(scene.first_face.astype(np.uint32))
-        self._lamp_of_face = mi.UInt32(scene.faces.lamp)
-        self._levels = [mi.Float(lamp_radiance), mi.Float(ceiling)]
-        self._trace = dr.freeze(_kernel(self._shape[0] * self._shape[1], quality))
+        self._rays = [mi.Vector3f(*(owned(column) for column in step.T)) for step in steps]
+        self._first_face = owned(scene.first_face.astype(np.uint32))
+        self._lamp_of_face = owned(scene.faces.lamp)
+        self._levels = [dr.opaque(mi.Float, lamp_radiance), dr.opaque(mi.Float, ceiling)]
+        self._trace = dr.freeze(_kernel(self._shape[0] * self._shape[1], quality), auto_opaque=False)
 
     def trace(self, world_from_camera: NDArray[np.float64], lit: NDArray[np.bool_], seed: int) -> Light:
         """The picture from a pose (4, 4); `lit` tells which of the scene's lamps shine, by number."""
-        table = mi.Float(lit.astype(np.float32))
-        rotation = [mi.Float(float(v)) for v in world_from_camera[:3, :3].ravel()]
-        origin = [mi.Float(float(v)) for v in world_from_camera[:3, 3]]
-        dr.make_opaque(rotation, origin)
+        table = owned(lit)
+        pose = owned(np.concatenate([world_from_camera[:3, :3].ravel(), world_from_camera[:3, 3]]))
         sums = self._trace(
             self._scene.static,
             self._scene.movers,
             self._rays,
-            rotation,
-            origin,
+            pose,
             table,
             self._first_face,
             self._lamp_of_face,
             self._levels,
-            dr.opaque(mi.UInt32, seed),
+            owned(np.array([seed], dtype=np.uint32)),
         )
         dr.eval(sums)
         images = [
@@ -71,8 +69,7 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         static: Any,
         movers: Any,
         rays: Any,
-        rotation: Any,
-        origin: Any,
+        pose: Any,
         lit: Any,
         first_face: Any,
         lamp_of_face: Any,
@@ -86,7 +83,8 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         shift = sampler.next_2d() - 0.5
         center, right, down = (dr.gather(mi.Vector3f, ray, pixel) for ray in rays)
         local = center + shift.x * right + shift.y * down
-        ray = mi.Ray3f(mi.Point3f(*origin), dr.normalize(mi.Matrix3f(*rotation) @ local))
+        matrix = [dr.gather(mi.Float, pose, mi.UInt32(k)) for k in range(12)]
+        ray = mi.Ray3f(mi.Point3f(*matrix[9:]), dr.normalize(mi.Matrix3f(*matrix[:9]) @ local))
 
         found = paths.nearest(static, movers, ray, mi.Bool(True), coherent=True)
         surface = found.compute_surface_interaction(ray, mi.RayFlags.All)

@@ -132,7 +132,7 @@ def build_scene(world: World, log: SceneLog, emitter: Mapping[str, Any]) -> RayS
         faces=stack([_without_last(static_faces), _without_last(movable_faces), resting_faces]),
         first_face=_first_faces(meshes, counts),
         lamps=lamps,
-        intersect=dr.freeze(_intersect),
+        intersect=dr.freeze(_intersect, auto_opaque=False),
         _movable=tuple(zip(movable, movable_meshes, strict=True)),
         _parameters=mi.traverse(movers),
         _part_number=numbers,

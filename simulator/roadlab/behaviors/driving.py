@@ -21,7 +21,7 @@ from roadlab.behaviors.lane_keeping import (
     steer_rate,
     wanted_steer,
 )
-from roadlab.behaviors.obstacles import Obstacles, Shapes, closed_signals, others_ahead, places_to_wait
+from roadlab.behaviors.obstacles import Obstacles, Shapes, closed_signals, ends_of_routes, others_ahead, places_to_wait
 from roadlab.behaviors.orders import Orders
 from roadlab.behaviors.right_of_way import Conflicts, movement, must_wait
 from roadlab.dynamics.single_track import SingleTrack
@@ -139,7 +139,7 @@ def in_the_way(
             others_ahead(courses, shapes, state, who, right, left),
             closed,
             places_to_wait(conflicts.waits[waiting], conflicts.line[waiting], front, state.speed),
-            places_to_wait(who, courses.paths.length[who], front, state.speed),
+            ends_of_routes(who, courses.paths.length[who], front, state.speed),
         ]
     )
 

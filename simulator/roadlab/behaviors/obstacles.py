@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from roadlab.behaviors.courses import Along, Courses
 from roadlab.behaviors.paths import Paths
+from roadlab.behaviors.sight import in_sight
 from roadlab.dynamics.footprint import corners
 from roadlab.dynamics.state import State
 from roadlab.log import SIGNAL_STATES
@@ -33,6 +34,8 @@ CROSSING_GAP = 2.0
 """Kept behind a vehicle that crosses in front [m]."""
 AMBER_DECELERATION = 3.0
 """Who can stop at an amber light with this or less does so [m/s²]."""
+END_DECELERATION = 1.2
+"""Drivers look past the end of their route until stopping there takes this much [m/s²]."""
 LINE_GAP = 1.0
 """How much nearer than to a vehicle drivers stop at a line [m]."""
 
@@ -65,6 +68,8 @@ class Shapes:
     middle: Array
     """From the origin forward to the footprint's middle [m]."""
     on_foot: NDArray[np.bool_]
+    height: Array
+    """[m]"""
 
     def centers(self, state: State) -> Array:
         """(N, 2) middles of the footprints [m]."""
@@ -122,8 +127,24 @@ def others_ahead(
     passed = walking & (seen.near < front - 0.5)
     gone = ~walking & _gone_in_time(seen, state.speed[seen.driver], front, low, high, margin)
     keep = blocked & ~passed & ~gone
+    keep[keep] = ~walking[keep] | _seen_on_foot(shapes, state, seen.driver[keep], seen.other[keep], walking[keep])
     closing = state.speed[seen.driver] - np.where(walking, 0.0, seen.along)
     return Obstacles(seen.driver[keep], gap[keep], closing[keep])
+
+
+def _seen_on_foot(
+    shapes: Shapes, state: State, driver: Index, other: Index, walking: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """(P,) whether drivers see those of the others who walk: nobody brakes for somebody behind a van."""
+    found = np.zeros(len(driver), dtype=bool)
+    if walking.any():
+        center = shapes.centers(state)
+        screens = np.flatnonzero(~shapes.on_foot)
+        hides = shapes.height[screens] > shapes.height[other[walking], None]
+        hides &= screens != driver[walking, None]
+        outlines = corners(center[screens], state.yaw[screens], shapes.size[screens])
+        found[walking] = in_sight(center[driver[walking]], center[other[walking]], outlines, hides)
+    return found
 
 
 def _gone_in_time(seen: _Seen, speed: Array, front: Array, low: Array, high: Array, margin: Array) -> NDArray[np.bool_]:
@@ -203,3 +224,10 @@ def closed_signals(stops: Along, signals: NDArray[np.uint8], front: Array, speed
 def places_to_wait(driver: Index, station: Array, front: Array, speed: Array) -> Obstacles:
     """Lines [m] at which drivers have to stop."""
     return Obstacles(driver, station - front[driver] + LINE_GAP, speed[driver])
+
+
+def ends_of_routes(driver: Index, station: Array, front: Array, speed: Array) -> Obstacles:
+    """Where routes end [m], for those who have to brake by now to stop there."""
+    needed = speed[driver] ** 2 / (2.0 * np.maximum(station - front[driver], 0.1))
+    near = (needed > END_DECELERATION) | (speed[driver] < 1.0)
+    return places_to_wait(driver[near], station[near], front, speed)

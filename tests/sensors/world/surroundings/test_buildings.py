@@ -82,8 +82,8 @@ def test_houses_have_the_size_of_houses(seed):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_buildings_cost_neither_too_few_nor_too_many_triangles(seed):
-    assert 2_000 < triangles(detached(seed)) < 18_000
-    assert 2_000 < triangles(city(seed)) < 24_000
+    assert 1_500 < triangles(detached(seed)) < 6_000
+    assert 2_000 < triangles(city(seed)) < 8_000
     assert triangles(garage(generator(seed, "garage"))) < 1_000
 
 

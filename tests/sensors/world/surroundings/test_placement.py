@@ -1,9 +1,11 @@
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
 
+from roadlab import load
 from roadlab.roads.areas import drivable_area, ground_height, sidewalk_area
 from roadlab.roads.network import RoadNetwork, build_network
 from roadlab.scenario.spec import MapSpec, SurroundingsSpec
@@ -41,6 +43,7 @@ MAPS = {
     "motorway": {"roads": MOTORWAY},
 }
 STYLES = tuple(MAPS)
+SHIPPED = sorted((Path(__file__).parents[4] / "scenarios").glob("[!r]*/*.yaml"))
 
 pytestmark = pytest.mark.xdist_group("surroundings")  # one worker builds each map once
 
@@ -57,6 +60,11 @@ def filled(style: str, seed: int = 7, density: float = 0.8) -> tuple[Prop, ...]:
 
 def triangles(prop: Prop) -> int:
     return sum(len(mesh.faces) for mesh in prop.model.parts["body"])
+
+
+def flattened(props: tuple[Prop, ...]) -> int:
+    """Triangles of all props at all their places: what the ray engine holds."""
+    return sum(triangles(prop) * len(prop.world_from_prop) for prop in props)
 
 
 def instances(props: tuple[Prop, ...]) -> list[tuple[int, np.ndarray]]:
@@ -185,9 +193,25 @@ def test_a_street_of_250_m_keeps_to_its_budget():
     props = surroundings(
         build_network(MapSpec.model_validate({"roads": long_street})), SurroundingsSpec(density=1.0), 7
     )
-    unique = {id(prop.model): triangles(prop) for prop in props}
-    assert sum(unique.values()) < 1_500_000
+    assert flattened(props) < 1_000_000
     assert sum(len(prop.world_from_prop) for prop in props) <= 600
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_shipped_scenarios_keep_to_their_budget(file):
+    scenario = load(file)
+    assert flattened(surroundings(scenario.network, scenario.spec.map.surroundings, scenario.seed)) < 1_000_000
+
+
+def test_trees_beside_the_road_are_finer_than_those_far_from_it():
+    road = drivable_area(network("suburb"))
+    near, far = [], []
+    for prop in filled("suburb"):
+        if names(prop) <= {"vegetation", "terrain"} and np.ptp(prop.model.bounds()[:, 2]) > 4.0:
+            for x, y in prop.world_from_prop[:, :2, 3]:
+                away = shapely.distance(road, shapely.Point(x, y))
+                (near if away < 15.0 else far).append(triangles(prop))
+    assert min(near) > max(far)
 
 
 def test_density_scales_how_much_there_is():
@@ -228,7 +252,7 @@ def test_a_suburb_has_houses_on_both_sides_and_trees():
     road = network("suburb").roads["elm_street"]
     buildings = [T[:2, 3] for p in filled("suburb") if names(p) == {"building"} for T in p.world_from_prop]
     trees = [
-        T for p in filled("suburb") if "vegetation" in names(p) and triangles(p) > 10_000 for T in p.world_from_prop
+        T for p in filled("suburb") if "vegetation" in names(p) and triangles(p) > 1_500 for T in p.world_from_prop
     ]
     _, t = road.reference_line.locate(np.array(buildings))
     assert (t > 0).sum() >= 5

@@ -5,11 +5,16 @@ import pytest
 from roadlab.randomness import generator
 from roadlab_sensors.world.mesh import Mesh, Model
 from roadlab_sensors.world.plants.shrubs import bush, hedge, thicket, tuft
-from roadlab_sensors.world.plants.trees import SPECIES, grove, spruce, street_tree, tree
+from roadlab_sensors.world.plants.trees import COARSE, FINE, SPECIES, spruce, street_tree, tree
+from roadlab_sensors.world.plants.woods import far_wood, grove
 
 
 def foliage(model: Model) -> Mesh:
     return next(m for m in model.parts["body"] if m.material == "leaf")
+
+
+def triangles(model: Model) -> int:
+    return sum(len(mesh.faces) for mesh in model.parts["body"])
 
 
 def silhouette(model: Model, scale: float = 50.0) -> np.ndarray:
@@ -51,9 +56,22 @@ def test_trees_grow_to_the_height_of_their_species(species):
 def test_leaves_are_as_large_as_clusters_of_leaves():
     mesh = foliage(tree("lime", generator(1, "lime")))
     corners = mesh.vertices[mesh.faces]
-    length = np.linalg.norm(corners[:, 2] - corners[:, 0], axis=1)[::2]
-    assert 4_000 < len(mesh.faces) / 2 < 14_000
-    assert 0.05 < np.median(length) < 0.2
+    longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
+    assert 0.1 < np.median(longest) < 0.35
+
+
+@pytest.mark.parametrize("species", SPECIES)
+def test_a_tree_far_from_the_road_costs_less_but_covers_as_much(species):
+    near, far = (tree(species, generator(1, species), grain) for grain in (FINE, COARSE))
+    assert 2_500 < triangles(near) < 7_000
+    assert triangles(far) < 2_500
+    assert silhouette(far, 20.0).sum() == pytest.approx(silhouette(near, 20.0).sum(), rel=0.3)
+
+
+def test_a_wood_on_the_horizon_lets_no_light_through():
+    image = silhouette(far_wood(generator(1, "wood")), 10.0)
+    assert triangles(far_wood(generator(1, "wood"))) < 1_000
+    assert image[: image.shape[0] // 3].mean() > 0.95
 
 
 def test_everything_green_and_woody_is_vegetation():
@@ -66,6 +84,7 @@ def test_everything_green_and_woody_is_vegetation():
         thicket(rng),
         tuft(rng),
         grove(rng),
+        far_wood(rng),
     ):
         assert {m.semantic for m in model.parts["body"]} == {"vegetation"}
         assert model.bounds()[0, 2] == pytest.approx(0.0, abs=0.02)
