@@ -139,7 +139,7 @@ def in_the_way(
             others_ahead(courses, shapes, state, who, right, left),
             closed,
             places_to_wait(conflicts.waits[waiting], conflicts.line[waiting], front, state.speed),
-            ends_of_routes(who, courses.paths.length[who], front, state.speed),
+            ends_of_routes(who, courses.paths.length[who], front, state.speed, orders.desired_speed),
         ]
     )
 

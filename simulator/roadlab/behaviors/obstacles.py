@@ -5,7 +5,7 @@ Each obstacle asks the driver for an acceleration, and the lowest one wins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +30,15 @@ CROSSWALK_FORESIGHT = 3.0
 """The same at a crosswalk, where they are waited for [s]."""
 PEOPLE_GAP = 1.0
 """Kept in front of people and crosswalks, over and above the gap to a vehicle [m]."""
-CROSSING_GAP = 2.0
-"""Kept behind a vehicle that crosses in front [m]."""
+CROSSING_GAP = 0.5
+"""Kept behind a vehicle that crosses in front [m], and so many seconds on top."""
+CROSSING_HEADWAY = 0.4
+LONGEST_CROSSING = 6.0
+"""Who needs longer to leave the corridor is not about to cross it [s]."""
 AMBER_DECELERATION = 3.0
 """Who can stop at an amber light with this or less does so [m/s²]."""
 END_DECELERATION = 1.2
-"""Drivers look past the end of their route until stopping there takes this much [m/s²]."""
+"""Drivers look past the end of their route until stopping there from full speed takes this much [m/s²]."""
 LINE_GAP = 1.0
 """How much nearer than to a vehicle drivers stop at a line [m]."""
 
@@ -93,17 +96,33 @@ class _Seen:
 
     driver: Index
     other: Index
-    near: Array
-    """Station of the nearest corner [m]."""
+    stations: Array
+    """(4, P) of the corners [m]."""
+    sides: Array
+    """(4, P) how far to the left of the path the corners lie [m]."""
     middle: Array
     """Station of the middle [m]."""
-    right: Array
-    """Of the corners, the least and the greatest distance to the left of the path [m]."""
-    left: Array
     along: Array
     """Speed along the path [m/s]."""
     across: Array
     """Speed to the left [m/s]."""
+
+    def nearest_within(self, right: Array, left: Array, time: float | Array = 0.0) -> Array:
+        """(P,) station of the nearest part between `right` and `left` of the path [m] after `time` [s]; +inf: none.
+
+        The edges are clipped to that strip, for the nearest corner of what crosses may be out of the way already.
+        """
+        station, side = self.stations + self.along * time, self.sides + self.across * time
+        ahead, aside = np.roll(station, -1, axis=0) - station, np.roll(side, -1, axis=0) - side
+        slope = np.where(np.abs(aside) < 1e-9, 1e-9, aside)
+        one, other = (np.clip((bound - side) / slope, 0.0, 1.0) for bound in (right, left))
+        apart = (np.minimum(side, side + aside) > left) | (np.maximum(side, side + aside) < right)
+        nearest: Array = np.where(apart, np.inf, station + np.minimum(one * ahead, other * ahead)).min(axis=0)
+        return nearest
+
+    def some(self, which: NDArray[np.bool_]) -> _Seen:
+        """Those of the pairs."""
+        return _Seen(*(getattr(self, field.name)[..., which] for field in fields(self)))
 
 
 def others_ahead(
@@ -116,20 +135,28 @@ def others_ahead(
     seen = _look(courses.paths, shapes, state, drivers)
     walking = shapes.on_foot[seen.other]
     margin = np.where(walking, PEOPLE_MARGIN, SIDE_MARGIN) + 0.5 * shapes.size[seen.driver, 1]
+    right, left = swept_right[seen.driver] - margin, swept_left[seen.driver] + margin
     front = shapes.front(state)[seen.driver]
-    station, ahead_of_time = _at_crosswalks(courses.crosswalks, seen, walking, front)
+    near = seen.stations.min(axis=0)
+    station, ahead_of_time = _at_crosswalks(courses.crosswalks, seen, near, walking, front)
     drift = np.where(walking, seen.across * ahead_of_time, 0.0)
-    low = seen.right + np.minimum(drift, 0.0) - swept_left[seen.driver]
-    high = seen.left + np.maximum(drift, 0.0) - swept_right[seen.driver]
-    own_middle = state.station[seen.driver] + shapes.middle[seen.driver]
-    blocked = (low < margin) & (high > -margin) & (seen.middle > own_middle)
+    blocked = (seen.sides.min(axis=0) + np.minimum(drift, 0.0) < left) & (
+        seen.sides.max(axis=0) + np.maximum(drift, 0.0) > right
+    )
+    blocked &= seen.middle > state.station[seen.driver] + shapes.middle[seen.driver]
+    blocked &= ~walking | (near >= front - 0.5)
+    keep = np.flatnonzero(blocked)
+    walking, front, station = walking[keep], front[keep], station[keep]
+    seen, right, left = seen.some(blocked), right[keep], left[keep]
+    station = np.where(walking, station, seen.nearest_within(right, left))
+    heeded = np.where(
+        walking,
+        _seen_on_foot(shapes, state, seen.driver, seen.other, walking),
+        ~_gone_in_time(seen, state.speed[seen.driver], front, right, left),
+    )
     gap = station - front - np.where(walking, PEOPLE_GAP, 0.0)
-    passed = walking & (seen.near < front - 0.5)
-    gone = ~walking & _gone_in_time(seen, state.speed[seen.driver], front, low, high, margin)
-    keep = blocked & ~passed & ~gone
-    keep[keep] = ~walking[keep] | _seen_on_foot(shapes, state, seen.driver[keep], seen.other[keep], walking[keep])
     closing = state.speed[seen.driver] - np.where(walking, 0.0, seen.along)
-    return Obstacles(seen.driver[keep], gap[keep], closing[keep])
+    return Obstacles(seen.driver[heeded], gap[heeded], closing[heeded])
 
 
 def _seen_on_foot(
@@ -147,13 +174,16 @@ def _seen_on_foot(
     return found
 
 
-def _gone_in_time(seen: _Seen, speed: Array, front: Array, low: Array, high: Array, margin: Array) -> NDArray[np.bool_]:
+def _gone_in_time(seen: _Seen, speed: Array, front: Array, right: Array, left: Array) -> NDArray[np.bool_]:
     """(P,) whether an actor that crosses the corridor is out of it before the driver comes near."""
-    way = np.where(seen.across > 0.0, margin - low, margin + high)
-    leaves = way / np.maximum(np.abs(seen.across), 1e-3)
-    nearest = seen.near + np.minimum(seen.along, 0.0) * leaves
-    early: NDArray[np.bool_] = front + speed * leaves + CROSSING_GAP < nearest
-    return early
+    way = np.where(seen.across > 0.0, left - seen.sides.min(axis=0), seen.sides.max(axis=0) - right)
+    leaves: Array = way / np.maximum(np.abs(seen.across), 1e-3)
+    gone: NDArray[np.bool_] = leaves < LONGEST_CROSSING
+    if gone.any():
+        for share in (0.0, 0.25, 0.5, 0.75):
+            nearest = seen.nearest_within(right, left, share * leaves)
+            gone &= front + speed * (share * leaves + CROSSING_HEADWAY) + CROSSING_GAP < nearest
+    return gone
 
 
 def _look(paths: Paths, shapes: Shapes, state: State, drivers: Index) -> _Seen:
@@ -180,18 +210,19 @@ def _look(paths: Paths, shapes: Shapes, state: State, drivers: Index) -> _Seen:
     return _Seen(
         driver=driver,
         other=other,
-        near=stations.min(axis=0),
+        stations=stations,
+        sides=left,
         middle=station,
-        right=left.min(axis=0),
-        left=left.max(axis=0),
         along=state.speed[other] * np.cos(turn),
         across=state.speed[other] * np.sin(turn),
     )
 
 
-def _at_crosswalks(crosswalks: Along, seen: _Seen, walking: NDArray[np.bool_], front: Array) -> tuple[Array, Array]:
+def _at_crosswalks(
+    crosswalks: Along, seen: _Seen, near: Array, walking: NDArray[np.bool_], front: Array
+) -> tuple[Array, Array]:
     """Where to stop for each actor seen [m], and how far ahead its way is foreseen [s]."""
-    station, foresight = seen.near, np.full(len(seen.near), FORESIGHT)
+    station, foresight = near, np.full(len(near), FORESIGHT)
     if not len(crosswalks.actor) or not walking.any():
         return station, foresight
     inside = (
@@ -226,8 +257,8 @@ def places_to_wait(driver: Index, station: Array, front: Array, speed: Array) ->
     return Obstacles(driver, station - front[driver] + LINE_GAP, speed[driver])
 
 
-def ends_of_routes(driver: Index, station: Array, front: Array, speed: Array) -> Obstacles:
-    """Where routes end [m], for those who have to brake by now to stop there."""
-    needed = speed[driver] ** 2 / (2.0 * np.maximum(station - front[driver], 0.1))
-    near = (needed > END_DECELERATION) | (speed[driver] < 1.0)
+def ends_of_routes(driver: Index, station: Array, front: Array, speed: Array, desired: Array) -> Obstacles:
+    """Where routes end [m], for those so near that they would have to brake from their `desired` speed (N,) [m/s]."""
+    fastest = np.maximum(speed, desired)[driver]
+    near = station - front[driver] < fastest**2 / (2.0 * END_DECELERATION)
     return places_to_wait(driver[near], station[near], front, speed)
