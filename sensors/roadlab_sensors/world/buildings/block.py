@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -63,31 +63,12 @@ def rear_block(rng: np.random.Generator, width: float) -> Model:
     Its panes lie on its walls. Origin in the middle of the foot of the wall that looks to -y.
     """
     plan = _decide(rng, width)
-    half, glass_width, glass_height = width / 2, *plan.window
-    panes = []
-    for floor in range(plan.upper):
-        z = plan.ground + floor * plan.storey + 0.85
-        for bay in range(plan.bays):
-            x = (bay + 0.5) * width / plan.bays - glass_width / 2
-            panes.append(glazing(x, z, x + glass_width, z + glass_height, -0.01, varied(palette.GLASS, rng, 0.35)))
+    half, lean, top = width / 2, 1.1, plan.cornice + 2.8
     walls = box((-half, 0.0, -0.01), (half, plan.depth, plan.cornice), plan.walls)
-    roof = Style(pick(palette.SLATE, rng), "roof_tiles", "building")
-    lean = 1.1
-    attic = along_x(
-        shapely.Polygon(
-            [
-                (0, plan.cornice),
-                (plan.depth, plan.cornice),
-                (plan.depth - lean, plan.cornice + 2.8),
-                (lean, plan.cornice + 2.8),
-            ]
-        ),
-        -half,
-        half,
-        roof,
-    )
-    front = turned(merge(panes), at=(-half, 0.0, 0.0))
-    back = turned(merge(panes), np.pi, (half, plan.depth, 0.0))
+    section = shapely.Polygon([(0.0, plan.cornice), (plan.depth, plan.cornice), (plan.depth - lean, top), (lean, top)])
+    attic = along_x(section, -half, half, Style(pick(palette.SLATE, rng), "roof_tiles", "building"))
+    panes = merge(_flat_panes(plan, width, rng))
+    front, back = turned(panes, at=(-half, 0.0, 0.0)), turned(panes, np.pi, (half, plan.depth, 0.0))
     return body([walls, attic, *front, *back])
 
 
@@ -211,10 +192,20 @@ def _flats(plan: Block, length: float, bays: int, rng: np.random.Generator) -> t
 
 
 def _plain(plan: Block, length: float, rng: np.random.Generator) -> list[Mesh]:
-    """The courtyard side: plain windows on all floors."""
-    bare = replace(plan, windows=replace(plan.windows, wings=1, transom=0.0, surround=0.0))
-    openings, _ = _upper(bare, length, plan.bays, (), rng)
-    return wall(shapely.box(0, 0, length, plan.cornice), openings, plan.walls, plan.windows.recess)
+    """The courtyard side, of which no road sees more than a glimpse."""
+    return wall(shapely.box(0, 0, length, plan.cornice), [], plan.walls, 0.1) + _flat_panes(plan, length, rng)
+
+
+def _flat_panes(plan: Block, length: float, rng: np.random.Generator) -> list[Mesh]:
+    """Windows of the upper floors as mere panes that lie on a wall."""
+    width, height = plan.window
+    panes = []
+    for floor in range(plan.upper):
+        z = plan.ground + floor * plan.storey + 0.85
+        for bay in range(plan.bays):
+            x = (bay + 0.5) * length / plan.bays - width / 2
+            panes.append(glazing(x, z, x + width, z + height, -0.01, varied(palette.GLASS, rng, 0.35)))
+    return panes
 
 
 def _blank(plan: Block) -> list[Mesh]:

@@ -24,19 +24,19 @@ def hedge(rng: np.random.Generator, length: float, height: float, width: float =
     """A clipped hedge along x from the origin, its middle over the axis."""
     half = width / 2
     faces = np.array([length * height, length * height, length * width, width * height, width * height])
-    counts = np.maximum(1, np.round(faces * 105)).astype(int)
+    counts = np.maximum(1, np.round(faces * 135)).astype(int)
     a, b = rng.random(counts.sum()), rng.random(counts.sum())
     side = np.repeat(np.arange(5), counts)
     x = np.select([side == 3, side == 4], [np.zeros_like(a), np.full_like(a, length)], a * length)
     y = np.select([side == 0, side == 1], [np.full_like(a, -half), np.full_like(a, half)], (b - 0.5) * width)
     z = np.where(side == 2, height, np.where(side < 2, b, a) * height)
     normals = np.array([[0, -1, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0], [1, 0, 0]], dtype=np.float64)[side]
-    places = np.column_stack([x, y, z]) - normals * rng.uniform(0.02, 0.10, len(a))[:, None]
+    places = np.column_stack([x, y, z]) - normals * rng.uniform(0.07, 0.16, len(a))[:, None]
     places[:, 0] = np.clip(places[:, 0], 0.04, length - 0.04)
     places[:, 2] = np.maximum(places[:, 2], 0.06)
     green = pick(HEDGES, rng, 0.08)
     core = box((0.06, -half + 0.1, 0.0), (length - 0.06, half - 0.1, height - 0.1), _SHADE)
-    return body([leaves(places, normals, 0.165, green, rng, droop=0.1), core])
+    return body([leaves(places, normals, 0.14, green, rng, droop=0.1), core])
 
 
 def bush(rng: np.random.Generator, size: float = 1.2) -> Model:

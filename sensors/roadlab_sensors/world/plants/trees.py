@@ -43,13 +43,13 @@ class Species:
 
 SPECIES: dict[str, Species] = {
     "lime": Species(
-        (9.5, 12.5), (2.5, 3.0), 0.40, 0.016, 0.4, 20, 0.235, 5000, (0.082, 0.165, 0.038), srgb("#5d554a"), 0.35
+        (9.5, 12.5), (2.5, 3.0), 0.40, 0.016, 0.4, 20, 0.235, 4800, (0.082, 0.165, 0.038), srgb("#5d554a"), 0.35
     ),
     "maple": Species(
-        (9.0, 12.0), (2.4, 2.9), 0.52, 0.017, 0.5, 19, 0.26, 5800, (0.070, 0.150, 0.034), srgb("#675d52"), 0.45
+        (9.0, 12.0), (2.4, 2.9), 0.52, 0.017, 0.5, 19, 0.27, 5200, (0.070, 0.150, 0.034), srgb("#675d52"), 0.45
     ),
     "birch": Species(
-        (8.0, 11.0), (1.8, 2.4), 0.28, 0.011, 0.35, 22, 0.185, 5000, (0.105, 0.185, 0.046), srgb("#b5b0a6"), 0.3
+        (8.0, 11.0), (1.8, 2.4), 0.28, 0.011, 0.35, 22, 0.185, 4800, (0.105, 0.185, 0.046), srgb("#b5b0a6"), 0.3
     ),
     "apple": Species(
         (4.2, 5.6), (1.4, 1.8), 0.60, 0.020, 0.5, 13, 0.18, 3600, (0.085, 0.150, 0.044), srgb("#5a5148"), 0.25
@@ -75,7 +75,7 @@ class Grain:
 FINE = Grain(1.0, 1.0, (9, 8), (4, 3))
 """For trees beside the road."""
 COARSE = Grain(0.36, 1.6, (5, 5), (3,))
-"""For trees further than 15 m from it."""
+"""For trees further than a dozen metres from it."""
 
 
 _NEEDLES = (0.045, 0.092, 0.034)
@@ -166,7 +166,7 @@ def spruce(rng: np.random.Generator, grain: Grain = FINE) -> Model:
     direction = unit(np.column_stack([np.cos(turn), np.sin(turn), fall]))
     boughs = Branches(np.column_stack([np.zeros((len(z), 2)), z]), direction, length, 0.01 + 0.008 * length)
     twigs = sprout(boughs, Forking(6, (0.1, 1.0), (0.5, 1.0), 0.34, -0.12), rng)
-    spread = along_twigs(twigs, round(3300 * grain.leaves), 0.06, rng)
+    spread = along_twigs(twigs, round(3000 * grain.leaves), 0.06, rng)
     direct = along_twigs(boughs, round(1200 * grain.leaves), 0.06, rng)
     places, outward = np.concatenate([spread[0], direct[0]]), np.concatenate([spread[1], direct[1]])
     needles = leaves(places, outward, 0.34 * grain.size, varied(_NEEDLES, rng), rng, slender=0.6, droop=0.5)

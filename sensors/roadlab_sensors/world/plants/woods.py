@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,8 @@ GREENS: tuple[Color, ...] = (
 )
 _DEPTHS: Color = (0.040, 0.072, 0.022)
 """Between the leaf masses of a crown."""
+_SHADOWED: Color = (0.055, 0.112, 0.032)
+"""Of a wood as a whole, seen from far away."""
 
 
 def grove(rng: np.random.Generator, length: float = 30.0) -> Model:
@@ -54,40 +58,39 @@ def grove(rng: np.random.Generator, length: float = 30.0) -> Model:
 
 
 def far_wood(rng: np.random.Generator, length: float = 90.0) -> Model:
-    """A wood along x for more than 150 m away: one closed canopy of lumps with leaf masses on it; middle at the origin.
+    """A wood along x for more than 150 m away: a closed canopy with leaf masses on it; its middle at the origin.
 
     The canopy's outline is that of crowns 5 to 8 m wide beside and behind one another.
     """
-    columns = round(length / 2.2)
-    x = np.linspace(-length / 2, length / 2, columns)
-    crowns = np.cumsum(rng.uniform(2.5, 4.2, round(length / 3.0))) - length / 2 - 3.0
+    x = np.linspace(-length / 2, length / 2, round(length / 2.2))
+    top = _skyline(x, rng)
+    depth = 4.0 + rng.normal(0.0, 0.7, (len(x), 2))
+    count = round(4.5 * length)
+    which, share = rng.integers(1, len(x) - 1, count), rng.uniform(0.15, 1.05, count)
+    side = np.where(rng.random(count) < 0.5, -1.0, 1.0)
+    out = depth[which, 0] * np.sqrt(np.clip(1.05 - share, 0.0, 1.0)) + 0.4
+    places = np.stack([x[which] + rng.normal(0.0, 1.0, count), side * out, share * top[which]], axis=1)
+    outward = unit(np.stack([np.zeros(count), side * (1.1 - share), share], axis=1))
+    masses = leaves(places, outward, 1.75, varied(GREENS[1], rng), rng, slender=0.9, droop=0.1)
+    return body([_canopy(x, top, depth, rng), masses])
+
+
+def _skyline(x: Floats, rng: np.random.Generator) -> Floats:
+    """Heights (N,) [m] of the tallest crowns over places `x` (N,) along a wood."""
+    crowns = x[0] + np.cumsum(rng.uniform(2.5, 4.2, round(np.ptp(x) / 3.0))) - 3.0
     heights, reach = rng.uniform(9.0, 16.0, len(crowns)), rng.uniform(2.6, 4.0, len(crowns))
     dome = np.sqrt(np.clip(1.0 - ((x[:, None] - crowns) / reach) ** 2, 0.0, 1.0))
-    top = np.maximum((heights * (0.62 + 0.38 * dome)).max(axis=1, where=dome > 0.0, initial=5.0), 5.0)
-    depth = 4.0 + rng.normal(0.0, 0.7, (columns, 2))
-    sections = np.stack(
-        [
-            np.stack([x, -depth[:, 0], np.zeros(columns)], axis=1),
-            np.stack([x, depth[:, 1], np.zeros(columns)], axis=1),
-            np.stack([x, depth[:, 1] + 0.5, 0.55 * top], axis=1),
-            np.stack([x, rng.normal(0.0, 1.0, columns), top], axis=1),
-            np.stack([x, -depth[:, 0] - 0.5, 0.55 * top], axis=1),
-        ],
-        axis=1,
+    return np.asarray(np.where(dome > 0.0, heights * (0.62 + 0.38 * dome), 5.0).max(axis=1))
+
+
+def _canopy(x: Floats, top: Floats, depth: Floats, rng: np.random.Generator) -> Mesh:
+    """A skin from the ground over `top` (N,) and back, `depth` (N, 2) to front and back [m]."""
+    y = np.stack([-depth[:, 0], depth[:, 1], depth[:, 1] + 0.5, rng.normal(0.0, 1.0, len(x)), -depth[:, 0] - 0.5])
+    z = np.stack([0.0 * top, 0.0 * top, 0.55 * top, top, 0.55 * top])
+    skin = loft(
+        np.stack([np.broadcast_to(x, y.shape), y, z], axis=2).transpose(1, 0, 2), Style(_SHADOWED, "leaf", "vegetation")
     )
-    canopy = loft(sections, Style(GREENS[2], "leaf", "vegetation"))
-    unshared = canopy.vertices[canopy.faces.astype(np.int64)].reshape(-1, 3)
-    backing = _mottled(
-        Style(tuple(0.8 * c for c in GREENS[2]), "leaf", "vegetation").mesh(unshared, np.arange(len(unshared))), rng
-    )  # type: ignore[arg-type]
-    which = rng.integers(1, columns - 1, 220)
-    share = rng.uniform(0.15, 1.05, 220)
-    side = np.where(rng.random(220) < 0.5, -1.0, 1.0)
-    out = depth[which, 0] * np.sqrt(np.clip(1.05 - share, 0.0, 1.0)) + 0.4
-    places = np.stack([x[which] + rng.normal(0.0, 1.0, 220), side * out, share * top[which]], axis=1)
-    outward = unit(np.stack([np.zeros(220), side * (1.1 - share), share], axis=1))
-    masses = leaves(places, outward, 2.0, varied(GREENS[1], rng), rng, slender=0.9, droop=0.1)
-    return body([backing, masses])
+    return _mottled(skin, rng)
 
 
 def _core(middle: tuple[float, float, float], radii: Floats, rng: np.random.Generator, segments: int = 7) -> Mesh:
@@ -96,10 +99,12 @@ def _core(middle: tuple[float, float, float], radii: Floats, rng: np.random.Gene
 
 
 def _mottled(mesh: Mesh, rng: np.random.Generator) -> Mesh:
-    """The mesh with a tone of its own at each corner."""
-    tone = np.exp(rng.normal(0.0, 0.2, (len(mesh.vertices) + 2) // 3)).repeat(3)[: len(mesh.vertices), None]
-    mesh.colors[:] = np.clip(mesh.colors * tone, 0.0, 0.6)
-    return mesh
+    """The mesh with a tone of its own on each triangle."""
+    corners = mesh.vertices[mesh.faces].reshape(-1, 3)
+    tone = np.exp(rng.normal(0.0, 0.2, len(mesh.faces))).repeat(3)[:, None]
+    colors = np.clip(mesh.colors[mesh.faces].reshape(-1, 3) * tone, 0.0, 0.6).astype(np.float32)
+    faces = np.arange(len(corners), dtype=np.uint32).reshape(-1, 3)
+    return replace(mesh, vertices=corners, faces=faces, colors=colors)
 
 
 def _shell(count: int, rng: np.random.Generator) -> tuple[Floats, Floats]:

@@ -21,7 +21,7 @@ HOUSES = 7
 """Detached houses in the pool."""
 TERRACED = 5
 """Terraced houses in the pool."""
-BESIDE = 15.0
+BESIDE = 13.0
 """Trees nearer to a carriageway than this [m] are modelled finely."""
 BLOCK_WIDTHS = (11.5, 13.0, 14.5, 16.0, 18.0)
 
