@@ -46,8 +46,7 @@ class Controls:
 def simulate(scenario: Scenario) -> SceneLog:
     """Run a scenario from 0 to its duration.
 
-    ScenarioFileError when two actors begin in one place or a route leads nowhere; SimulationError, with the log so far,
-    when the state of an actor is no longer a number.
+    SimulationError, with the log so far, when the state of an actor is no longer a number.
     """
     stage = set_stage(scenario)
     scene = opening(stage)

@@ -9,16 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.cast import Cast, Member, cast
-from roadlab.behaviors.courses import Course, Courses, start_course
+from roadlab.behaviors.courses import Courses, start_course
 from roadlab.behaviors.driving import Announced, Drivers, driver_models
 from roadlab.behaviors.obstacles import Shapes
 from roadlab.behaviors.orders import Orders, no_orders
 from roadlab.behaviors.right_of_way import Conflicts, conflicts
 from roadlab.behaviors.story import StoryEvent, foreseeable, story
-from roadlab.dynamics.contact import Footprints, overlapping
 from roadlab.dynamics.single_track import parameters
 from roadlab.dynamics.state import State
-from roadlab.errors import Diagnostic, ScenarioFileError, Span
 from roadlab.log import SIGNAL_STATES, Event
 from roadlab.roads.network import LaneKey, RoadNetwork
 from roadlab.roads.signals import signal_state
@@ -94,11 +92,11 @@ class Scene:
 
 
 def set_stage(scenario: Scenario) -> Stage:
-    """Everything that stays; ScenarioFileError when the cast cannot begin as the file says."""
+    """Everything that stays; ValueError when somebody cannot drive from where it stands, which `load` refuses."""
     spec, network = scenario.spec, scenario.network
     members = cast(spec)
     heads = tuple(head.name for junction in network.junctions.values() for head in junction.heads)
-    courses = Courses(tuple(_course(member, scenario) for member in members.members), heads)
+    courses = Courses(tuple(start_course(member, network) for member in members.members), heads)
     ticks = int(np.ceil(spec.duration / spec.step - 1e-9)) + 1
     events = story(spec.story, members)
     return Stage(
@@ -129,7 +127,6 @@ def opening(stage: Stage) -> Scene:
     """The scene at time 0."""
     members, count = stage.cast.members, len(stage.cast.members)
     state = _start(stage)
-    _check_room(stage, state)
     speed = np.array([_desired_speed(member, stage) for member in members])
     walking = np.array([m.spec.walk is not None and not m.spec.walk.wait for m in members])
     orders = no_orders(speed, walking, state.left)
@@ -181,13 +178,6 @@ def _desired_speed(member: Member, stage: Stage) -> float:
     return wanted or member.spec.speed or stage.network.roads[course.lanes[0][0]].speed_limit
 
 
-def _course(member: Member, scenario: Scenario) -> Course:
-    try:
-        return start_course(member, scenario.network)
-    except ValueError as error:
-        raise _refused(scenario, member.entry, str(error)) from error
-
-
 def _drivers(members: Cast) -> Drivers:
     models, which = driver_models(members)
     names = sorted(members.members[i].info.name for i in members.drivers)
@@ -222,15 +212,3 @@ def _signals(network: RoadNetwork, ticks: int, step: float) -> NDArray[np.uint8]
         for head in junction.heads
     ]
     return np.array(columns, dtype=np.uint8).reshape(-1, ticks).T.copy()
-
-
-def _check_room(stage: Stage, state: State) -> None:
-    """Refuse two actors in one place."""
-    pairs = overlapping(Footprints(stage.shapes.centers(state), state.yaw, stage.shapes.size))
-    if pairs:
-        a, b = (stage.cast.members[i] for i in pairs[0])
-        raise _refused(stage.scenario, b.entry, f"{b.info.name} stands where {a.info.name} stands")
-
-
-def _refused(scenario: Scenario, entry: str, message: str) -> ScenarioFileError:
-    return ScenarioFileError([Diagnostic(Span(scenario.source, 1, 1), message, path=f"actors.{entry}")])

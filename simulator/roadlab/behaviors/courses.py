@@ -61,15 +61,20 @@ class Course:
 
 def start_course(member: Member, network: RoadNetwork) -> Course:
     """What an actor means to do when the run begins; ValueError when it cannot drive from there."""
-    x, y, heading = network.pose(member.spec.at)
     if member.drives:
-        route = member.spec.drive.route if member.spec.drive else None
-        course = driving_course(network, network.route(_lane_of(member.spec.at, network), route))
-        _check_direction(course.path, (x, y, heading))
-        return course
+        return driving_course(network, start_lanes(member, network))
+    pose = network.pose(member.spec.at)
     if member.info.kind == "pedestrian" and member.spec.walk is not None:
-        return on_foot(network, (x, y, heading), member.spec.walk.path)
-    return Course(standstill(x, y, heading))
+        return on_foot(network, pose, member.spec.walk.path)
+    return Course(standstill(*pose))
+
+
+def start_lanes(member: Member, network: RoadNetwork) -> list[LaneKey]:
+    """The lanes that a driver will follow; ValueError when it stands on none, faces against its own or has no way."""
+    lane, heading = _lane_of(member.spec.at, network)
+    if np.cos(network.pose(member.spec.at)[2] - heading) < 0.0:
+        raise ValueError("faces against the direction of its lane")
+    return network.route(lane, member.spec.drive.route if member.spec.drive else None)
 
 
 def driving_course(network: RoadNetwork, lanes: Sequence[LaneKey]) -> Course:
@@ -93,21 +98,19 @@ def on_foot(network: RoadNetwork, pose: tuple[float, float, float], path: Sequen
     return Course(walking_path(points))
 
 
-def _lane_of(at: Position, network: RoadNetwork) -> LaneKey:
-    """The lane that a driver is on at the start; ValueError beside the lanes."""
+def _lane_of(at: Position, network: RoadNetwork) -> tuple[LaneKey, float]:
+    """The lane that a driver is on at the start, and where it leads there [rad]; ValueError beside the lanes."""
     if isinstance(at, LanePosition):
-        return at.road, at.lane
-    x, y, _ = network.pose(at)
-    place = network.locate(np.array([[x, y]]))
-    if place.road[0] < 0 or place.lane[0] == 0:
-        raise ValueError(f"no lane lies at x {x:.1f} m, y {y:.1f} m")
-    return network.road_names[int(place.road[0])], int(place.lane[0])
-
-
-def _check_direction(path: Path, pose: tuple[float, float, float]) -> None:
-    nearest = int(np.argmin(np.hypot(path.x - pose[0], path.y - pose[1])))
-    if np.cos(path.heading[nearest] - pose[2]) < 0.0:
-        raise ValueError("faces against the direction of its lane")
+        lane, s = (at.road, at.lane), at.s
+    else:
+        x, y, _ = network.pose(at)
+        place = network.locate(np.array([[x, y]]))
+        if place.road[0] < 0 or place.lane[0] == 0:
+            raise ValueError(f"no lane lies at x {x:.1f} m, y {y:.1f} m")
+        lane, s = (network.road_names[int(place.road[0])], int(place.lane[0])), float(place.s[0])
+    road = network.roads[lane[0]]
+    along = float(road.point(s)[2])
+    return lane, along if road.lane_direction(lane[1]) > 0 else along + np.pi
 
 
 def _passages(network: RoadNetwork, line: LanePath) -> list[Passage]:

@@ -34,6 +34,7 @@ __all__ = [
     "RoadNetwork",
     "Strip",
     "build_network",
+    "build_sound_network",
     "map_problems",
 ]
 
@@ -179,6 +180,11 @@ def build_network(spec: MapSpec) -> RoadNetwork:
     problems = map_problems(spec)
     if problems:
         raise ValueError("; ".join(f"{'.'.join(str(part) for part in path)}: {message}" for path, message in problems))
+    return build_sound_network(spec)
+
+
+def build_sound_network(spec: MapSpec) -> RoadNetwork:
+    """The network of a map in which `map_problems` has found nothing."""
     mapped = {name: build_road(name, road) for name, road in spec.roads.items()}
     roads = with_open_ends(mapped, [arms_of(junction, mapped) for junction in spec.junctions.values()])
     junctions = {name: build_junction(name, junction, roads) for name, junction in spec.junctions.items()}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roadlab.errors import Diagnostic, ScenarioFileError
-from roadlab.roads.network import RoadNetwork, build_network, map_problems
+from roadlab.roads.network import RoadNetwork, build_network, build_sound_network, map_problems
 from roadlab.scenario.diagnose import bind
 from roadlab.scenario.document import Mark, Node, Source, fail
 from roadlab.scenario.overrides import with_overrides
@@ -19,6 +19,7 @@ from roadlab.scenario.reading import read_document
 from roadlab.scenario.rig import with_rig
 from roadlab.scenario.semantics import check
 from roadlab.scenario.spec import ScenarioSpec
+from roadlab.scenario.starts import start_problems
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,10 @@ def _decide(root: Node, source: str, faults: Sequence[Diagnostic] = ()) -> Scena
     if parts.map is not None:
         wrong = [Problem(("map", *path), message) for path, message in map_problems(parts.map)]
         problems += wrong
-        network = None if wrong else build_network(parts.map)
+        network = None if wrong else build_sound_network(parts.map)
     problems += check(parts, network)
+    if spec is not None and network is not None and not problems:
+        problems += start_problems(spec, network)
     if spec is None or network is None or problems or faults:
         raise ScenarioFileError([*diagnostics(problems, root), *faults])
     return _decided(spec, network, source)

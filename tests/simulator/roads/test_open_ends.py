@@ -1,5 +1,7 @@
 """Surfaces run on beyond ends that join nothing, as far as nothing else is there."""
 
+import time
+
 import numpy as np
 import shapely
 
@@ -46,3 +48,12 @@ def test_nobody_is_on_a_road_beyond_its_end():
     network = network_of(elm=street(0.0, 0.0))
     assert list(network.locate([[100.0, 1.0]]).road) == [-1]
     assert network.drivable.contains(shapely.Point(100.0, 1.0))
+
+
+def test_a_map_of_three_hundred_streets_takes_a_moment_only():
+    begin = time.perf_counter()
+    network = network_of(**{f"r{i}": street(100.0 * (i % 18), 60.0 * (i // 18)) for i in range(300)})
+    assert time.perf_counter() - begin < 3.0
+    areas = [road.patch(road.paved, road.edges) for road in network.roads.values()]
+    first, second = shapely.STRtree(areas).query(areas, predicate="intersects")
+    assert (first == second).all()

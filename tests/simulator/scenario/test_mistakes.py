@@ -122,6 +122,14 @@ MISTAKES = {
     "name with a blank": ("  anna:", "  old anna:", "12:3", ["a name of letters, digits and _", "found 'old anna'"]),
     "no such day": ("5 s", "5 s\nenvironment: {date: 2026-02-30}", "3:21", ["expected a date such as 2026-06-12"]),
     "no such time": ("5 s", "5 s\nenvironment: {time: 25:00}", "3:21", ["expected a time of day such as 10:30"]),
+    "two in one place": (
+        "lane: 1, s: 50 m",
+        "lane: -1, s: 12 m",
+        "18:9",
+        ["actors.row.at: row[0] stands where ego stands"],
+    ),
+    "drives against its lane": ("lane: -1, s: 10", "t: 1.7 m, s: 10", "9:9", ["actors.ego.at", "faces against"]),
+    "drives off the road": ("{road: elm, lane: -1, s: 10 m}", "{x: 1 m, y: 40 m}", "9:9", ["no lane lies at x 1.0 m"]),
     "seed too large": ("5 s", "5 s\nseed: 9223372036854775808", "3:7", ["must be less than 9223372036854775808"]),
 }
 
