@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from roadlab_sensors.world.assembly import Color
 from roadlab_sensors.world.mesh import Mesh
@@ -25,16 +25,19 @@ def leaves(
     *,
     slender: float = 0.8,
     droop: float = 0.35,
+    facing: ArrayLike = (0.0, 0.0, 0.8),
 ) -> Mesh:
     """A cluster of leaves, one uneven triangle, at each place (N, 3), pointing roughly along `outward` (N, 3).
 
-    `size` is the length [m], `slender` the width over it. Leaves lie rather flat, as most do; those that would reach
-    into the ground at z = 0 are left out.
+    `size` is the length [m], `slender` the width over it. Leaves turn their faces roughly to `facing`, one
+    direction or (N, 3): the longer it is, the more alike. Those that would reach into the ground at z = 0 are left out.
     """
     n = len(places)
     axis = unit(outward + rng.normal(0.0, 0.65, (n, 3)) - [0.0, 0.0, droop])
-    facing = unit(rng.normal(0.0, 0.75, (n, 3)) + np.array([0.0, 0.0, 0.8]))
-    side = unit(np.cross(facing, axis))
+    front = unit(rng.normal(0.0, 0.75, (n, 3)) + np.asarray(facing, dtype=np.float64))
+    side = unit(np.cross(front, axis))
+    # Half way to where the leaf would show its whole face.
+    axis = unit(axis + np.cross(side, front))
     length = size * rng.uniform(0.7, 1.3, n)[:, None]
     width = slender * length
     share = rng.uniform(0.15, 0.85, (n, 1))
@@ -50,6 +53,11 @@ def leaves(
     )
     mesh.colors[:] = np.clip(mesh.colors * np.repeat(tone, 3, axis=0), 0.004, 0.6)
     return mesh
+
+
+def skywards(outward: Floats) -> Floats:
+    """How leaves on the outside of something closed face: outwards and up, (N, 3)."""
+    return np.asarray(outward + np.array([0.0, 0.0, 0.5]))
 
 
 def along_twigs(twigs: Branches, count: int, scatter: float, rng: np.random.Generator) -> tuple[Floats, Floats]:

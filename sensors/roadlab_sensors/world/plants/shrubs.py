@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from roadlab_sensors.world.assembly import body, pick
 from roadlab_sensors.world.mesh import Model
 from roadlab_sensors.world.plants.branches import unit
-from roadlab_sensors.world.plants.leaves import SHADE, leaves
+from roadlab_sensors.world.plants.leaves import SHADE, leaves, skywards
 from roadlab_sensors.world.shapes import Style, box, ellipsoid, srgb
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ def hedge(rng: np.random.Generator, length: float, height: float, width: float =
     """A clipped hedge along x from the origin, its middle over the axis."""
     half = width / 2
     faces = np.array([length * height, length * height, length * width, width * height, width * height])
-    counts = np.maximum(1, np.round(faces * 135)).astype(int)
+    counts = np.maximum(1, np.round(faces * 150)).astype(int)
     a, b = rng.random(counts.sum()), rng.random(counts.sum())
     side = np.repeat(np.arange(5), counts)
     x = np.select([side == 3, side == 4], [np.zeros_like(a), np.full_like(a, length)], a * length)
@@ -36,7 +36,7 @@ def hedge(rng: np.random.Generator, length: float, height: float, width: float =
     places[:, 2] = np.maximum(places[:, 2], 0.06)
     green = pick(HEDGES, rng, 0.08)
     core = box((0.06, -half + 0.1, 0.0), (length - 0.06, half - 0.1, height - 0.1), _SHADE)
-    return body([leaves(places, normals, 0.14, green, rng, droop=0.1), core])
+    return body([leaves(places, normals, 0.14, green, rng, droop=0.1, facing=skywards(normals)), core])
 
 
 def bush(rng: np.random.Generator, size: float = 1.2) -> Model:
@@ -56,7 +56,9 @@ def bush(rng: np.random.Generator, size: float = 1.2) -> Model:
     points = np.concatenate(places)
     points[:, 2] = np.maximum(points[:, 2], 0.05 + 0.1 * rng.random(len(points)))
     meshes.append(box((-0.05, -0.05, 0.0), (0.05, 0.05, 0.4 * size), _TWIGS))
-    return body([*meshes, leaves(points, np.concatenate(normals), 0.17, pick(WILD, rng, 0.1), rng)])
+    outward = np.concatenate(normals)
+    foliage = leaves(points, outward, 0.17, pick(WILD, rng, 0.1), rng, facing=skywards(outward))
+    return body([*meshes, foliage])
 
 
 def thicket(rng: np.random.Generator, length: float = 12.0) -> Model:
@@ -70,7 +72,7 @@ def thicket(rng: np.random.Generator, length: float = 12.0) -> Model:
         radii = np.array([0.52, 0.52, 0.5]) * size
         points = np.array([x, y, 0.52 * size]) + out * radii * rng.uniform(0.72, 1.15, len(out))[:, None]
         points[:, 2] = np.maximum(points[:, 2], 0.06 + 0.15 * rng.random(len(points)))
-        meshes.append(leaves(points, out, 0.24 + 0.05 * size, pick(WILD, rng, 0.12), rng))
+        meshes.append(leaves(points, out, 0.24 + 0.05 * size, pick(WILD, rng, 0.12), rng, facing=skywards(out)))
         meshes.append(ellipsoid((x, y, 0.5 * size), 0.7 * radii, _SHADE, segments=6, rings=4))
         meshes.append(box((x - 0.04, y - 0.04, 0.0), (x + 0.04, y + 0.04, 0.4 * size), _TWIGS))
     return body(meshes)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from roadlab_sensors.world.assembly import Color, body, pick, varied
 from roadlab_sensors.world.mesh import Mesh, Model
 from roadlab_sensors.world.plants.branches import trunk, unit
-from roadlab_sensors.world.plants.leaves import leaves
+from roadlab_sensors.world.plants.leaves import leaves, skywards
 from roadlab_sensors.world.shapes import Style, ellipsoid, loft, srgb
 
 Floats = NDArray[np.float64]
@@ -21,7 +21,7 @@ GREENS: tuple[Color, ...] = (
     (0.058, 0.122, 0.036),
     (0.098, 0.172, 0.046),
 )
-_DEPTHS: Color = (0.040, 0.072, 0.022)
+_DEPTHS: Color = (0.046, 0.090, 0.026)
 """Between the leaf masses of a crown."""
 _SHADOWED: Color = (0.055, 0.112, 0.032)
 """Of a wood as a whole, seen from far away."""
@@ -39,13 +39,13 @@ def grove(rng: np.random.Generator, length: float = 30.0) -> Model:
         x, y = (k + 0.5) * length / count - length / 2 + rng.normal(0.0, 0.8), rng.uniform(-3.5, 3.5)
         height = rng.uniform(8.0, 15.0)
         radius = height * rng.uniform(0.24, 0.34)
-        points, outward = _shell(190, rng)
+        points, outward = _shell(270, rng)
         lumps = 1.0 + 0.16 * np.sin(3.1 * points[:, 0] + 9.0 * rng.random()) * np.cos(
             3.7 * points[:, 2] + 2.0 * points[:, 1]
         )
         crown = points * lumps[:, None] * [radius, radius, 0.42 * height] + np.array([x, y, 0.58 * height])
-        meshes.append(leaves(crown, outward, 0.95, pick(GREENS, rng, 0.1), rng, slender=0.85))
-        core = np.array([0.74 * radius, 0.74 * radius, 0.32 * height])
+        meshes.append(leaves(crown, outward, 1.25, pick(GREENS, rng, 0.1), rng, slender=0.85, facing=skywards(outward)))
+        core = np.array([0.66 * radius, 0.66 * radius, 0.27 * height])
         meshes.append(_core((x, y, 0.58 * height), core, rng))
         axis = np.array([[x, y, 0.0], [x, y, 0.6 * height]])
         meshes.append(trunk(axis, 0.02 * height, bark, rng, sides=4))
@@ -53,7 +53,7 @@ def grove(rng: np.random.Generator, length: float = 30.0) -> Model:
     shrubs = points * [length / 2, 3.5, 2.2] + np.array([0.0, 0.0, 1.9])
     shrubs[:, 2] = np.maximum(shrubs[:, 2] + rng.normal(0.0, 0.4, len(shrubs)), 0.35)
     meshes.append(_core((0.0, 0.0, 1.3), np.array([0.46 * length, 2.5, 1.3]), rng, segments=14))
-    meshes.append(leaves(shrubs, outward, 0.8, varied(GREENS[1], rng, 0.1), rng, slender=0.8, droop=0.1))
+    meshes.append(leaves(shrubs, outward, 1.0, varied(GREENS[1], rng, 0.1), rng, droop=0.1, facing=skywards(outward)))
     return body(meshes)
 
 
@@ -71,7 +71,9 @@ def far_wood(rng: np.random.Generator, length: float = 90.0) -> Model:
     out = depth[which, 0] * np.sqrt(np.clip(1.05 - share, 0.0, 1.0)) + 0.4
     places = np.stack([x[which] + rng.normal(0.0, 1.0, count), side * out, share * top[which]], axis=1)
     outward = unit(np.stack([np.zeros(count), side * (1.1 - share), share], axis=1))
-    masses = leaves(places, outward, 1.75, varied(GREENS[1], rng), rng, slender=0.9, droop=0.1)
+    masses = leaves(
+        places, outward, 1.75, varied(GREENS[1], rng), rng, slender=0.9, droop=0.1, facing=skywards(outward)
+    )
     return body([_canopy(x, top, depth, rng), masses])
 
 
@@ -94,8 +96,11 @@ def _canopy(x: Floats, top: Floats, depth: Floats, rng: np.random.Generator) -> 
 
 
 def _core(middle: tuple[float, float, float], radii: Floats, rng: np.random.Generator, segments: int = 7) -> Mesh:
-    """The closed inside of a crown."""
-    return _mottled(ellipsoid(middle, radii, Style(_DEPTHS, "leaf", "vegetation"), segments=segments, rings=5), rng)
+    """The closed, lumpy inside of a crown."""
+    ball = ellipsoid((0.0, 0.0, 0.0), (1.0, 1.0, 1.0), Style(_DEPTHS, "leaf", "vegetation"), segments=segments, rings=5)
+    waves = np.sin(ball.vertices * rng.uniform(2.5, 5.0, 3) + rng.uniform(0.0, 6.28, 3)).sum(axis=1, keepdims=True)
+    lumpy = ball.vertices * (1.0 + 0.09 * waves) * radii + np.asarray(middle)
+    return _mottled(replace(ball, vertices=lumpy.astype(np.float32), normals=None), rng)
 
 
 def _mottled(mesh: Mesh, rng: np.random.Generator) -> Mesh:
