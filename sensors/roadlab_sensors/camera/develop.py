@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from roadlab_sensors.rays.light import Light
 
-MIDDLE_GREY = 0.22
+MIDDLE_GREY = 0.28
 """Linear signal of an 18 % grey card on level ground in the open."""
 KNEE = 0.55
 """Linear signal above which highlights are compressed, as film and camera pipelines do."""

@@ -21,9 +21,9 @@ class Quality:
 
 
 QUALITIES = {
-    "draft": Quality(1, 3, "fast"),
-    "standard": Quality(8, 4, "balanced"),
-    "high": Quality(32, 6, "high"),
+    "draft": Quality(1, 1, "fast"),
+    "standard": Quality(4, 3, "balanced"),
+    "high": Quality(32, 5, "high"),
 }
 
 
