@@ -42,6 +42,8 @@ END_DECELERATION = 1.2
 LINE_GAP = 1.0
 """How much nearer than to a vehicle drivers stop at a line [m]."""
 
+_NEXT = [1, 2, 3, 0]
+"""The corner after each."""
 _RED, _RED_AMBER, _AMBER = (SIGNAL_STATES.index(name) for name in ("red", "red_amber", "amber"))
 
 
@@ -113,9 +115,9 @@ class _Seen:
         The edges are clipped to that strip, for the nearest corner of what crosses may be out of the way already.
         """
         station, side = self.stations + self.along * time, self.sides + self.across * time
-        ahead, aside = np.roll(station, -1, axis=0) - station, np.roll(side, -1, axis=0) - side
+        ahead, aside = station[_NEXT] - station, side[_NEXT] - side
         slope = np.where(np.abs(aside) < 1e-9, 1e-9, aside)
-        one, other = (np.clip((bound - side) / slope, 0.0, 1.0) for bound in (right, left))
+        one, other = (np.minimum(np.maximum((bound - side) / slope, 0.0), 1.0) for bound in (right, left))
         apart = (np.minimum(side, side + aside) > left) | (np.maximum(side, side + aside) < right)
         nearest: Array = np.where(apart, np.inf, station + np.minimum(one * ahead, other * ahead)).min(axis=0)
         return nearest

@@ -50,7 +50,7 @@ class Contact:
 def contacts(before: Footprints, after: Footprints, known: NDArray[np.bool_]) -> list[Contact]:
     """First touches while N actors move from `before` to `after`; pairs in `known` (N, N) are left out."""
     found = []
-    for a, b in _near_pairs(before, after, known):
+    for a, b in _meeting(before, after, _near_pairs(before, after, known)):
         contact = _first_touch(before, after, int(a), int(b))
         if contact is not None:
             found.append(contact)
@@ -63,6 +63,16 @@ def overlapping(prints: Footprints) -> list[tuple[int, int]]:
     pairs = _near_pairs(prints, prints, nobody)
     shapes = corners(prints.center, prints.yaw, prints.size)
     return [(int(a), int(b)) for a, b in pairs if overlap(shapes[a], shapes[b])]
+
+
+def _meeting(before: Footprints, after: Footprints, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of the pairs (P, 2) whose rectangles, widened by how far any of their corners moved, overlap."""
+    step, swing = after.center - before.center, np.abs(after.yaw - before.yaw) * 0.5 * np.hypot(*before.size.T)
+    reach = np.hypot(step[:, 0], step[:, 1]) + swing
+    if not len(pairs):
+        return pairs
+    wide = corners(before.center, before.yaw, before.size + 2.0 * reach[:, None])
+    return pairs[overlap(wide[pairs[:, 0]], wide[pairs[:, 1]])]
 
 
 def _near_pairs(before: Footprints, after: Footprints, known: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -31,7 +31,7 @@ def overlap(a: Array, b: Array) -> NDArray[np.bool_]:
     for shape in (a, b):
         for edge in (0, 1):
             axis = shape[..., edge + 1, :] - shape[..., edge, :]
-            along_a = np.sum(a * axis[..., None, :], axis=-1)
-            along_b = np.sum(b * axis[..., None, :], axis=-1)
+            along_a = a[..., 0] * axis[..., None, 0] + a[..., 1] * axis[..., None, 1]
+            along_b = b[..., 0] * axis[..., None, 0] + b[..., 1] * axis[..., None, 1]
             apart |= (along_a.max(-1) <= along_b.min(-1)) | (along_b.max(-1) <= along_a.min(-1))
     return ~apart
