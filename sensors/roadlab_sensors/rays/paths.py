@@ -11,6 +11,9 @@ from typing import Any
 import drjit as dr
 import mitsuba as mi
 
+SURVIVAL = 2.5
+"""A path goes on with this probability times the share of light that it brings, at most 1."""
+
 
 def nearest(static: Any, movers: Any, ray: Any, active: Any, *, coherent: bool) -> Any:
     """The first surface on each ray in either scene, as Mitsuba's preliminary intersection."""
@@ -28,8 +31,11 @@ def hidden(static: Any, movers: Any, ray: Any, active: Any) -> Any:
 
 
 @dr.syntax  # type: ignore[untyped-decorator]
-def radiance(static: Any, movers: Any, ray: Any, sampler: Any, bounces: int) -> Any:
-    """Light that arrives along each ray after at most `bounces` surfaces, as RGB in units of the sky."""
+def radiance(static: Any, movers: Any, ray: Any, first: Any, sampler: Any, bounces: int) -> Any:
+    """Light that arrives along each ray after at most `bounces` surfaces, as RGB in units of the sky.
+
+    `first` is what `nearest` found on these rays.
+    """
     sky = static.environment()
     context = mi.BSDFContext()
     ray = mi.Ray3f(ray)
@@ -37,8 +43,9 @@ def radiance(static: Any, movers: Any, ray: Any, sampler: Any, bounces: int) -> 
     before, density, mirrored = dr.zeros(mi.Interaction3f), mi.Float(1.0), mi.Bool(True)
     depth, active = mi.UInt32(0), mi.Bool(True)
 
+    found = mi.PreliminaryIntersection3f(first)
+
     while active:
-        found = nearest(static, movers, ray, active, coherent=False)
         surface = found.compute_surface_interaction(ray, mi.RayFlags.All, active)
 
         escaped = active & ~surface.is_valid()
@@ -63,7 +70,11 @@ def radiance(static: Any, movers: Any, ray: Any, sampler: Any, bounces: int) -> 
         before, density = mi.Interaction3f(surface), chosen.pdf
         mirrored = mi.has_flag(chosen.sampled_type, mi.BSDFFlags.Delta)
         depth += 1
-        active &= dr.max(throughput) > 0.0
+        # Russian roulette: paths that bring little are continued seldom, and then count for more.
+        survival = dr.minimum(SURVIVAL * dr.max(throughput), 1.0)
+        active &= sampler.next_1d(active) < survival
+        throughput *= dr.select(active, dr.rcp(survival), 0.0)
+        found = nearest(static, movers, ray, active, coherent=False)
 
     return light
 

@@ -96,7 +96,7 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         face = dr.gather(mi.UInt32, first_face, shape_id(found.shape), valid) + found.prim_index
         shining = dr.gather(mi.Float, lit, dr.gather(mi.UInt32, lamp_of_face, face, valid), valid)
 
-        light = paths.radiance(static, movers, ray, sampler, quality.bounces)
+        light = paths.radiance(static, movers, ray, found, sampler, quality.bounces)
         # Without this the paths are traced once for each channel.
         dr.eval(light)
         light = dr.minimum(dr.select(dr.isfinite(light), light, 0.0), levels[1]) + shining * levels[0] * albedo
