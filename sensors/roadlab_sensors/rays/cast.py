@@ -90,19 +90,21 @@ def silhouette(
     scene: RayScene, poses: Mapping[PartName, Floats], actor: int, origin: Floats, directions: Floats
 ) -> NDArray[np.bool_]:
     """Which rays (R, 3) from one origin meet this actor when nothing else is there, in `poses` (1, 4, 4)."""
-    hit = np.zeros(len(directions), dtype=bool)
+    rays, parts, starts, headings = [], [], [], []
     for number, name in enumerate(scene.atlas.parts):
-        if name[0] != actor:
-            continue
-        pose = poses[name][0]
-        local_origin, local = (origin - pose[:3, 3]) @ pose[:3, :3], directions @ pose[:3, :3]
-        start = np.broadcast_to(local_origin, local.shape)
-        rays = _may_hit(
-            start, local, np.full(len(local), np.inf), scene.atlas.center[number], float(scene.atlas.radius[number])
-        )
-        rays = rays[~hit[rays]]
-        if len(rays):
-            hit[rays] = _cast_at_part(scene, np.full(len(rays), number), start[rays], local[rays]).face >= 0
+        if name[0] == actor:
+            pose = poses[name][0]
+            local = directions @ pose[:3, :3]
+            start = np.broadcast_to((origin - pose[:3, 3]) @ pose[:3, :3], local.shape)
+            far = np.full(len(local), np.inf)
+            near = _may_hit(start, local, far, scene.atlas.center[number], float(scene.atlas.radius[number]))
+            rays.append(near)
+            parts.append(np.full(len(near), number))
+            starts.append(start[near])
+            headings.append(local[near])
+    hits = _cast_at_part(scene, np.concatenate(parts), np.concatenate(starts), np.concatenate(headings))
+    hit = np.zeros(len(directions), dtype=bool)
+    hit[np.concatenate(rays)[hits.face >= 0]] = True
     return hit
 
 
