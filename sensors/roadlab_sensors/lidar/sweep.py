@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.timing import Interval, Nanoseconds, nanoseconds
+from roadlab.timing import Interval, nanoseconds
 from roadlab_sensors.lidar.units import Unit
 
 Floats = NDArray[np.float64]
@@ -23,11 +23,6 @@ class Pulses:
     """(P,) [ns]."""
     direction: Floats
     """(P, 3) unit vectors in the lidar frame."""
-
-
-def turn(start: Nanoseconds, rate: float) -> Interval:
-    """The turn that starts at `start`, at `rate` turns a second."""
-    return Interval(start, start + nanoseconds(1.0 / rate))
 
 
 def pulses(unit: Unit, interval: Interval) -> Pulses:

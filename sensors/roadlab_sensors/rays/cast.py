@@ -123,6 +123,8 @@ def between(matrices: Floats, moments: NDArray[np.int64], times: NDArray[np.int6
 
 
 def _trace(mitsuba_scene: Any, scene: RayScene, origins: Floats, directions: Floats, reach: float | Floats) -> Hits:
+    if len(directions) == 0:
+        return Hits(np.zeros(0), np.zeros(0, dtype=np.int64))
     hit, distance, mesh, triangle = scene.intersect(
         mitsuba_scene,
         [owned(column) for column in np.broadcast_to(origins, directions.shape).T],

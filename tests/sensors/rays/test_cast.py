@@ -127,6 +127,14 @@ def test_a_silhouette_holds_what_is_visible_and_what_is_hidden(rays, log):
         assert not whole[seen == 23].any()
 
 
+def test_no_rays_hit_nothing(rays, log):
+    none = np.zeros((0, 3))
+    poses = scene.poses_at(log, np.array([0]))
+    assert len(cast.cast(rays, none, none).face) == 0
+    assert len(cast.silhouette(rays, poses, 1, np.zeros(3), none)) == 0
+    assert not cast.silhouette(rays, poses, 1, np.zeros(3), np.array([[0.0, 0.0, -1.0]])).any()
+
+
 def test_nothing_is_compiled_anew_while_actors_move(rays, log):
     origins, directions = fan()
 
