@@ -1,6 +1,5 @@
 """Seconds and bytes, measured and not judged: `pytest tests/benchmarks --benchmark-only -n0`."""
 
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -23,19 +22,19 @@ def crossing():
 
 @pytest.mark.parametrize("quality", ["draft", "standard", "high"])
 def test_labelled_frame(benchmark, crossing, tmp_path, quality):
-    """One sample with all labels and a full sweep, files written."""
+    """One sample with all labels and a full sweep, files written, in the middle of a run."""
     from roadlab.registry import registered
     from roadlab_sensors.observe import Observer
+    from roadlab_tools.batch.frames import write_frames
     from roadlab_tools.datasets.folder import DatasetFolder
 
     observer = Observer(*crossing, quality)
-    writer = registered("writers")["kitti"]()
-    folder = DatasetFolder(tmp_path)
-    indices = iter(range(2, 70))
-    for index in (0, 1):
-        observer.sample(index)
-    benchmark.pedantic(lambda: folder.put(writer.encode(observer.sample(next(indices)))), rounds=5)
-    benchmark.extra_info["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    writer, folder = registered("writers")["kitti"](), DatasetFolder(tmp_path)
+    written = write_frames(observer, writer, folder, range(2, 70))
+    for _ in range(6):
+        next(written)
+    benchmark.pedantic(lambda: next(written), rounds=8)
+    written.close()
     benchmark.extra_info["triangles"] = len(observer.stage.scene.faces.semantic)
 
 
@@ -103,7 +102,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 def _run(*arguments, **environment):
     import os
 
-    command = [sys.executable, "-m", "roadlab_tools.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "roadlab_tools", *map(str, arguments)]
     subprocess.run(
         command, check=True, capture_output=True, env=os.environ | {k: str(v) for k, v in environment.items()}
     )

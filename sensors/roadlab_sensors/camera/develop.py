@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab_sensors.rays.light import Light
+from roadlab_sensors.rays.light import Light, Quality
+from roadlab_sensors.readings import Pinhole
 
 MIDDLE_GREY = 0.28
 """Linear signal of an 18 % grey card on level ground in the open."""
@@ -13,17 +15,25 @@ KNEE = 0.55
 """Linear signal above which highlights are compressed, as film and camera pipelines do."""
 
 
-def develop(light: Light, illuminance: NDArray[np.float64], compensation: float, denoiser: str) -> NDArray[np.uint8]:
-    """(H, W, 3) sRGB of what arrived at the pixels.
+def develop(
+    light: Light, illuminance: NDArray[np.float64], compensation: float, quality: Quality, lens: Pinhole
+) -> NDArray[np.uint8]:
+    """(H, W, 3) sRGB of what arrived at the pixels, or at squares of them.
 
     Exposure and white balance follow the light on open ground, (3,) in the same units, so that they are the same for
     every frame of a scenario; `compensation` is in stops.
     """
     import pyoidn
 
-    clean = pyoidn.denoise(light.radiance, np.clip(light.albedo, 0.0, 1.0), light.normal, hdr=True, quality=denoiser)
+    clean = pyoidn.denoise(
+        light.radiance, np.clip(light.albedo, 0.0, 1.0), light.normal, hdr=True, quality=quality.denoiser
+    )
     gain = MIDDLE_GREY / (0.18 * illuminance / np.pi) * 2.0**compensation
     signal = np.maximum(clean * gain.astype(np.float32), 0.0)
+    if quality.block > 1:
+        rows, columns = signal.shape[:2]
+        whole = cv2.resize(signal, (columns * quality.block, rows * quality.block), interpolation=cv2.INTER_LINEAR)
+        signal = np.asarray(whole[: lens.height, : lens.width], dtype=np.float32)
     return encode(tone(signal))
 
 

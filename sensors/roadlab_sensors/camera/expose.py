@@ -32,7 +32,9 @@ def exposures(name: str, camera: Camera, stage: Stage) -> Callable[[int], Camera
     """What exposes frame number k of a camera."""
     white = float(stage.illuminance.mean() / np.pi)
     lamp = LAMP_LUMINANCE * stage.candela
-    tracer = PathTracer(stage.scene, _pixel_rays(camera.lens), stage.quality, lamp, FIREFLY * white)
+    tracer = PathTracer(
+        stage.scene, _block_rays(camera.lens, stage.quality.block), stage.quality, lamp, FIREFLY * white
+    )
     ego_from_camera = ego_from_sensor(camera.mount) @ compose(BODY_FROM_CAMERA, np.zeros(3))
     rays = directions(camera.lens, pixel_grid(camera.lens)).reshape(-1, 3)
     index_of = {actor.instance: k for k, actor in enumerate(stage.log.actors)}
@@ -50,7 +52,7 @@ def exposures(name: str, camera: Camera, stage: Stage) -> Callable[[int], Camera
             interval=interval,
             lens=camera.lens,
             world_from_camera=world_from_camera,
-            image=develop(light, stage.illuminance, camera.exposure.compensation, stage.quality.denoiser),
+            image=develop(light, stage.illuminance, camera.exposure.compensation, stage.quality, camera.lens),
             depth=depth,
             instance=instance,
             semantic=semantic,
@@ -74,6 +76,9 @@ def _labels(
     return depth.reshape(shape), instance.reshape(shape), semantic.reshape(shape)
 
 
-def _pixel_rays(lens: Pinhole) -> NDArray[np.float64]:
-    """(3, H, W, 3) camera-frame rays at pixel centres, and half a pixel to the right and down."""
-    return np.stack([directions(lens, pixel_grid(lens, shift)) for shift in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5))])
+def _block_rays(lens: Pinhole, block: int) -> NDArray[np.float64]:
+    """(3, rows, columns, 3) camera-frame rays at the centres of squares of pixels, and half a square right and down."""
+    middle, half = (block - 1) / 2.0, block / 2.0
+    u, v = np.meshgrid(np.arange(0, lens.width, block) + middle, np.arange(0, lens.height, block) + middle)
+    centers = np.stack([u, v], axis=-1)
+    return np.stack([directions(lens, centers + shift) for shift in ((0.0, 0.0), (half, 0.0), (0.0, half))])

@@ -70,8 +70,9 @@ class Camera(Sensor):
         return self.exposure.time
 
     def rays(self, quality: Quality) -> int:
-        """Paths traced for one frame."""
-        return self.image.width * self.image.height * quality.samples
+        """Paths traced for the picture, and a ray for the labels of each pixel."""
+        pixels = self.image.width * self.image.height
+        return pixels + pixels * quality.samples // quality.block**2
 
     def prepare(self, name: str, stage: Stage) -> Callable[[int], CameraReading]:
         """What exposes frame number k."""

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 class Quality:
     """How much light is gathered for a picture."""
 
+    block: int
+    """Light is gathered for squares of this many pixels a side; labels are exact for every pixel all the same."""
     samples: int
-    """Paths a pixel."""
+    """Paths a square."""
     bounces: int
     """Surfaces on a path, at most."""
     denoiser: str
@@ -21,9 +23,9 @@ class Quality:
 
 
 QUALITIES = {
-    "draft": Quality(1, 1, "fast"),
-    "standard": Quality(4, 3, "balanced"),
-    "high": Quality(32, 5, "high"),
+    "draft": Quality(2, 2, 2, "fast"),
+    "standard": Quality(1, 4, 3, "balanced"),
+    "high": Quality(1, 32, 5, "high"),
 }
 
 

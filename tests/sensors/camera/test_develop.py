@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from roadlab_sensors.camera.develop import KNEE, MIDDLE_GREY, develop, encode, tone
-from roadlab_sensors.rays.light import Light
+from roadlab_sensors.rays.light import Light, Quality
+from roadlab_sensors.readings import Pinhole
 
 
 @pytest.mark.parametrize(("linear", "code"), [(0.0, 0), (0.18, 118), (0.5, 188), (1.0, 255)])
@@ -27,7 +28,8 @@ def test_a_grey_card_on_open_ground_is_neutral_and_well_exposed():
     card = np.broadcast_to(0.18 * illuminance / np.pi, (64, 64, 3)).astype(np.float32)
     flat = np.full((64, 64, 3), 0.18, dtype=np.float32)
     up = np.broadcast_to(np.array([0.0, 0.0, 1.0], dtype=np.float32), (64, 64, 3))
-    picture = develop(Light(card, flat, np.ascontiguousarray(up)), illuminance, 0.0, "fast")
+    quality, lens = Quality(1, 1, 1, "fast"), Pinhole(64, 64, 60.0, 60.0, 31.5, 31.5)
+    picture = develop(Light(card, flat, np.ascontiguousarray(up)), illuminance, 0.0, quality, lens)
     expected = encode(np.array([MIDDLE_GREY], dtype=np.float32))[0]
     # The denoiser disturbs the outermost pixels of so small a picture.
     assert np.abs(picture[16:-16, 16:-16].astype(int) - int(expected)).max() <= 2
