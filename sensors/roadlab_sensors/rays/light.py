@@ -23,7 +23,7 @@ class Quality:
 
 
 QUALITIES = {
-    "draft": Quality(2, 2, 2, "fast"),
+    "draft": Quality(2, 1, 2, "fast"),
     "standard": Quality(1, 4, 3, "balanced"),
     "high": Quality(1, 32, 5, "high"),
 }

@@ -125,10 +125,23 @@ def test_a_finished_dataset_stays_as_it_is(street, whole, tmp_path):
     assert contents(tmp_path) == whole
 
 
-def test_a_run_that_is_interrupted_and_then_killed_resumes_to_the_same_bytes(street, whole, tmp_path):
+def test_a_run_that_is_interrupted_and_then_killed_resumes_to_the_same_bytes(street, tmp_path):
+    # Large pictures of high quality take long enough to be interrupted in.
+    render_slowly = [
+        sys.executable,
+        "-m",
+        "roadlab_tools",
+        "render",
+        str(street),
+        "--quality",
+        "high",
+        "--frames",
+        "0:4",
+    ]
+    render_slowly += ["--set", "sensors.camera.image.width=640", "--set", "sensors.camera.image.height=320", "--out"]
+    subprocess.run([*render_slowly, str(tmp_path / "whole")], check=True, capture_output=True)
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "roadlab_tools", "render", str(street), "--out", str(out), "--quality", "draft"]
-    command += ["--frames", "0:4"]
+    command = [*render_slowly, str(out)]
     interrupted = stopped(command, out, KittiWriter().paths(0)[-1], signal.SIGINT)
     assert interrupted.returncode == 130
     assert "--resume" in interrupted.stderr
@@ -139,7 +152,7 @@ def test_a_run_that_is_interrupted_and_then_killed_resumes_to_the_same_bytes(str
     assert not (out / "manifest.json").exists()
     done = subprocess.run([*command, "--resume"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert contents(out) == whole
+    assert contents(out) == contents(tmp_path / "whole")
 
 
 def stopped(command: list[str], out: Path, awaited: str, how: signal.Signals) -> subprocess.CompletedProcess[str]:
