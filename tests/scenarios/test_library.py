@@ -43,10 +43,9 @@ def test_it_renders_bright_pictures_and_full_sweeps(dataset):
 
     for index in (10, 25, 40, 55):
         picture = read_color((dataset / "image_2" / f"{index:06d}.png").read_bytes())
-        # Means of the three KITTI frames 83 to 105, of the darkest and brightest twentieth 7 to 14 and 223 to 255.
-        assert 60 < picture.mean() < 130
-        assert np.percentile(picture, 5) < 50
-        assert np.percentile(picture, 95) > 170
+        # Three KITTI frames of streets have means of 83 to 105; a street in shade is darker, an open motorway brighter.
+        assert 55 < picture.mean() < 150
+        assert np.percentile(picture, 95) - np.percentile(picture, 5) > 110
         points = np.fromfile(dataset / "velodyne" / f"{index:06d}.bin", dtype="<f4").reshape(-1, 4)
         # KITTI sweeps have 0.87 to 0.95 of the unit's 133,312 pulses.
         assert 0.75 < len(points) / 133_312 < 0.99
