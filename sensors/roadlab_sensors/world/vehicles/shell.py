@@ -90,12 +90,10 @@ def arc_length(half_ring: Array) -> Array:
     return np.concatenate([arc, arc[-2:0:-1]])
 
 
-def lower_body(shape: Proportions, model: VehicleModel) -> Skin:
-    """Bumpers, flanks, bonnet and boot, closed but for the floor; without cuts."""
+def _plan(shape: Proportions, model: VehicleModel, level: Array) -> Outline:
+    """The body's outline from above at levels from the sill, 0, to the shoulder, 1."""
     nose, tail = model.length - model.rear_overhang, -model.rear_overhang
-    level = BODY_LEVELS[:, None]
-    grid = columns(18, 30, 14)
-    outline = Outline(
+    return Outline(
         front=nose - PROUD - curve(shape.nose, level),
         rear=tail + PROUD + curve(shape.tail, level),
         half_width=shape.body_width / 2 - curve(shape.flank, level),
@@ -106,7 +104,13 @@ def lower_body(shape: Proportions, model: VehicleModel) -> Skin:
         middle=(nose + tail) / 2,
         half_length=model.length / 2,
     )
-    x, y = outline.at(grid[None, :])
+
+
+def lower_body(shape: Proportions, model: VehicleModel) -> Skin:
+    """Bumpers, flanks, bonnet and boot, closed but for the floor; without cuts."""
+    level = BODY_LEVELS[:, None]
+    grid = columns(18, 30, 14)
+    x, y = _plan(shape, model, level).at(grid[None, :])
     bottom, top = curve(shape.bottom, x), curve(shape.shoulder, x)
     z = bottom + (top - bottom) * _eased(level)
     y = y + _flare(shape, model, x, z) * np.clip(y * 4 - 2, 0, 1)
@@ -180,20 +184,7 @@ def cockpit_field(shape: Proportions, skin: Skin, inset: float) -> NDArray[np.fl
 
 def floor(shape: Proportions, model: VehicleModel) -> Skin:
     """The underside between the sills, open at the wheels, facing down."""
-    nose, tail = model.length - model.rear_overhang, -model.rear_overhang
-    lowest = np.zeros(1)
-    outline = Outline(
-        front=nose - PROUD - curve(shape.nose, lowest),
-        rear=tail + PROUD + curve(shape.tail, lowest),
-        half_width=shape.body_width / 2 - curve(shape.flank, lowest),
-        front_depth=shape.nose_depth,
-        rear_depth=shape.tail_depth,
-        front_exponent=shape.nose_exponent,
-        rear_exponent=shape.tail_exponent,
-        middle=(nose + tail) / 2,
-        half_length=model.length / 2,
-    )
-    x, y = outline.at(columns(6, 14, 5))
+    x, y = _plan(shape, model, np.zeros(1)).at(columns(6, 14, 5))
     half = np.stack([x, y * 0.975, curve(shape.bottom, x) + 0.004], axis=-1)[None]
     rings = both_sides(folded(half, np.array([0.4, 0.75, 1.0]), np.zeros(len(x))))
     skin = grid_skin(rings, arc_length(half[0])).reversed()
