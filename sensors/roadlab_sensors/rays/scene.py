@@ -176,13 +176,7 @@ def _moving(log: SceneLog) -> tuple[int, ...]:
 
 def _resting(log: SceneLog, numbers: Mapping[PartName, int], pieces: list[Piece]) -> list[Piece]:
     """Pieces of actors that never move, where they are."""
-    states = log.states_at(log.time[:1])
-    places: dict[int, NDArray[np.float64]] = {}
-    for k, actor in enumerate(log.actors):
-        world = world_from_actor(states.position[0, k], states.attitude[0, k])
-        for name, pose in part_poses(actor, states.joints[k]).items():
-            if (k, name) in numbers:
-                places[numbers[k, name]] = world @ pose[0]
+    places = {numbers[part]: pose[0] for part, pose in poses_at(log, log.time[:1]).items() if part in numbers}
     return [
         Piece(p.mesh.moved(places[p.part][:3, :3], places[p.part][:3, 3]), p.instance, p.owner, p.part) for p in pieces
     ]

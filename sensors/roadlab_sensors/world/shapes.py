@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -207,8 +206,3 @@ def smooth(mesh: Mesh, crease: float = 0.6) -> Mesh:
         normals=normals.astype(np.float32),
         lamp=mesh.lamp,
     )
-
-
-def all_of(*meshes: Mesh | Sequence[Mesh]) -> list[Mesh]:
-    """One flat list of meshes."""
-    return [m for item in meshes for m in ([item] if isinstance(item, Mesh) else item)]
