@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from roadlab.actors.catalog import Category
 from roadlab.timing import Nanoseconds, seconds
+from roadlab.weather import Weather
 
 Kind = Literal["vehicle", "cyclist", "pedestrian"]
 
 LAMPS = ("head", "tail", "brake", "left", "right", "reverse")
 """Lamp groups of a vehicle; bit k of `SceneLog.lamps` is `LAMPS[k]`."""
+
+ARRAYS = ("time", "position", "attitude", "velocity", "acceleration", "lamps", "joints", "signals", "weather")
+"""Fields of `SceneLog` that are arrays with one row a tick."""
 
 SIGNAL_STATES = ("off", "red", "red_amber", "green", "amber")
 """What a signal head can show; `SceneLog.signals` holds indices into this."""
@@ -93,9 +97,11 @@ class SceneLog:
     """(T, J) joint values of all actors side by side, in the order of `actors` and their `joint_names`."""
     signals: NDArray[np.uint8]
     """(T, S) indices into `SIGNAL_STATES`."""
+    weather: NDArray[np.float64]
+    """(T, W) values of `roadlab.weather.WEATHER`."""
 
     def __post_init__(self) -> None:
-        for name in ("time", "position", "attitude", "velocity", "acceleration", "lamps", "joints", "signals"):
+        for name in ARRAYS:
             getattr(self, name).setflags(write=False)
 
     @property
@@ -118,6 +124,10 @@ class SceneLog:
     def tick_at(self, time: Nanoseconds) -> int:
         """The last tick that is not after `time`; what a lamp or a signal shows at that instant."""
         return int(np.clip(np.searchsorted(self.time, time, side="right") - 1, 0, len(self.time) - 1))
+
+    def weather_at(self, time: Nanoseconds) -> Weather:
+        """The weather on the last tick that is not after `time`."""
+        return Weather(*self.weather[self.tick_at(time)].tolist())
 
     def states_at(self, times: NDArray[np.int64]) -> States:
         """The actors at `times` (M,) [ns], linear between ticks; ValueError outside the log."""

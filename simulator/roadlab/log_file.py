@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from roadlab.errors import OutputError, RoadlabError
 from roadlab.log import ActorInfo, Event, SceneLog
 
-FORMAT = "roadlab-log/1"
+FORMAT = "roadlab-log/2"
 _KEY = b"roadlab"
 _ARRAYS: dict[str, str] = {
     "time": "<i8",
@@ -29,6 +29,7 @@ _ARRAYS: dict[str, str] = {
     "lamps": "|u1",
     "joints": "<f8",
     "signals": "|u1",
+    "weather": "<f8",
 }
 """Arrays of a log, ticks first, and how they are kept."""
 _WRITING: dict[str, Any] = {

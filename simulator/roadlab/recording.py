@@ -68,6 +68,7 @@ class Recording:
             lamps=self.lamps[:ticks].copy(),
             joints=_joints(stage, time / 1e9, kept),
             signals=stage.signals[:ticks].copy(),
+            weather=np.tile(stage.scenario.spec.environment.weather.decided().row(), (ticks, 1)),
         )
 
 

@@ -155,6 +155,8 @@ _ACCELERATION = Quantity("acceleration", ("m/s2", "g"), "3 m/s2", 1e3)
 _ANGLE = Quantity("angle", ("rad", "deg"), "30 deg", 1e3)
 _CURVATURE = Quantity("curvature", ("1/m",), "1/60 m", 10.0)
 _FREQUENCY = Quantity("frequency", ("Hz",), "10 Hz", 1e6)
+_PRECIPITATION = Quantity("precipitation rate", ("mm/h",), "4 mm/h", 1e4)
+"""In mm/h throughout, also where it is a bare number: nobody thinks of rain in m/s."""
 
 Length = Annotated[float, _LENGTH]
 PositiveLength = Annotated[float, Gt(0.0), _LENGTH]
@@ -167,3 +169,4 @@ Acceleration = Annotated[float, Gt(0.0), _ACCELERATION]
 Angle = Annotated[float, _ANGLE]
 Curvature = Annotated[float, _CURVATURE]
 Frequency = Annotated[float, Gt(0.0), _FREQUENCY]
+PrecipitationRate = Annotated[float, Ge(0.0), _PRECIPITATION]

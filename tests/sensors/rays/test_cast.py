@@ -6,6 +6,7 @@ import pytest
 from roadlab.actors.skeleton import PEDESTRIAN_JOINTS, PEDESTRIAN_PARTS, walking_joints
 from roadlab.log import ActorInfo, SceneLog
 from roadlab.randomness import generator
+from roadlab.weather import Weather
 from roadlab_sensors.rays import engine
 from roadlab_sensors.world.mesh import Model, Prop, World
 from roadlab_sensors.world.shapes import Style, box, ellipsoid, quad
@@ -40,7 +41,7 @@ def walkers(count):
     nothing = np.zeros((101, count))
     return SceneLog(
         "", "", 0, "", infos, (), (), time, position, attitude, np.zeros((101, count, 3)), nothing,
-        nothing.astype(np.uint8), joints, np.zeros((101, 0), np.uint8),
+        nothing.astype(np.uint8), joints, np.zeros((101, 0), np.uint8), np.tile(Weather().row(), (101, 1)),
     )  # fmt: skip
 
 

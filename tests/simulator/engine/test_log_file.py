@@ -6,10 +6,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from roadlab.errors import OutputError, RoadlabError
-from roadlab.log import ActorInfo, Event, SceneLog
+from roadlab.log import ARRAYS, ActorInfo, Event, SceneLog
 from roadlab.log_file import log_digest, read_log, write_log
-
-ARRAYS = ("time", "position", "attitude", "velocity", "acceleration", "lamps", "joints", "signals")
+from roadlab.weather import WEATHER
 
 
 def some_log(heads=2):
@@ -29,6 +28,7 @@ def some_log(heads=2):
         position=position, attitude=draw.normal(size=(ticks, 2, 3)), velocity=draw.normal(size=(ticks, 2, 3)),
         acceleration=draw.normal(size=(ticks, 2)), lamps=draw.integers(0, 255, (ticks, 2)).astype(np.uint8),
         joints=draw.normal(size=(ticks, 4)), signals=draw.integers(0, 5, (ticks, heads)).astype(np.uint8),
+        weather=draw.uniform(size=(ticks, len(WEATHER))),
     )  # fmt: skip
 
 

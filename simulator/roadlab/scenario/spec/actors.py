@@ -1,0 +1,83 @@
+"""Who is on the road, and how they move until the story says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from roadlab.scenario.quantities import Length, PositiveSpeed, Speed
+from roadlab.scenario.spec.base import Spec
+from roadlab.scenario.spec.positions import Position
+from roadlab.scenario.vocabulary import Installed, Paint
+
+
+class DriverSpec(Spec):
+    """Base of every driver model; registered under `roadlab.drivers`."""
+
+    type: str
+
+
+class DriveSpec(Spec):
+    """How a vehicle or a cyclist moves until the story says otherwise."""
+
+    route: Annotated[list[str], Field(min_length=1)] | None = Field(
+        None, description="Roads in order; by default straight on."
+    )
+    speed: PositiveSpeed | None = Field(
+        None, description="Desired speed; by default the speed at the start, or the limit."
+    )
+    driver: Annotated[DriverSpec, Installed("drivers")] | None = Field(
+        None, description="The driver model and its parameters; idm by default."
+    )
+
+
+class WalkSpec(Spec):
+    """How a pedestrian moves: along the points, in order."""
+
+    path: Annotated[list[Position], Field(min_length=1)]
+    speed: PositiveSpeed = 1.34
+    wait: bool = Field(False, description="Stand until the story says walk.")
+
+
+class RepeatSpec(Spec):
+    """Several actors from one entry, named name[0], name[1], ..."""
+
+    count: Annotated[int, Field(ge=1, le=500)]
+    spacing: Length = Field(description="Distance between one and the next along s.")
+
+
+class ActorSpec(Spec):
+    """Somebody or something on the road."""
+
+    model: str = Field(description="What it is: hatchback, sedan, estate, suv, van, truck, bicycle, adult, child ...")
+    role: Literal["ego", "other"] | None = Field(
+        None, description="There is one ego: the actor of that name, or the one with this role."
+    )
+    at: Position
+    speed: Speed = Field(0.0, description="Speed at the start.")
+    paint: Paint | None = Field(
+        None, description="Body or clothing colour: a colour name or #rrggbb in quotes; sampled when absent."
+    )
+    parked: bool = False
+    drive: DriveSpec | None = None
+    walk: WalkSpec | None = None
+    repeat: RepeatSpec | None = None
+
+    def is_ego(self, name: str) -> bool:
+        """Whether the actor is the ego when this is its name."""
+        return self.role == "ego" or (self.role is None and name == "ego")
+
+
+def actor_named(actors: Mapping[str, ActorSpec], name: str) -> ActorSpec | None:
+    """The entry that an actor's name such as `van` or `parked[3]` stands for; None when there is none."""
+    actor = actors.get(name)
+    if actor is not None:
+        return actor if actor.repeat is None else None
+    stem, bracket, index = name.partition("[")
+    row = actors.get(stem)
+    if row is None or row.repeat is None or not bracket or not index.removesuffix("]").isdecimal():
+        return None
+    number = index.removesuffix("]")
+    return row if name == f"{stem}[{int(number)}]" and int(number) < row.repeat.count else None

@@ -1,0 +1,60 @@
+"""When, where and in what weather."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field
+
+from roadlab.scenario.quantities import PositiveLength, PrecipitationRate, SignedDuration
+from roadlab.scenario.spec.base import Spec
+from roadlab.scenario.vocabulary import CalendarDate, TimeOfDay
+from roadlab.weather import CLEAR_VISIBILITY, Weather, road_friction
+
+
+class PlaceSpec(Spec):
+    """Where on Earth, for the sun."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)] = 49.0
+    longitude: Annotated[float, Field(ge=-180, le=180)] = 8.4
+
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Rate = Annotated[PrecipitationRate, Field(ge=0.0, le=200.0)]
+
+
+class WeatherSpec(Spec):
+    """What is in the air and on the ground; the ground is as wet and white as the rain and snow would have made it."""
+
+    cloud: Share = Field(0.0, description="Share of the sky that is covered: 0 clear, 1 overcast.")
+    rain: Rate = Field(0.0, description="Rainfall: 1 mm/h drizzle, 4 mm/h rain, 16 mm/h heavy rain.")
+    snow: Rate = Field(0.0, description="Snowfall as water: 0.5 mm/h light, 2 mm/h heavy.")
+    visibility: Annotated[PositiveLength, Field(ge=10.0, le=CLEAR_VISIBILITY)] = Field(
+        CLEAR_VISIBILITY, description="Meteorological optical range in fog or haze: 50 m dense fog, 1 km thin fog."
+    )
+    wetness: Share | None = Field(None, description="Of the ground: 0 dry, 0.5 wet, 1 puddles; by default from rain.")
+    snow_cover: Share | None = Field(None, description="Share of the ground under snow; by default from snow.")
+    friction: Annotated[float, Field(gt=0.0, le=1.5)] | None = Field(
+        None, description="Peak friction between tyre and road; by default from wetness and snow cover."
+    )
+
+    def decided(self) -> Weather:
+        """The weather with nothing left open."""
+        wetness = self.wetness if self.wetness is not None else min(1.0, 0.5 * (self.rain > 0.0) + self.rain / 32.0)
+        cover = self.snow_cover if self.snow_cover is not None else min(1.0, self.snow / 2.0)
+        friction = self.friction if self.friction is not None else road_friction(wetness, cover)
+        return Weather(self.cloud, self.rain, self.snow, self.visibility, wetness, cover, friction)
+
+
+class EnvironmentSpec(Spec):
+    """When and where, and how clear the air is."""
+
+    date: CalendarDate = dt.date(2026, 6, 12)
+    time: TimeOfDay = Field("10:30", description="Local civil time, HH:MM, in quotes or not.")
+    utc_offset: Annotated[SignedDuration, Field(ge=-50400.0, le=50400.0)] = Field(
+        7200.0, description="Local time minus UTC, such as 2 h."
+    )
+    place: PlaceSpec = PlaceSpec()
+    turbidity: Annotated[float, Field(ge=1.0, le=10.0)] = Field(3.0, description="Haze: 2 very clear, 3 clear, 6 hazy.")
+    weather: WeatherSpec = WeatherSpec()

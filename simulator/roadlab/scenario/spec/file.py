@@ -1,0 +1,40 @@
+"""The scenario file as a whole, and the files it draws on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from roadlab.scenario.quantities import PositiveDuration
+from roadlab.scenario.spec.actors import ActorSpec
+from roadlab.scenario.spec.base import Spec
+from roadlab.scenario.spec.environment import EnvironmentSpec
+from roadlab.scenario.spec.roads import MapSpec
+from roadlab.scenario.spec.sensors import SensorSpec
+from roadlab.scenario.spec.story import EventSpec
+from roadlab.scenario.vocabulary import Installed, Name
+
+
+class ScenarioSpec(Spec):
+    """A scenario file."""
+
+    scenario: Annotated[str, Field(min_length=1, max_length=200)] = Field(description="Its title.")
+    about: str = Field("", description="What it tests, in a sentence or two.")
+    rig: str | None = Field(None, description="A file with sensors, relative to this one, such as ../rigs/kitti.yaml.")
+    duration: Annotated[PositiveDuration, Field(le=3600.0)]
+    step: Annotated[PositiveDuration, Field(ge=1e-4, le=0.1)] = Field(0.01, description="Physics step.")
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    environment: EnvironmentSpec = EnvironmentSpec()
+    map: MapSpec
+    actors: Annotated[dict[Name, ActorSpec], Field(min_length=1, max_length=2000)]
+    story: list[EventSpec] = []
+    sensors: dict[Name, Annotated[SensorSpec, Installed("sensors")]] = {}
+
+
+class RigSpec(Spec):
+    """A rig file: sensors to share between scenarios."""
+
+    rig: str = Field(description="Its title.")
+    about: str = ""
+    sensors: dict[Name, Annotated[SensorSpec, Installed("sensors")]]

@@ -1,0 +1,106 @@
+"""Roads, junctions and what stands beside them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from roadlab.scenario.quantities import (
+    Angle,
+    Curvature,
+    Duration,
+    Length,
+    PositiveDuration,
+    PositiveLength,
+    PositiveSpeed,
+)
+from roadlab.scenario.spec.base import OneOf, Spec
+from roadlab.scenario.vocabulary import Name, RoadEnd
+
+
+class ClothoidPiece(Spec):
+    """A piece whose curvature changes linearly along its length."""
+
+    length: PositiveLength
+    curvature: Annotated[list[Curvature], Field(min_length=2, max_length=2)] = Field(
+        description="Curvature at its start and end, positive to the left."
+    )
+
+
+class ArcPiece(Spec):
+    """A piece of constant curvature."""
+
+    length: PositiveLength
+    radius: Length = Field(description="Positive turns left, negative right.")
+
+
+class PathPiece(OneOf):
+    """Exactly one of line, arc or clothoid."""
+
+    line: PositiveLength | None = None
+    arc: ArcPiece | None = None
+    clothoid: ClothoidPiece | None = None
+
+
+class Pose2(Spec):
+    """A place and direction in the world."""
+
+    x: Length = 0.0
+    y: Length = 0.0
+    heading: Angle = Field(0.0, description="Counter-clockwise from east (+x).")
+
+
+class RoadSpec(Spec):
+    """A road: a path with a cross-section."""
+
+    profile: str = Field(description="A named cross-section, such as urban_2x1_parking or motorway_3.")
+    start: Pose2 = Pose2()
+    path: Annotated[list[PathPiece], Field(min_length=1, max_length=1000)]
+    speed_limit: PositiveSpeed = 50 / 3.6
+
+
+class SignalPlanSpec(Spec):
+    """Fixed-time signals: opposite arms share a stage, stages follow one another."""
+
+    green: PositiveDuration = 14.0
+    amber: PositiveDuration = 3.0
+    all_red: Duration = 2.0
+    first: str | None = Field(
+        None, description="The road whose stage is green first; the first of `connect` by default."
+    )
+    offset: Duration = Field(0.0, description="How far into the cycle the plan is at time 0.")
+
+
+class JunctionSpec(Spec):
+    """Road ends that meet; connecting lanes, corners, stop lines and crosswalks are generated."""
+
+    connect: Annotated[list[RoadEnd], Field(min_length=3, max_length=8)] = Field(
+        description="Road ends, such as west.end; any order."
+    )
+    signals: SignalPlanSpec | None = None
+    crosswalks: bool = True
+
+
+class SurroundingsSpec(Spec):
+    """What stands beside the roads; filled deterministically from the scenario's seed."""
+
+    style: Literal["suburb", "city", "motorway", "none"] = "suburb"
+    density: Annotated[float, Field(ge=0.0, le=1.0)] = 0.7
+
+
+class CrosswalkSpec(Spec):
+    """A marked crossing away from junctions."""
+
+    road: str
+    s: Length
+    width: PositiveLength = 4.0
+
+
+class MapSpec(Spec):
+    """Roads, junctions and what stands beside them."""
+
+    roads: Annotated[dict[Name, RoadSpec], Field(min_length=1, max_length=1000)]
+    junctions: dict[Name, JunctionSpec] = {}
+    crosswalks: list[CrosswalkSpec] = []
+    surroundings: SurroundingsSpec = SurroundingsSpec()
