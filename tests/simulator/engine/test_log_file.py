@@ -87,7 +87,7 @@ def broken_files(folder):
     pq.write_table(pa.table({"a": [1, 2]}), folder / "table")
     yield "another table", (folder / "table").read_bytes()
     meta = pq.read_schema(folder / "whole").metadata[b"roadlab"]
-    for name, text in (("newer", meta.replace(b"log/1", b"log/9")), ("torn", meta[:-5]), ("list", b"[]")):
+    for name, text in (("newer", meta.replace(b"log/2", b"log/9")), ("torn", meta[:-5]), ("list", b"[]")):
         pq.write_table(pq.read_table(folder / "whole").replace_schema_metadata({b"roadlab": text}), folder / "t")
         yield name, (folder / "t").read_bytes()
     shorter = pq.read_table(folder / "whole").slice(0, 3).replace_schema_metadata({b"roadlab": meta})
