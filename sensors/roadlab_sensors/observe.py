@@ -9,7 +9,7 @@ from roadlab.scenario import Scenario
 from roadlab.timing import nanoseconds
 from roadlab_sensors.rays import engine
 from roadlab_sensors.rays.light import QUALITIES
-from roadlab_sensors.readings import CameraReading, LidarSweep, Sample
+from roadlab_sensors.readings import CameraReading, LidarSweep, RadarScan, Sample
 from roadlab_sensors.sensor import Sensor, Stage
 from roadlab_sensors.truth.boxes import actor_truths
 from roadlab_sensors.world.build import build_world
@@ -80,5 +80,6 @@ class Observer:
             lidars=lidars,
             actors=actor_truths(self.stage.log, time, list(lidars.values())),
             views={name: reading.views for name, reading in cameras.items()},
-            others={name: r for name, r in readings.items() if not isinstance(r, CameraReading | LidarSweep)},
+            others={n: r for n, r in readings.items() if not isinstance(r, CameraReading | LidarSweep | RadarScan)},
+            radars={name: r for name, r in readings.items() if isinstance(r, RadarScan)},
         )

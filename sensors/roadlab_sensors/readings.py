@@ -106,6 +106,162 @@ class LidarSweep:
     """(N,) values of `SEMANTIC_IDS`."""
     rays: int
     """Pulses fired, returned or not."""
+    raw: NDArray[np.float32]
+    """(N, 3) [m], not compensated: `range` along the pulse, in the lidar frame at each return's own time."""
+    return_number: NDArray[np.uint8]
+    """(N,) 1 for the nearest return of its pulse that the unit reports, 2 for the next, as in LAS files."""
+    return_count: NDArray[np.uint8]
+    """(N,) how many returns of the same pulse the unit reports."""
+    incidence: NDArray[np.float32]
+    """(N,) [rad] between the pulse and the surface's normal, 0 to pi/2; NaN where the air itself returned it."""
+    material: NDArray[np.uint8]
+    """(N,) indices into `roadlab_sensors.world.materials.MATERIALS`, or a key of `AIRBORNE`."""
+    velocity: NDArray[np.float32]
+    """(N, 3) [m/s] of the surface at that point, world frame; zeros for the static world and for the air."""
+
+
+AIRBORNE: dict[int, str] = {251: "exhaust", 252: "spray", 253: "snow", 254: "rain", 255: "fog"}
+"""What returned a pulse that met no surface, by `LidarSweep.material`; its `semantic` is 0, unlabeled."""
+
+
+@dataclass(frozen=True)
+class RadarTracks:
+    """What the unit's own tracker makes of the detections so far; K tracks in the radar frame at the scan's time."""
+
+    id: NDArray[np.int16]
+    """(K,) stays the same from scan to scan."""
+    position: NDArray[np.float32]
+    """(K, 2) x forward, y left [m]."""
+    velocity: NDArray[np.float32]
+    """(K, 2) over ground, along the same axes [m/s]."""
+    covariance: NDArray[np.float32]
+    """(K, 4, 4) of position and velocity."""
+    rcs: NDArray[np.float32]
+    """(K,) [dBsm], smoothed."""
+    age: NDArray[np.uint16]
+    """(K,) scans since the track began."""
+    instance: NDArray[np.uint16]
+    """(K,) truth: the actor that caused most of its detections, 0 for none."""
+
+
+RADAR_FIELDS: dict[str, str] = {
+    "x": "float32",
+    "y": "float32",
+    "z": "float32",
+    "dyn_prop": "int8",
+    "id": "int16",
+    "rcs": "float32",
+    "vx": "float32",
+    "vy": "float32",
+    "vx_comp": "float32",
+    "vy_comp": "float32",
+    "is_quality_valid": "int8",
+    "ambig_state": "int8",
+    "x_rms": "int8",
+    "y_rms": "int8",
+    "invalid_state": "int8",
+    "pdh0": "int8",
+    "vx_rms": "int8",
+    "vy_rms": "int8",
+}
+"""NumPy types of nuScenes' 18 radar fields, in the order of its files: the fields of `RadarScan.detections`.
+
+x, y, z [m] in the radar frame (x forward, y left, z up); z is 0 for units that do not measure elevation. rcs [dBsm].
+(vx, vy) [m/s] is the range rate, positive when receding, laid along the line of sight; `_comp` is the same with the
+ego's own motion taken out. The codes and classes of deviation are those of nuScenes' devkit (`RadarPointCloud`).
+"""
+
+
+@dataclass(frozen=True)
+class RadarScan:
+    """One measuring cycle of a radar: N detections, and the truth about each."""
+
+    sensor: str
+    interval: Interval
+    reference: Nanoseconds
+    """The middle of the cycle."""
+    world_from_radar: NDArray[np.float64]
+    """(4, 4) at `reference`; radar frame x forward, y left, z up."""
+    detections: NDArray[np.void]
+    """(N,) structured, the fields of `RADAR_FIELDS`; includes those that the default filter of nuScenes drops."""
+    range: NDArray[np.float32]
+    """(N,) [m] as measured."""
+    azimuth: NDArray[np.float32]
+    """(N,) [rad] as measured, positive to the left."""
+    range_rate: NDArray[np.float32]
+    """(N,) [m/s] as measured, positive when receding; not compensated."""
+    snr: NDArray[np.float32]
+    """(N,) [dB]."""
+    instance: NDArray[np.uint16]
+    """(N,) truth: the actor, 0 for the static world, clutter and ghosts of it."""
+    ghost: NDArray[np.bool_]
+    """(N,) truth: nothing is where the detection seems to be (mirrored, folded in range or rate, or noise)."""
+    tracks: RadarTracks
+
+
+@dataclass(frozen=True)
+class ImuReading:
+    """What an inertial unit measured since the sample before; M measurements in its own axes, x forward, y left, z up.
+
+    At rest on level ground it reads the specific force (0, 0, +g).
+    """
+
+    sensor: str
+    ego_from_imu: NDArray[np.float64]
+    """(4, 4)."""
+    time: NDArray[np.int64]
+    """(M,) [ns]."""
+    specific_force: NDArray[np.float64]
+    """(M, 3) [m/s²]."""
+    angular_rate: NDArray[np.float64]
+    """(M, 3) [rad/s]."""
+    true_specific_force: NDArray[np.float64]
+    """(M, 3) [m/s²] without errors."""
+    true_angular_rate: NDArray[np.float64]
+    """(M, 3) [rad/s] without errors."""
+
+
+@dataclass(frozen=True)
+class GnssReading:
+    """What a satellite receiver reported since the sample before; M fixes, those during outages have `fix` 0."""
+
+    sensor: str
+    ego_from_antenna: NDArray[np.float64]
+    """(4, 4)."""
+    time: NDArray[np.int64]
+    """(M,) [ns]."""
+    fix: NDArray[np.uint8]
+    """(M,) 0 none, 1 single point, 2 differential, 4 RTK fixed, 5 RTK float, as NMEA's GGA sentence."""
+    position: NDArray[np.float64]
+    """(M, 3) [m] of the antenna, world frame (east, north, up); NaN without fix."""
+    geodetic: NDArray[np.float64]
+    """(M, 3) latitude, longitude [deg] and ellipsoidal height [m] of `position` on WGS 84; NaN without fix."""
+    velocity: NDArray[np.float64]
+    """(M, 3) [m/s] world frame; NaN without fix."""
+    deviation: NDArray[np.float64]
+    """(M, 3) standard deviation of `position` that the receiver states [m]; NaN without fix."""
+    true_position: NDArray[np.float64]
+    """(M, 3) [m]."""
+
+
+@dataclass(frozen=True)
+class OdometryReading:
+    """What the wheels' pulse counters said since the sample before; M measurements."""
+
+    sensor: str
+    time: NDArray[np.int64]
+    """(M,) [ns]."""
+    pulses: NDArray[np.int64]
+    """(M, 4) counted since the scenario's start: front left, front right, rear left, rear right."""
+    wheel_speed: NDArray[np.float64]
+    """(M, 4) [m/s] of the tyres' tread, from the pulses and the nominal radius."""
+    speed: NDArray[np.float64]
+    """(M,) [m/s] of the rear axle's centre, from the rear wheels."""
+    yaw_rate: NDArray[np.float64]
+    """(M,) [rad/s] from the difference of the rear wheels."""
+
+
+InertialReading = ImuReading | GnssReading | OdometryReading
 
 
 @dataclass(frozen=True)
@@ -133,7 +289,7 @@ class CameraReading:
     views: tuple[ActorView, ...]
 
 
-Reading = CameraReading | LidarSweep | object
+Reading = CameraReading | LidarSweep | RadarScan | ImuReading | GnssReading | OdometryReading | object
 """What a sensor reports; plug-in sensors may report anything, which is handed on as it is."""
 
 
@@ -169,4 +325,7 @@ class Sample:
     views: Mapping[str, tuple[ActorView, ...]]
     """For each camera, the actors of which it sees at least one pixel."""
     others: Mapping[str, object] = field(default_factory=dict)
-    """Readings of plug-in sensors that are neither cameras nor lidars."""
+    """Readings of plug-in sensors that are none of the kinds above and below."""
+    radars: Mapping[str, RadarScan] = field(default_factory=dict)
+    inertial: Mapping[str, InertialReading] = field(default_factory=dict)
+    """Every measurement after the sample before, up to this one's time."""

@@ -159,6 +159,12 @@ def scan(boxes: list[Box], world_from_lidar: NDArray[np.float64], time: int) -> 
         instance=who[returned],
         semantic=np.where(who[returned] > 0, SEMANTIC_IDS["car"], SEMANTIC_IDS["road"]).astype(np.uint8),
         rays=len(rays),
+        raw=(rays[returned] * distance[returned, None]).astype(np.float32),
+        return_number=np.ones(count, dtype=np.uint8),
+        return_count=np.ones(count, dtype=np.uint8),
+        incidence=np.zeros(count, dtype=np.float32),
+        material=np.zeros(count, dtype=np.uint8),
+        velocity=np.zeros((count, 3), dtype=np.float32),
     )
 
 

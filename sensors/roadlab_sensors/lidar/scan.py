@@ -11,7 +11,7 @@ from roadlab_sensors.lidar.model import Lidar
 from roadlab_sensors.lidar.returns import Echoes, receive
 from roadlab_sensors.lidar.sweep import pulses
 from roadlab_sensors.lidar.units import UNITS
-from roadlab_sensors.rays.cast import TimedHits, between, cast_in_time, instants
+from roadlab_sensors.rays.cast import TimedHits, between, cast_in_time, instants, surface_velocity
 from roadlab_sensors.rays.surfaces import Faces
 from roadlab_sensors.readings import LidarSweep
 from roadlab_sensors.sensor import Stage, ego_from_sensor
@@ -58,6 +58,14 @@ def scans(name: str, lidar: Lidar, stage: Stage) -> Callable[[int], LidarSweep]:
             instance=faces.instance[hits.face[kept]],
             semantic=faces.semantic[hits.face[kept]],
             rays=len(fired.ring),
+            raw=(fired.direction[kept] * back.range[kept, None]).astype(np.float32),
+            return_number=np.ones(len(kept), dtype=np.uint8),
+            return_count=np.ones(len(kept), dtype=np.uint8),
+            incidence=np.arccos(np.minimum(hits.cosine[kept], 1.0)).astype(np.float32),
+            material=faces.material[hits.face[kept]],
+            velocity=surface_velocity(stage.scene, stage.log, hits.part[kept], world, fired.time[kept]).astype(
+                np.float32
+            ),
         )
 
     return scan

@@ -39,6 +39,8 @@ class TimedHits(Hits):
 
     cosine: Floats
     """(R,) of the angle between the ray and the surface's normal, 0 to 1; 0 where nothing was hit."""
+    part: NDArray[np.int64]
+    """(R,) row of the atlas of the moving part that was hit; -1 for the static world and where nothing was hit."""
 
 
 def cast(scene: RayScene, origins: Floats, directions: Floats) -> Hits:
@@ -63,7 +65,9 @@ def cast_in_time(
     `skip` is the index of an actor that rays pass through: the one that carries the sensor.
     """
     static = _trace(scene.static, scene, origins, directions, FAR)
-    hits = TimedHits(static.distance, static.face, _cosine(scene, static.face, directions))
+    hits = TimedHits(
+        static.distance, static.face, _cosine(scene, static.face, directions), np.full(len(static.face), -1)
+    )
     moments = instants(int(times.min()), int(times.max()))
     poses = poses_at(log, moments)
     rays, parts = _candidates(scene, poses, np.searchsorted(moments, times), (origins, directions, hits.distance), skip)
@@ -78,12 +82,38 @@ def cast_in_time(
     first = order[np.r_[True, rays[order][1:] != rays[order][:-1]]]
     nearer = first[on_parts.distance[first] < hits.distance[rays[first]]]
     chosen = rays[nearer]
-    hits.distance[chosen], hits.face[chosen], hits.cosine[chosen] = (
+    hits.distance[chosen], hits.face[chosen], hits.cosine[chosen], hits.part[chosen] = (
         on_parts.distance[nearer],
         on_parts.face[nearer],
         cosine[nearer],
+        parts[nearer],
     )
     return hits
+
+
+def surface_velocity(
+    scene: RayScene, log: SceneLog, part: NDArray[np.int64], points: Floats, times: NDArray[np.int64]
+) -> Floats:
+    """(R, 3) [m/s] of the material at points (R, 3) of parts (R,) of the atlas at `times`; part -1 stands still.
+
+    The difference over the span of poses around each time, so that it is the mean over 1 ms.
+    """
+    velocity = np.zeros((len(part), 3))
+    moving = np.flatnonzero(part >= 0)
+    if len(moving) == 0:
+        return velocity
+    moments = instants(int(times[moving].min()), max(int(times[moving].max()), int(times[moving].min()) + 1))
+    poses = poses_at(log, np.clip(moments, log.time[0], log.time[-1]))
+    after = np.clip(np.searchsorted(moments, times), 1, len(moments) - 1)
+    for number in np.unique(part[moving]):
+        mine = np.flatnonzero(part == number)
+        pose = poses[scene.atlas.parts[number]]
+        now = between(pose, moments, times[mine])
+        local = np.einsum("rji,rj->ri", now[:, :3, :3], points[mine] - now[:, :3, 3])
+        change = pose[after[mine]] - pose[after[mine] - 1]
+        moved = np.einsum("rij,rj->ri", change[:, :3, :3], local) + change[:, :3, 3]
+        velocity[mine] = moved / (moments[after[mine]] - moments[after[mine] - 1])[:, None] * 1e9
+    return velocity
 
 
 def silhouette(
