@@ -17,13 +17,13 @@ from roadlab.behaviors.lane_keeping import (
     SPEED_RESPONSE,
     LateralGoal,
     bend_acceleration,
-    sinusoidal,
     steer_rate,
     wanted_steer,
 )
 from roadlab.behaviors.obstacles import Obstacles, Shapes, closed_signals, ends_of_routes, others_ahead, places_to_wait
 from roadlab.behaviors.orders import Orders
 from roadlab.behaviors.right_of_way import Conflicts, movement, must_wait
+from roadlab.behaviors.transitions import transition
 from roadlab.dynamics.single_track import SingleTrack
 from roadlab.dynamics.state import State
 
@@ -33,6 +33,8 @@ Index = NDArray[np.int64]
 SETTING_OFF = 0.15
 """Who stands sets off for no less than this [m/s²], rather than creep."""
 SLOWEST_WISH = 0.1
+SIGNALLED = 1.0
+"""Drivers signal a move to the side that is larger than this [m]."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ def driver_models(cast: Cast) -> tuple[tuple[FollowingModel, ...], Index]:
 def lateral_goal(orders: Orders, who: Index, time: float) -> LateralGoal:
     """Where beside their paths the drivers `who` want to be now."""
     shift, elapsed = orders.shift[who], time - orders.shift_start[who]
-    change = sinusoidal(shift, elapsed, orders.shift_duration[who])
-    return LateralGoal(orders.keep_left[who] - shift + change.offset, change.rate, change.acceleration)
+    moved, rate, acceleration = transition(orders.shift_shape[who], shift, elapsed, orders.shift_duration[who])
+    return LateralGoal(orders.keep_left[who] - shift + moved, rate, acceleration)
 
 
 def steering(drivers: Drivers, courses: Courses, state: State, orders: Orders, time: float) -> Array:
@@ -192,7 +194,7 @@ def indicated(
             side[change.actor] = side_of(
                 courses.each[change.actor].lane_at(state.station[change.actor])[1], change.lane
             )
-    changing = (orders.shift != 0.0) & (time < orders.shift_start + orders.shift_duration)
+    changing = (np.abs(orders.shift) > SIGNALLED) & (time < orders.shift_start + orders.shift_duration)
     return np.where(changing, np.sign(orders.shift).astype(np.int64), side)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab.behaviors.transitions import shape_number
 from roadlab.dynamics.state import State
 from roadlab.scenario.spec import ActionSpec
 
@@ -39,6 +40,8 @@ class Orders:
     """When it began [s]."""
     shift_duration: Array
     """[s]"""
+    shift_shape: NDArray[np.int64]
+    """Index into `roadlab.behaviors.transitions.SHAPES`."""
 
     def with_actor(self, actor: int, **values: Any) -> Orders:
         """These orders with new values for one actor."""
@@ -52,8 +55,19 @@ class Orders:
 def no_orders(desired_speed: Array, walking: Flags, keep_left: Array) -> Orders:
     """As the run begins; arrays of N."""
     never, zero = np.full(len(desired_speed), np.nan), np.zeros(len(desired_speed))
+    shape = np.full(len(desired_speed), shape_number("sinusoidal"))
     return Orders(
-        desired_speed, desired_speed, never, never, never, walking, keep_left, zero, zero, np.ones(len(desired_speed))
+        desired_speed=desired_speed,
+        own_speed=desired_speed,
+        pace=never,
+        braking=never,
+        brake_to=never,
+        walking=walking,
+        keep_left=keep_left,
+        shift=zero,
+        shift_start=zero,
+        shift_duration=np.ones(len(desired_speed)),
+        shift_shape=shape,
     )
 
 
