@@ -1,0 +1,114 @@
+"""From a file to a document without faults."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+from roadlab.errors import Diagnostic, ScenarioFileError, Span
+from roadlab.roads.opendrive.binding import Element, Fault, Reading, read_element
+from roadlab.roads.opendrive.checks import faults_of
+from roadlab.roads.opendrive.document import ROOT, Document
+from roadlab.roads.opendrive.elements.header import Header
+from roadlab.roads.opendrive.elements.junctions import Junction
+from roadlab.roads.opendrive.elements.road import Road
+from roadlab.roads.opendrive.elements.signals import Controller
+from roadlab.roads.opendrive.markup import MarkupError, Place, tags
+
+MINOR_VERSIONS = (4, 8)
+"""First and last revMinor that is read, of revMajor 1."""
+_MOST_SHOWN = 50
+_LONGEST_LINE = 160
+
+_KINDS: dict[str, type[Element]] = {"header": Header, "road": Road, "controller": Controller, "junction": Junction}
+
+
+def read_document(path: str | os.PathLike[str]) -> Document:
+    """The document in a file of version 1.4 to 1.8.
+
+    ScenarioFileError with every problem of the file; OSError when it cannot be opened.
+    """
+    file = Path(path)
+    reading = Reading()
+    try:
+        elements = _elements(file, reading)
+    except MarkupError as error:
+        raise problems_in(file, [Fault(error.place, "", str(error))]) from None
+    if reading.faults:
+        raise problems_in(file, reading.faults)
+    document = Document(
+        header=next(element for element in elements if isinstance(element, Header)),
+        roads=tuple(element for element in elements if isinstance(element, Road)),
+        controllers=tuple(element for element in elements if isinstance(element, Controller)),
+        junctions=tuple(element for element in elements if isinstance(element, Junction)),
+        met=dict(reading.met),
+        unknown=dict(reading.unknown),
+    )
+    faults = list(faults_of(document))
+    if faults:
+        raise problems_in(file, faults)
+    return document
+
+
+def _elements(file: Path, reading: Reading) -> list[Element]:
+    found: list[Element] = []
+    stream = tags(file)
+    root = next(stream)
+    if root.name.rpartition(":")[2] != ROOT:
+        raise MarkupError(root.place, f"this is not an OpenDRIVE file: its root is {root.name!r}, not {ROOT!r}")
+    for tag in stream:
+        kind = _KINDS.get(tag.name)
+        if kind is None:
+            reading.unknown[tag.name] += not tag.empty
+            continue
+        element = read_element(kind, tag, reading)
+        if element is not None:
+            found.append(element)
+        if isinstance(element, Header):
+            _check_version(element)
+    headers = reading.met["header"]
+    if headers != 1:
+        reading.faults.append(Fault(root.place, "", f"{headers or 'no'} headers", "expected one header element"))
+    return found
+
+
+def _check_version(header: Header) -> None:
+    first, last = MINOR_VERSIONS
+    if header.rev_major != 1 or not first <= header.rev_minor <= last:
+        found = f"OpenDRIVE {header.rev_major}.{header.rev_minor} is not read"
+        raise MarkupError(header.place, f"{found}; expected 1.{first} to 1.{last}")
+
+
+def problems_in(file: Path, faults: Iterable[Fault]) -> ScenarioFileError:
+    """The faults as one error: at their places, in the order of the file, each with its line."""
+    ordered = sorted(dict.fromkeys(faults), key=lambda fault: fault.place)
+    shown = diagnostics(file, ordered[:_MOST_SHOWN])
+    if len(ordered) > _MOST_SHOWN:
+        more = f"{len(ordered) - _MOST_SHOWN} more problems from here on"
+        shown += diagnostics(file, [Fault(ordered[_MOST_SHOWN].place, "", more)])
+    return ScenarioFileError(shown)
+
+
+def diagnostics(file: Path, faults: Iterable[Fault]) -> list[Diagnostic]:
+    """The faults with the file's name and lines."""
+    faults = list(faults)
+    lines = _lines(file, {fault.place.line for fault in faults})
+    return [
+        Diagnostic(_span(file, fault.place), fault.message, fault.path, fault.hint, lines.get(fault.place.line, ""))
+        for fault in faults
+    ]
+
+
+def _span(file: Path, place: Place) -> Span:
+    return Span(str(file), place.line, place.column)
+
+
+def _lines(file: Path, numbers: set[int]) -> dict[int, str]:
+    wanted = numbers - {0}
+    if not wanted:
+        return {}
+    with file.open(encoding="utf-8", errors="replace") as text:
+        found = {n: line for n, line in enumerate(islice(text, max(wanted)), 1) if n in wanted}
+    return {n: line.replace("\t", " ").rstrip() for n, line in found.items() if len(line) <= _LONGEST_LINE}
