@@ -43,11 +43,15 @@ class Observer:
             raise ValueError(f"quality must be one of {', '.join(QUALITIES)}, not {quality!r}")
         engine.start(threads)
         from roadlab_sensors.rays import daylight
+        from roadlab_sensors.rays.gathered import gathered
         from roadlab_sensors.rays.scene import build_scene
+        from roadlab_sensors.rays.stored import stored, world_folder, world_key
 
         sun = sun_of(scenario.spec.environment)
         emitter = daylight.daylight(sun, scenario.spec.environment.turbidity)
-        scene = build_scene(build_world(scenario, log), log, emitter)
+        key = world_key(scenario, log)
+        world = stored(world_folder(), key, lambda: gathered(build_world(scenario, log), log))
+        scene = build_scene(world, log, emitter)
         light = daylight.illuminance(scene.static)
         candela = daylight.luminance_unit(sun, light)
         self.rig = rig_of(scenario)

@@ -46,7 +46,7 @@ def test_a_sweep_has_the_points_of_an_hdl64e_in_an_open_street(sample):
 
 
 def test_every_lidar_point_lies_on_the_surface_that_it_names_at_its_own_time(sample, observer, street_log):
-    from roadlab_sensors.rays.scene import poses_at
+    from roadlab_sensors.rays.poses import poses_at
     from roadlab_sensors.world.build import actor_model
 
     sweep = sample.lidars["lidar"]
@@ -137,7 +137,7 @@ def test_visible_boxes_are_tight_and_lie_within_the_amodal_ones(sample):
 
 
 def test_the_silhouette_of_an_unoccluded_actor_is_the_projection_of_its_mesh(sample, observer, street_log):
-    from roadlab_sensors.rays.scene import poses_at
+    from roadlab_sensors.rays.poses import poses_at
     from roadlab_sensors.world.build import actor_model
 
     frame = frame_of(sample)
@@ -199,3 +199,17 @@ print(digest(Observer(scenario, simulate(scenario), "draft", threads={threads}).
 """
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == digest(sample)
+
+
+def test_nothing_is_compiled_anew_after_the_second_frame(observer):
+    import drjit as dr
+
+    with dr.scoped_set_flag(dr.JitFlag.KernelHistory, True):
+        observer.sample(1)
+        observer.sample(2)
+        dr.kernel_history_clear()
+        for index in range(3, 8):
+            observer.sample(index)
+        launches = [k for k in dr.kernel_history() if k["type"] == dr.KernelType.JIT]
+    assert launches
+    assert all(k["cache_hit"] for k in launches)

@@ -14,7 +14,7 @@ from roadlab_sensors.camera.lens import directions, pixel_grid
 from roadlab_sensors.camera.model import Camera
 from roadlab_sensors.rays.cast import cast
 from roadlab_sensors.rays.picture import PathTracer
-from roadlab_sensors.rays.scene import poses_at
+from roadlab_sensors.rays.poses import poses_at
 from roadlab_sensors.readings import SEMANTIC_IDS, CameraFrame, CameraReading, Pinhole
 from roadlab_sensors.sensor import Stage, ego_from_sensor
 from roadlab_sensors.truth.boxes import actor_truths

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from roadlab.log import SceneLog
 from roadlab.timing import Nanoseconds
-from roadlab_sensors.rays.scene import PartName, RayScene, poses_at
+from roadlab_sensors.rays.poses import PartName, poses_at
+from roadlab_sensors.rays.scene import RayScene
 from roadlab_sensors.rays.surfaces import owned
 
 Floats = NDArray[np.float64]

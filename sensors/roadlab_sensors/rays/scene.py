@@ -20,15 +20,12 @@ import mitsuba as mi
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.actors.articulation import part_poses
-from roadlab.geometry.poses import world_from_actor
 from roadlab.log import ActorInfo, SceneLog
 from roadlab_sensors.rays import leaf, textures
-from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, Piece, gather, mitsuba_mesh, owned, stack
-from roadlab_sensors.world.mesh import World
+from roadlab_sensors.rays.gathered import Gathered, moving_actors
+from roadlab_sensors.rays.poses import PartName
+from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, mitsuba_mesh, owned
 
-PartName = tuple[int, str]
-"""Index of an actor in the log, and its part's name."""
 Poses = Mapping[PartName, NDArray[np.float64]]
 
 
@@ -54,6 +51,8 @@ class RayScene:
     moving: tuple[int, ...]
     """Indices of the actors that move at some time."""
     static: Any
+    sky: Any
+    """The emitter of `static`; held here because Dr.Jit records a function anew once it is known to Python."""
     movers: Any
     atlas: Atlas
     faces: Faces
@@ -94,49 +93,45 @@ def shape_id(shape: Any) -> Any:
     return dr.reinterpret_array(mi.UInt32, pointers)
 
 
-def build_scene(world: World, log: SceneLog, emitter: Mapping[str, Any]) -> RayScene:
-    """The world with the log's actors under an emitter (Mitsuba's description of sun and sky)."""
+def build_scene(gathered: Gathered, log: SceneLog, emitter: Mapping[str, Any]) -> RayScene:
+    """The world of a log under an emitter (Mitsuba's description of sun and sky)."""
     leaf.register()
     textures.register()
-    lamps = _lamps(world, log)
-    moving = _moving(log)
-    numbers = {
-        (k, name): i
-        for i, (k, name) in enumerate((k, n) for k, m in enumerate(world.actors) for n, ms in m.parts.items() if ms)
-    }
-    everyone = [
-        Piece(mesh, log.actors[k].instance, log.actors[k].name, i)
-        for (k, name), i in numbers.items()
-        for mesh in world.actors[k].parts[name]
-    ]
-    movers = frozenset(i for (k, _), i in numbers.items() if k in moving)
-    parked = _resting(log, numbers, [p for p in everyone if p.part not in movers])
-    static, static_faces = gather([*_static_pieces(world), *parked], lamps)
-    movable, movable_faces = gather([p for p in everyone if p.part in movers], lamps)
-    resting, resting_faces = gather(everyone, lamps)
-
     models: dict[str, Any] = {}
-    static_meshes = {f"static_{i}": mitsuba_mesh(b, f"static_{i}", models) for i, b in enumerate(static)}
-    movable_meshes = {f"moving_{i}": mitsuba_mesh(b, f"moving_{i}", models) for i, b in enumerate(movable)}
-    atlas, atlas_meshes = _atlas(tuple(numbers), resting, models)
+    static_meshes = {f"static_{i}": mitsuba_mesh(b, f"static_{i}", models) for i, b in enumerate(gathered.static)}
+    movable_meshes = {f"moving_{i}": mitsuba_mesh(b, f"moving_{i}", models) for i, b in enumerate(gathered.movable)}
+    atlas, atlas_meshes = _atlas(gathered.parts, gathered.resting, models)
+    static = mi.load_dict({"type": "scene"} | static_meshes | {"sky": dict(emitter)}, parallel=False)
     movers = mi.load_dict({"type": "scene"} | movable_meshes, parallel=False)
     meshes = [*static_meshes.values(), *movable_meshes.values(), *atlas_meshes]
-    counts = [len(b.triangles) for b in (*static, *movable, *resting)]
+    counts = [len(b.triangles) for b in (*gathered.static, *gathered.movable, *gathered.resting)]
+    sky = static.environment()
+    settle(static, movers, atlas.scene)
     return RayScene(
         actors=log.actors,
-        moving=moving,
-        static=mi.load_dict({"type": "scene"} | static_meshes | {"sky": dict(emitter)}, parallel=False),
+        moving=moving_actors(log),
+        static=static,
+        sky=sky,
         movers=movers,
         atlas=atlas,
-        # Each gathered table ends with the row for nothing; only the last of these is wanted.
-        faces=stack([_without_last(static_faces), _without_last(movable_faces), resting_faces]),
+        faces=gathered.faces,
         first_face=_first_faces(meshes, counts),
-        lamps=lamps,
+        lamps={lamp: i + 1 for i, lamp in enumerate(gathered.lamps)},
         intersect=dr.freeze(_intersect, auto_opaque=False),
-        _movable=tuple(zip(movable, movable_meshes, strict=True)),
+        _movable=tuple(zip(gathered.movable, movable_meshes, strict=True)),
         _parameters=mi.traverse(movers),
-        _part_number=numbers,
+        _part_number={name: i for i, name in enumerate(gathered.parts)},
     )
+
+
+def settle(*scenes: Any) -> None:
+    """Lets Dr.Jit turn the constants inside Mitsuba scenes into arrays, as it does while it records functions of them.
+
+    Unless that is over before, costly functions of these scenes are recorded three times, and compiled as often.
+    """
+    trivial = dr.freeze(lambda x, *_: x + 1.0, auto_opaque=False)
+    for _ in range(5):
+        dr.eval(trivial(dr.opaque(mi.Float, 0.0), *scenes))
 
 
 def _intersect(scene: Any, origins: list[Any], directions: list[Any], reach: Any) -> tuple[Any, Any, Any, Any]:
@@ -149,48 +144,7 @@ def _intersect(scene: Any, origins: list[Any], directions: list[Any], reach: Any
     return found.is_valid(), found.t, shape_id(found.shape), found.prim_index
 
 
-def _lamps(world: World, log: SceneLog) -> dict[Lamp, int]:
-    """A number for each lamp of the world."""
-    owners = [(actor.name, model) for actor, model in zip(log.actors, world.actors, strict=True)]
-    owners += [(prop.name, prop.model) for prop in world.props if prop.name]
-    found = (
-        (owner, m.lamp)
-        for owner, model in owners
-        for meshes in model.parts.values()
-        for m in meshes
-        if m.lamp is not None
-    )
-    return {lamp: i + 1 for i, lamp in enumerate(dict.fromkeys(found))}
-
-
-def _moving(log: SceneLog) -> tuple[int, ...]:
-    """Which actors are not in the same place and posture at every tick."""
-    ends = np.cumsum([len(a.joint_names) for a in log.actors])
-    postures = np.split(log.joints, ends[:-1], axis=1)
-    return tuple(
-        k
-        for k in range(len(log.actors))
-        if any((values != values[0]).any() for values in (log.position[:, k], log.attitude[:, k], postures[k]))
-    )
-
-
-def _resting(log: SceneLog, numbers: Mapping[PartName, int], pieces: list[Piece]) -> list[Piece]:
-    """Pieces of actors that never move, where they are."""
-    places = {numbers[part]: pose[0] for part, pose in poses_at(log, log.time[:1]).items() if part in numbers}
-    return [
-        Piece(p.mesh.moved(places[p.part][:3, :3], places[p.part][:3, 3]), p.instance, p.owner, p.part) for p in pieces
-    ]
-
-
-def _static_pieces(world: World) -> list[Piece]:
-    pieces = [Piece(mesh) for mesh in world.ground]
-    for prop in world.props:
-        for pose in prop.world_from_prop:
-            pieces += [Piece(m.moved(pose[:3, :3], pose[:3, 3]), owner=prop.name) for m in prop.model.parts["body"]]
-    return pieces
-
-
-def _atlas(names: tuple[PartName, ...], batches: list[Batch], models: dict[str, Any]) -> tuple[Atlas, list[Any]]:
+def _atlas(names: tuple[PartName, ...], batches: tuple[Batch, ...], models: dict[str, Any]) -> tuple[Atlas, list[Any]]:
     count = max(len(names), 1)
     low, high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
     for batch in batches:
@@ -218,17 +172,3 @@ def _first_faces(meshes: list[Any], counts: list[int]) -> NDArray[np.int64]:
     rows = np.zeros(max(ids) + 1, dtype=np.int64)
     rows[ids] = np.cumsum([0, *counts[:-1]])
     return rows
-
-
-def _without_last(faces: Faces) -> Faces:
-    return Faces(*(getattr(faces, name)[:-1] for name in Faces.__dataclass_fields__))
-
-
-def poses_at(log: SceneLog, times: NDArray[np.int64]) -> dict[PartName, NDArray[np.float64]]:
-    """World poses (M, 4, 4) of every part of every actor at `times` (M,) [ns]."""
-    states = log.states_at(times)
-    poses: dict[PartName, NDArray[np.float64]] = {}
-    for k, actor in enumerate(log.actors):
-        world = world_from_actor(states.position[:, k], states.attitude[:, k])
-        poses |= {(k, name): world @ part for name, part in part_poses(actor, states.joints[k]).items()}
-    return poses

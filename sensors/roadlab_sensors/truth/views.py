@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from roadlab_sensors.camera.lens import directions, project
 from roadlab_sensors.rays.cast import silhouette
-from roadlab_sensors.rays.scene import PartName, RayScene
+from roadlab_sensors.rays.poses import PartName
+from roadlab_sensors.rays.scene import RayScene
 from roadlab_sensors.readings import ActorTruth, ActorView, CameraFrame, Pinhole
 from roadlab_sensors.truth.boxes import corners_in
 

@@ -18,6 +18,8 @@ engine.start(2)
 import drjit as dr  # noqa: E402
 
 from roadlab_sensors.rays import cast, daylight, scene  # noqa: E402
+from roadlab_sensors.rays.gathered import gathered  # noqa: E402
+from roadlab_sensors.rays.poses import poses_at  # noqa: E402
 
 WALL = Style((0.4, 0.2, 0.1), "brick", "building")
 ROAD = Style((0.1, 0.1, 0.1), "asphalt", "road")
@@ -58,7 +60,7 @@ def rays(log):
     places[:, :2, 3] = [[30, 8], [30, -8]]
     person = Model({part: (ellipsoid([0, 0, -0.1], [0.1, 0.1, 0.2], CLOTH),) for part in PEDESTRIAN_PARTS})
     world = World((ground,), (Prop(pillar, places),), (person,) * 5)
-    return scene.build_scene(world, log, daylight.daylight(NOON, 3.0))
+    return scene.build_scene(gathered(world, log), log, daylight.daylight(NOON, 3.0))
 
 
 def fan(count=20_000):
@@ -90,7 +92,7 @@ def test_a_ray_into_the_sky_hits_nothing(rays, log):
 @pytest.mark.parametrize("time", [0, SECOND // 2, SECOND])
 def test_rays_that_come_to_the_parts_agree_with_actors_placed_in_the_world(rays, log, time):
     origins, directions = fan()
-    rays.place({part: pose[0] for part, pose in scene.poses_at(log, np.array([time])).items()})
+    rays.place({part: pose[0] for part, pose in poses_at(log, np.array([time])).items()})
     at_once = cast.cast(rays, origins, directions)
     in_time = cast.cast_in_time(rays, log, origins, directions, np.full(len(directions), time))
     same = rays.faces.instance[at_once.face] == rays.faces.instance[in_time.face]
@@ -101,7 +103,7 @@ def test_rays_that_come_to_the_parts_agree_with_actors_placed_in_the_world(rays,
 
 
 def test_each_ray_meets_the_actor_where_it_is_at_the_rays_own_time(rays, log):
-    head = scene.poses_at(log, np.linspace(0, SECOND, 41).astype(np.int64))[(1, "head")][:, :3, 3]
+    head = poses_at(log, np.linspace(0, SECOND, 41).astype(np.int64))[(1, "head")][:, :3, 3]
     target = head - np.array([0, 0, 0.1])
     origin = np.broadcast_to([0.0, 0.0, 1.6], target.shape)
     direction = (target - origin) / np.linalg.norm(target - origin, axis=1, keepdims=True)
@@ -119,7 +121,7 @@ def test_rays_pass_the_actor_that_carries_the_sensor(rays, log):
 
 def test_a_silhouette_holds_what_is_visible_and_what_is_hidden(rays, log):
     _, directions = fan()
-    poses = scene.poses_at(log, np.array([0]))
+    poses = poses_at(log, np.array([0]))
     rays.place({part: pose[0] for part, pose in poses.items()})
     seen = rays.faces.instance[cast.cast(rays, np.array([0.0, 0.0, 1.6]), directions).face]
     for actor in range(5):
@@ -130,7 +132,7 @@ def test_a_silhouette_holds_what_is_visible_and_what_is_hidden(rays, log):
 
 def test_no_rays_hit_nothing(rays, log):
     none = np.zeros((0, 3))
-    poses = scene.poses_at(log, np.array([0]))
+    poses = poses_at(log, np.array([0]))
     assert len(cast.cast(rays, none, none).face) == 0
     assert len(cast.silhouette(rays, poses, 1, np.zeros(3), none)) == 0
     assert not cast.silhouette(rays, poses, 1, np.zeros(3), np.array([[0.0, 0.0, -1.0]])).any()
@@ -140,7 +142,7 @@ def test_nothing_is_compiled_anew_while_actors_move(rays, log):
     origins, directions = fan()
 
     def look(time):
-        rays.place({part: pose[0] for part, pose in scene.poses_at(log, np.array([time])).items()})
+        rays.place({part: pose[0] for part, pose in poses_at(log, np.array([time])).items()})
         cast.cast(rays, origins, directions)
         cast.cast_in_time(rays, log, origins, directions, np.full(len(directions), time))
 

@@ -1,0 +1,99 @@
+"""The whole world as a few large arrays: all that building a world yields, and all that the ray engine needs of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from roadlab.log import SceneLog
+from roadlab_sensors.rays.poses import PartName, poses_at
+from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, Piece, gather, stack
+from roadlab_sensors.world.mesh import World
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything that rays may meet, batch by batch."""
+
+    static: tuple[Batch, ...]
+    """The ground, the props and every actor that never moves, in the world."""
+    movable: tuple[Batch, ...]
+    """The parts of the actors that move, each in its own frame."""
+    resting: tuple[Batch, ...]
+    """The parts of all actors, each in its own frame."""
+    faces: Faces
+    """Of `static`, `movable` and `resting`, one after another."""
+    lamps: tuple[Lamp, ...]
+    """Lamp number k + 1 is `lamps[k]`; 0 is nobody's."""
+    parts: tuple[PartName, ...]
+    """By number."""
+
+
+def gathered(world: World, log: SceneLog) -> Gathered:
+    """The world with the log's actors."""
+    lamps = _lamps(world, log)
+    number_of = {lamp: i + 1 for i, lamp in enumerate(lamps)}
+    moving = frozenset(moving_actors(log))
+    parts = tuple((k, n) for k, model in enumerate(world.actors) for n, meshes in model.parts.items() if meshes)
+    everyone = [
+        Piece(mesh, log.actors[k].instance, log.actors[k].name, i)
+        for i, (k, name) in enumerate(parts)
+        for mesh in world.actors[k].parts[name]
+    ]
+    movable = [p for p in everyone if parts[p.part][0] in moving]
+    parked = _resting(log, parts, [p for p in everyone if parts[p.part][0] not in moving])
+    batches, faces = zip(
+        *(gather(pieces, number_of) for pieces in ([*_static_pieces(world), *parked], movable, everyone)), strict=True
+    )
+    # Each gathered table ends with the row for nothing; only the last of these is wanted.
+    table = stack([*(without_last(each) for each in faces[:-1]), faces[-1]])
+    return Gathered(tuple(batches[0]), tuple(batches[1]), tuple(batches[2]), table, lamps, parts)
+
+
+def moving_actors(log: SceneLog) -> tuple[int, ...]:
+    """Which actors are not in the same place and posture at every tick."""
+    ends = np.cumsum([len(a.joint_names) for a in log.actors])
+    postures = np.split(log.joints, ends[:-1], axis=1)
+    return tuple(
+        k
+        for k in range(len(log.actors))
+        if any((values != values[0]).any() for values in (log.position[:, k], log.attitude[:, k], postures[k]))
+    )
+
+
+def without_last(faces: Faces) -> Faces:
+    """All rows but the last."""
+    return Faces(*(getattr(faces, name)[:-1] for name in Faces.__dataclass_fields__))
+
+
+def _lamps(world: World, log: SceneLog) -> tuple[Lamp, ...]:
+    owners = [(actor.name, model) for actor, model in zip(log.actors, world.actors, strict=True)]
+    owners += [(prop.name, prop.model) for prop in world.props if prop.name]
+    found = (
+        (owner, m.lamp)
+        for owner, model in owners
+        for meshes in model.parts.values()
+        for m in meshes
+        if m.lamp is not None
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _resting(log: SceneLog, parts: tuple[PartName, ...], pieces: list[Piece]) -> list[Piece]:
+    """Pieces of actors that never move, where they are."""
+    places: Mapping[PartName, np.ndarray] = poses_at(log, log.time[:1])
+    placed = []
+    for piece in pieces:
+        pose = places[parts[piece.part]][0]
+        placed.append(Piece(piece.mesh.moved(pose[:3, :3], pose[:3, 3]), piece.instance, piece.owner, piece.part))
+    return placed
+
+
+def _static_pieces(world: World) -> list[Piece]:
+    pieces = [Piece(mesh) for mesh in world.ground]
+    for prop in world.props:
+        for pose in prop.world_from_prop:
+            pieces += [Piece(m.moved(pose[:3, :3], pose[:3, 3]), owner=prop.name) for m in prop.model.parts["body"]]
+    return pieces
