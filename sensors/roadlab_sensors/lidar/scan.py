@@ -11,14 +11,15 @@ from roadlab_sensors.lidar.model import Lidar
 from roadlab_sensors.lidar.returns import Echoes, receive
 from roadlab_sensors.lidar.sweep import pulses
 from roadlab_sensors.lidar.units import UNITS
-from roadlab_sensors.rays.cast import TimedHits, between, cast_in_time, instants, surface_velocity
+from roadlab_sensors.rays.cast import TimedHits, cast_in_time
+from roadlab_sensors.rays.motion import between, instants, motion, surface_velocity
 from roadlab_sensors.rays.surfaces import Faces
 from roadlab_sensors.readings import LidarSweep
 from roadlab_sensors.sensor import Stage, ego_from_sensor
 from roadlab_sensors.world.materials import MATERIALS
 
-REFLECTIVITY = np.array([m.lidar_reflectivity for m in MATERIALS.values()])
-RETROREFLECTIVE = np.array([m.retroreflective for m in MATERIALS.values()])
+REFLECTIVITY = np.array([m.lidar[1] for m in MATERIALS.values()])
+RETROREFLECTIVE = np.array([np.pi * m.retroreflection for m in MATERIALS.values()])
 
 
 def scans(name: str, lidar: Lidar, stage: Stage) -> Callable[[int], LidarSweep]:
@@ -63,9 +64,13 @@ def scans(name: str, lidar: Lidar, stage: Stage) -> Callable[[int], LidarSweep]:
             return_count=np.ones(len(kept), dtype=np.uint8),
             incidence=np.arccos(np.minimum(hits.cosine[kept], 1.0)).astype(np.float32),
             material=faces.material[hits.face[kept]],
-            velocity=surface_velocity(stage.scene, stage.log, hits.part[kept], world, fired.time[kept]).astype(
-                np.float32
-            ),
+            velocity=surface_velocity(
+                stage.scene,
+                motion(stage.log, interval.open, interval.close),
+                hits.part[kept],
+                world,
+                fired.time[kept],
+            ).astype(np.float32),
         )
 
     return scan
