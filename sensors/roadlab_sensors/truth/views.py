@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from roadlab_sensors.camera.lens import directions, project
-from roadlab_sensors.rays.cast import silhouette
+from roadlab_sensors.rays.cast import silhouettes
 from roadlab_sensors.rays.poses import PartName
 from roadlab_sensors.rays.scene import RayScene
 from roadlab_sensors.readings import ActorTruth, ActorView, CameraFrame, Pinhole
@@ -38,57 +39,76 @@ def actor_views(
     instance id.
     """
     seen = np.bincount(frame.instance.ravel(), minlength=max(actor_index) + 1)
-    views = []
-    for truth in truths:
-        if seen[truth.instance] > 0:
-            own = {part: pose for part, pose in poses.items() if part[0] == actor_index[truth.instance]}
-            views.append(_view(frame, truth, scene, own, actor_index[truth.instance]))
-    return tuple(views)
+    outlines = [_outline(frame, truth) for truth in truths if seen[truth.instance] > 0]
+    wanted = [(actor_index[o.instance], _rays(frame, o.questions)) for o in outlines]
+    answers = silhouettes(scene, poses, frame.world_from_camera[:3, 3], wanted)
+    return tuple(_view(outline, answer) for outline, answer in zip(outlines, answers, strict=True))
 
 
-def _view(
-    frame: CameraFrame, truth: ActorTruth, scene: RayScene, poses: dict[PartName, Floats], actor: int
-) -> ActorView:
+@dataclass(frozen=True)
+class _Outline:
+    """What is visible of an actor, and where else it may be."""
+
+    instance: int
+    visible: NDArray[np.bool_]
+    """The rectangle of the image that holds the silhouette's part inside the image."""
+    origin: tuple[int, int]
+    """(column, row) of that rectangle's first pixel."""
+    hidden: NDArray[np.int64]
+    """(N, 2) row and column in `visible` of each pixel that shows something else."""
+    outside: Floats
+    """(M, 2) points of a grid over the silhouette's rectangle outside the image, (u, v)."""
+    step: float
+    """Width of that grid [px]."""
+
+    @property
+    def questions(self) -> Floats:
+        """(N + M, 2) pixels (u, v) that the actor may cover."""
+        return np.concatenate([self.hidden[:, ::-1] + self.origin, self.outside])
+
+
+def _outline(frame: CameraFrame, truth: ActorTruth) -> _Outline:
     visible = frame.instance == truth.instance
     rectangle = _rectangle(frame, truth, visible)
     inside = _clip(rectangle, frame.lens)
-    whole = visible[inside[1] : inside[3] + 1, inside[0] : inside[2] + 1].copy()
-    v, u = np.nonzero(~whole)
-    hidden = _covered(frame, scene, poses, actor, np.stack([u + inside[0], v + inside[1]], axis=1))
-    whole[v[hidden], u[hidden]] = True
-    count, covered = int(visible.sum()), int(whole.sum())
-    outside = _outside(frame, rectangle, scene, poses, actor)
+    part = visible[inside[1] : inside[3] + 1, inside[0] : inside[2] + 1]
+    outside, step = _outside(frame.lens, rectangle)
+    return _Outline(truth.instance, part, inside[:2], np.argwhere(~part), outside, step)
+
+
+def _view(outline: _Outline, covered: NDArray[np.bool_]) -> ActorView:
+    inside, outside = covered[: len(outline.hidden)], covered[len(outline.hidden) :]
+    whole = outline.visible.copy()
+    whole[tuple(outline.hidden[inside].T)] = True
+    count, silhouette = int(outline.visible.sum()), int(whole.sum())
+    beyond = float(outside.sum()) * outline.step**2
     return ActorView(
-        instance=truth.instance,
-        box=_tight(visible, (0, 0)),
-        amodal_box=_tight(whole, inside[:2]),
+        instance=outline.instance,
+        box=_tight(outline.visible, outline.origin),
+        amodal_box=_tight(whole, outline.origin),
         visible_pixels=count,
-        occlusion=1.0 - count / covered,
-        truncation=outside / (outside + covered),
+        occlusion=1.0 - count / silhouette,
+        truncation=beyond / (beyond + silhouette),
     )
 
 
-def _covered(
-    frame: CameraFrame, scene: RayScene, poses: dict[PartName, Floats], actor: int, pixels: NDArray[np.generic]
-) -> NDArray[np.bool_]:
-    """Which pixels (N, 2) the actor alone would cover."""
-    rays = directions(frame.lens, pixels) @ frame.world_from_camera[:3, :3].T
-    return silhouette(scene, poses, actor, frame.world_from_camera[:3, 3], rays)
+def _rays(frame: CameraFrame, pixels: Floats) -> Floats:
+    """(N, 3) directions in the world."""
+    rays: Floats = directions(frame.lens, pixels) @ frame.world_from_camera[:3, :3].T
+    return rays
 
 
-def _outside(
-    frame: CameraFrame, rectangle: Rectangle, scene: RayScene, poses: dict[PartName, Floats], actor: int
-) -> float:
-    """Area of the silhouette outside the image [px], counted on a grid over the rectangle."""
-    width, height = frame.lens.width - 0.5, frame.lens.height - 0.5
+def _outside(lens: Pinhole, rectangle: Rectangle) -> tuple[Floats, float]:
+    """A grid over the part of a rectangle outside the image: points (M, 2) and their distance [px]."""
+    width, height = lens.width - 0.5, lens.height - 0.5
     left, top, right, bottom = rectangle
     if left >= -0.5 and top >= -0.5 and right <= width and bottom <= height:
-        return 0.0
+        return np.zeros((0, 2)), 1.0
     step = max(1.0, float(np.sqrt((right - left) * (bottom - top) / COARSE_RAYS)))
     u, v = np.meshgrid(np.arange(left, right, step) + step / 2.0, np.arange(top, bottom, step) + step / 2.0)
     pixels = np.stack([u.ravel(), v.ravel()], axis=1)
     within = (pixels >= -0.5).all(axis=1) & (pixels[:, 0] <= width) & (pixels[:, 1] <= height)
-    return float(_covered(frame, scene, poses, actor, pixels[~within]).sum()) * step**2
+    return pixels[~within], step
 
 
 def _rectangle(frame: CameraFrame, truth: ActorTruth, visible: NDArray[np.bool_]) -> Rectangle:

@@ -124,8 +124,8 @@ def test_a_silhouette_holds_what_is_visible_and_what_is_hidden(rays, log):
     poses = poses_at(log, np.array([0]))
     rays.place({part: pose[0] for part, pose in poses.items()})
     seen = rays.faces.instance[cast.cast(rays, np.array([0.0, 0.0, 1.6]), directions).face]
-    for actor in range(5):
-        whole = cast.silhouette(rays, poses, actor, np.array([0.0, 0.0, 1.6]), directions)
+    wanted = [(actor, directions) for actor in range(5)]
+    for actor, whole in enumerate(cast.silhouettes(rays, poses, np.array([0.0, 0.0, 1.6]), wanted)):
         assert whole[seen == actor + 1].mean() > 0.995
         assert not whole[seen == 23].any()
 
@@ -134,8 +134,10 @@ def test_no_rays_hit_nothing(rays, log):
     none = np.zeros((0, 3))
     poses = poses_at(log, np.array([0]))
     assert len(cast.cast(rays, none, none).face) == 0
-    assert len(cast.silhouette(rays, poses, 1, np.zeros(3), none)) == 0
-    assert not cast.silhouette(rays, poses, 1, np.zeros(3), np.array([[0.0, 0.0, -1.0]])).any()
+    assert cast.silhouettes(rays, poses, np.zeros(3), []) == []
+    empty, away = cast.silhouettes(rays, poses, np.zeros(3), [(1, none), (1, np.array([[0.0, 0.0, -1.0]]))])
+    assert len(empty) == 0
+    assert not away.any()
 
 
 def test_nothing_is_compiled_anew_while_actors_move(rays, log):
