@@ -95,11 +95,11 @@ def tell(stage: Stage, scene: Scene, actor: int, action: ActionSpec, time: float
 def _change_lane(stage: Stage, scene: Scene, actor: int, lane: int, over: float, time: float) -> Scene:
     """Put the driver on the other lane's path, as far beside it as it is now, and let it move across."""
     here = scene.courses.each[actor]
-    road = here.lane_at(scene.state.station[actor])[0]
-    if not here.lanes or (road, lane) == here.lane_at(scene.state.station[actor]):
+    if not here.lanes or lane == here.lane_at(scene.state.station[actor]).lane:
         return scene
-    rest = [key[0] for key in here.lanes[here.lanes.index(here.lane_at(scene.state.station[actor])) + 1 :]]
-    keys = stage.onward((road, lane), [name for name in rest if name in stage.network.roads])
+    now = here.lane_at(scene.state.station[actor])
+    rest = dict.fromkeys(key.road for key in here.lanes[here.lanes.index(now) + 1 :] if key.road != now.road)
+    keys = stage.onward(now._replace(lane=lane), [name for name in rest if name in stage.network.roads])
     courses = scene.courses.changed(actor, driving_course(stage.network, keys))
     who, x, y = np.array([actor]), scene.state.x[[actor]], scene.state.y[[actor]]
     guess = courses.paths.nearest(who, x, y, np.zeros(1), courses.paths.length[who], looks=400)

@@ -175,7 +175,7 @@ def _desired_speed(member: Member, stage: Stage) -> float:
         return 0.0
     wanted = member.spec.drive.speed if member.spec.drive else None
     course = stage.courses.each[stage.cast.index[member.info.name]]
-    return wanted or member.spec.speed or stage.network.roads[course.lanes[0][0]].speed_limit
+    return wanted or member.spec.speed or stage.network.every_road[course.lanes[0].road].speed_limit
 
 
 def _drivers(members: Cast) -> Drivers:

@@ -55,7 +55,7 @@ def _marks(road: Road) -> Iterator[tuple[float, RoadMark]]:
 
 def _line(road: Road, t: float, mark: RoadMark, span: tuple[float, float]) -> Iterator[shapely.Polygon]:
     across = (t - mark.width / 2, t + mark.width / 2)
-    if mark.type == "solid":
+    if mark.length == 0.0:
         yield road.patch(span, across)
         return
     period = mark.length + mark.space
@@ -67,7 +67,7 @@ def _with_solid_ends(
     road: Road, t: float, mark: RoadMark, span: tuple[float, float], solid: list[tuple[float, float]]
 ) -> Iterator[shapely.Polygon]:
     low, high = span
-    line = replace(mark, type="solid")
+    line = replace(mark, type="solid", length=0.0)
     for start, end in solid:
         start, end = max(start, low), min(end, high)
         if end - start > 1.0:

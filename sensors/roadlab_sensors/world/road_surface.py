@@ -92,10 +92,10 @@ def _lanes(road: Road) -> list[Patch]:
     levels: dict[LaneType, Level] = {"sidewalk": "pavement", "verge": "terrain"}
     found = []
     for lane in road.lanes:
-        style = _LANE_STYLES[lane.type]
+        style = _LANE_STYLES.get(lane.type, ASPHALT)
         if lane.type == "driving":
             style = tinted(style, generator(0, "lane", road.name, lane.id).uniform(0.94, 1.06))
-        found.append(Patch(road.patch(road.paved, road.lane_bounds(lane.id)), style, levels.get(lane.type, "road")))
+        found.append(Patch(road.lane_patch(lane.id), style, levels.get(lane.type, "road")))
     return found
 
 

@@ -101,16 +101,16 @@ def on_foot(network: RoadNetwork, pose: tuple[float, float, float], path: Sequen
 def _lane_of(at: Position, network: RoadNetwork) -> tuple[LaneKey, float]:
     """The lane that a driver is on at the start, and where it leads there [rad]; ValueError beside the lanes."""
     if isinstance(at, LanePosition):
-        lane, s = (at.road, at.lane), at.s
+        lane, s = LaneKey(at.road, at.lane, int(network.every_road[at.road].section_at(at.s))), at.s
     else:
         x, y, _ = network.pose(at)
         place = network.locate(np.array([[x, y]]))
         if place.road[0] < 0 or place.lane[0] == 0:
             raise ValueError(f"no lane lies at x {x:.1f} m, y {y:.1f} m")
-        lane, s = (network.road_names[int(place.road[0])], int(place.lane[0])), float(place.s[0])
-    road = network.roads[lane[0]]
-    along = float(road.point(s)[2])
-    return lane, along if road.lane_direction(lane[1]) > 0 else along + np.pi
+        name, s = network.road_names[int(place.road[0])], float(place.s[0])
+        lane = LaneKey(name, int(place.lane[0]), int(network.every_road[name].section_at(s)))
+    along = float(network.every_road[lane.road].point(s)[2])
+    return lane, along if network.lane_direction(lane) > 0 else along + np.pi
 
 
 def _passages(network: RoadNetwork, line: LanePath) -> list[Passage]:

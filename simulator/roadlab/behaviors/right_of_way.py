@@ -62,8 +62,7 @@ def gives_way(mine: ConnectingLane, other: ConnectingLane, *, signalled: bool) -
 
 def _between(mine: ConnectingLane, other: ConnectingLane) -> float:
     """From the direction in which one enters the junction to the other's [rad]; positive: it comes from the right."""
-    _, _, my_heading = mine.curve.point(0.0)
-    _, _, other_heading = other.curve.point(0.0)
+    my_heading, other_heading = mine.start[2], other.start[2]
     return float((other_heading - my_heading + np.pi) % (2 * np.pi) - np.pi)
 
 

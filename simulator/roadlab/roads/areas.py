@@ -8,7 +8,8 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from roadlab.roads.profiles import KERB_HEIGHT, ROAD_LEVEL, LaneType
+from roadlab.roads.lanes import PAVEMENTS, ROAD_LEVEL, LaneType
+from roadlab.roads.profiles import KERB_HEIGHT
 from roadlab.roads.road import Road
 
 if TYPE_CHECKING:
@@ -26,13 +27,23 @@ _GRID = 0.001
 
 def lane_area(road: Road, lane_id: int) -> shapely.Polygon:
     """One lane over the whole length of its road."""
-    return road.patch((0.0, road.length), road.lane_bounds(lane_id))
+    return road.lane_patch(lane_id, (0.0, road.length))
 
 
 def lanes_area(network: RoadNetwork, *kinds: LaneType) -> shapely.Geometry:
     """All lanes of these types, without junctions, and their surface beyond open ends."""
-    lanes = [(road, lane) for road in network.roads.values() for lane in road.lanes if lane.type in kinds]
-    return _union([road.patch(road.paved, road.lane_bounds(lane.id)) for road, lane in lanes])
+    return _union([part for road in network.roads.values() for part in _lanes_of(road, kinds)])
+
+
+def _lanes_of(road: Road, kinds: tuple[LaneType, ...]) -> list[shapely.Geometry]:
+    """Lane by lane and section by section, for a lane may change its type from one section to the next."""
+    parts = []
+    for number, section in enumerate(road.sections):
+        low, high = road.section_range(number)
+        low = road.paved[0] if number == 0 else low
+        high = road.paved[1] if number == len(road.sections) - 1 else high
+        parts += [road.lane_patch(lane.id, (low, high)) for lane in section.lanes if lane.type in kinds]
+    return [part if part.is_valid else shapely.make_valid(part) for part in parts]
 
 
 def drivable_area(network: RoadNetwork) -> shapely.Geometry:
@@ -44,7 +55,12 @@ def drivable_area(network: RoadNetwork) -> shapely.Geometry:
 def sidewalk_area(network: RoadNetwork) -> shapely.Geometry:
     """All raised pavements with their kerbs, corners of junctions included."""
     corners = [corner.pavement for junction in network.junctions.values() for corner in junction.corners]
-    return _union([lanes_area(network, "sidewalk"), *corners])
+    return _union([lanes_area(network, *PAVEMENTS), *corners, *_paths_on_foot(network)])
+
+
+def _paths_on_foot(network: RoadNetwork) -> list[shapely.Geometry]:
+    """Pavements along connecting roads."""
+    return [part for road in network.connecting.values() for part in _lanes_of(road, PAVEMENTS)]
 
 
 def road_area(network: RoadNetwork) -> shapely.Geometry:
@@ -53,13 +69,15 @@ def road_area(network: RoadNetwork) -> shapely.Geometry:
 
 
 def ground_height(network: RoadNetwork, points: ArrayLike) -> NDArray[np.float64]:
-    """Height [m] of the ground at `points` (P, 2): 0 on roads and terrain, more on pavements, ramps between."""
-    xy = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    """Height [m] of the ground at `points` (P, 2) or (P, 3): that of roads, more on pavements, ramps between."""
+    given = np.asarray(points, dtype=np.float64)
+    xy = given.reshape(-1, given.shape[-1] if given.ndim > 1 else 2)[:, :2]
     pavement, road = network.pavement, network.drivable
     away = shapely.distance(pavement, shapely.points(xy)) if not pavement.is_empty else np.full(len(xy), np.inf)
     on_road = shapely.intersects_xy(road, xy[:, 0], xy[:, 1]) & (away > 0.0)
     bank = np.where(on_road, 0.0, np.clip(1.0 - away / BANK, 0.0, 1.0))
-    return np.asarray(bank * pavement_height(network, xy))
+    raised = np.asarray(bank * pavement_height(network, xy))
+    return raised if network.is_flat else raised + network.road_height(points)
 
 
 def pavement_height(network: RoadNetwork, points: ArrayLike) -> NDArray[np.float64]:

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import networkx as nx
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from roadlab.roads.junction import ConnectingLane, Junction, Strip
-from roadlab.roads.road import Floats, LaneKey, Road
+from roadlab.roads.connections import ConnectingLane
+from roadlab.roads.junction import Junction, Strip
+from roadlab.roads.lanes import LaneKey
+from roadlab.roads.road import Floats, Road
 
 SPACING = 0.5
 """Between the points of a path, at most [m]."""
@@ -45,6 +48,8 @@ class LanePath:
     keys: tuple[LaneKey, ...]
     points: Floats
     """(P, 2) [m]."""
+    z: Floats
+    """(P,) height of the road's surface [m]."""
     heading: Floats
     """(P,) unwrapped [rad]."""
     s: Floats
@@ -68,68 +73,118 @@ class LanePath:
         return float(self.s[-1])
 
 
+@dataclass(frozen=True, eq=False)
+class _Stretch:
+    """One lane in its direction of travel; arrays of its points."""
+
+    points: Floats
+    z: Floats
+    heading: Floats
+    s: Floats
+    curvature: Floats
+    limit: Floats
+
+    def after(self, other: _Stretch) -> _Stretch:
+        """Behind another: without the point that they share, arc lengths and headings going on."""
+        turns = round((other.heading[-1] - self.heading[0]) / (2.0 * math.pi))
+        parts = (
+            self.points,
+            self.z,
+            self.heading + 2.0 * math.pi * turns,
+            self.s + other.s[-1],
+            self.curvature,
+            self.limit,
+        )
+        return _Stretch(*(part[1:] for part in parts))
+
+
 def lane_path(
     roads: Mapping[str, Road],
+    graph: nx.DiGraph,
     junctions: Mapping[str, Junction],
     connections: Mapping[LaneKey, ConnectingLane],
     crosswalks: Sequence[Strip],
     keys: Sequence[LaneKey],
 ) -> LanePath:
     """See `RoadNetwork.lane_path`."""
-    _check_sequence(connections, keys)
-    stretches = [_connection(connections[key]) if key in connections else _lane(roads[key[0]], key[1]) for key in keys]
-    parts: list[tuple[Floats, Floats, Floats, Floats]] = []
-    begins, total, heading_end = [], 0.0, None
-    for number, (points, heading, s, curvature) in enumerate(stretches):
-        if heading_end is not None:
-            heading = heading + 2.0 * math.pi * round((heading_end - heading[0]) / (2.0 * math.pi))
-        first = 1 if number else 0
-        begins.append(total)
-        parts.append((points[first:], heading[first:], s[first:] + total, curvature[first:]))
-        total, heading_end = total + s[-1], heading[-1]
-    counts = [len(part[2]) for part in parts]
-    points, heading, s, curvature = (np.concatenate([part[i] for part in parts]) for i in range(4))
-    limits = [connections[k].speed_limit if k in connections else roads[k[0]].speed_limit for k in keys]
-    line = shapely.LineString(points)
+    _check_sequence(graph, keys)
+    parts: list[_Stretch] = []
+    begins = []
+    for key in keys:
+        stretch = _lane(roads[key.road], key)
+        begins.append(float(parts[-1].s[-1]) if parts else 0.0)
+        parts.append(stretch.after(parts[-1]) if parts else stretch)
+    points = np.concatenate([part.points for part in parts])
     return LanePath(
         keys=tuple(keys),
         points=points,
-        heading=heading,
-        s=s,
-        curvature=curvature,
-        speed_limit=np.repeat(limits, counts),
-        key_index=np.repeat(np.arange(len(keys)), counts),
+        z=np.concatenate([part.z for part in parts]),
+        heading=np.concatenate([part.heading for part in parts]),
+        s=np.concatenate([part.s for part in parts]),
+        curvature=np.concatenate([part.curvature for part in parts]),
+        speed_limit=np.concatenate([part.limit for part in parts]),
+        key_index=np.repeat(np.arange(len(keys)), [len(part.s) for part in parts]),
         key_start=np.array(begins),
         stops=_stops(junctions, connections, keys, begins),
-        crosswalks=_crossed(line, crosswalks),
+        crosswalks=_crossed(shapely.LineString(points), crosswalks),
     )
 
 
-def _check_sequence(connections: Mapping[LaneKey, ConnectingLane], keys: Sequence[LaneKey]) -> None:
+def _check_sequence(graph: nx.DiGraph, keys: Sequence[LaneKey]) -> None:
     if not keys:
         raise ValueError("a path needs at least one lane")
     for before, after in pairwise(keys):
-        leads = before in connections and connections[before].target == after
-        if not leads and not (after in connections and connections[after].origin == before):
-            raise ValueError(f"lane {after[1]} of {after[0]} does not follow lane {before[1]} of {before[0]}")
+        if not graph.has_edge(before, after):
+            raise ValueError(f"lane {after.lane} of {after.road} does not follow lane {before.lane} of {before.road}")
 
 
-def _lane(road: Road, lane_id: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """Points, heading, arc length and curvature along a lane in its direction of travel."""
-    direction, t = road.lane_direction(lane_id), road.lane_center_t(lane_id)
-    s = np.linspace(0.0, road.length, max(2, math.ceil(road.length / SPACING) + 1))[::direction]
-    x, y, along = road.point(s, t)
+def _lane(road: Road, key: LaneKey) -> _Stretch:
+    """A lane of one section."""
+    direction = road.lane_direction(key.lane, key.section)
+    low, high = road.section_range(key.section)
+    s = np.linspace(low, high, max(2, math.ceil((high - low) / SPACING) + 1))[::direction]
+    t = road.lane_center(s, key.lane, key.section)
+    drift = _drift(road, key, s)
+    _, _, along = road.point(s)
+    x, y, _ = road.point(s, t)
     bend = road.reference_line.curvature(s)
-    heading = along if direction > 0 else along + math.pi
-    # Along the offset curve ds_t = (1 - kappa t) ds, so that its arc length is s less t times the change of heading.
-    arc = np.abs((s - s[0]) - t * (along - along[0]))
-    return np.column_stack([x, y]), heading, arc, direction * bend / (1.0 - bend * t)
+    ahead = 1.0 - bend * t
+    skew = np.arctan2(drift, ahead)
+    return _Stretch(
+        points=np.column_stack([x, y]),
+        z=road.height(s, t),
+        heading=along + skew + (0.0 if direction > 0 else math.pi),
+        s=_arc_length(s, t, along, drift, ahead),
+        curvature=direction * _bend(s, bend, drift, ahead, skew),
+        limit=road.lane_speed_limit(np.clip(s, low, np.nextafter(high, low)), key.lane),
+    )
 
 
-def _connection(lane: ConnectingLane) -> tuple[Floats, Floats, Floats, Floats]:
-    s = np.linspace(0.0, lane.curve.length, max(2, math.ceil(lane.curve.length / SPACING) + 1))
-    x, y, heading = lane.curve.point(s)
-    return np.column_stack([x, y]), heading, s, lane.curve.curvature(s)
+def _drift(road: Road, key: LaneKey, s: Floats) -> Floats:
+    """How fast the lane's centre moves to the left, per metre of s."""
+    right, left = road.cross_sections.bounds(s, key.lane, key.section, order=1)
+    return np.asarray(0.5 * (right + left))
+
+
+def _arc_length(s: Floats, t: Floats, along: Floats, drift: Floats, ahead: Floats) -> Floats:
+    """From the first point along a curve that lies t beside the reference line [m].
+
+    ds_t = hypot(1 - kappa t, t') ds. For constant t this is s less t times the change of heading, exactly; what a
+    changing t adds is integrated by the trapezoidal rule.
+    """
+    plain = (s - s[0]) - (t * along - t[0] * along[0])
+    if not drift.any():
+        return np.asarray(np.abs(plain))
+    ds = np.diff(s)
+    extra = along * drift + np.hypot(ahead, drift) - ahead
+    return np.asarray(np.abs(plain + np.concatenate([[0.0], np.cumsum(0.5 * (extra[1:] + extra[:-1]) * ds)])))
+
+
+def _bend(s: Floats, bend: Floats, drift: Floats, ahead: Floats, skew: Floats) -> Floats:
+    """Curvature of the same curve, travelled along s [1/m]."""
+    if not drift.any():
+        return np.asarray(bend / ahead)
+    return np.asarray((bend + np.gradient(skew, s)) / np.hypot(ahead, drift))
 
 
 def _stops(
@@ -143,7 +198,8 @@ def _stops(
         if key not in connections:
             continue
         lane = connections[key]
-        line = next((line for line in junctions[lane.junction].stop_lines if line.arm.name == lane.arm), None)
+        junction = junctions.get(lane.junction)
+        line = next((line for line in junction.stop_lines if line.arm.name == lane.arm), None) if junction else None
         # So near the road's end that a bend makes the lane longer or shorter than the reference line by millimetres.
         if line is not None and begin + line.ahead > 0.0:
             found.append(PathStop(begin + line.ahead, lane.junction, line.signal))

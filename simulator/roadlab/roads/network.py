@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import networkx as nx
@@ -14,12 +14,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from roadlab.roads.areas import drivable_area, ground_height, sidewalk_area
 from roadlab.roads.connecting import wrapped
-from roadlab.roads.junction import ConnectingLane, Junction, Strip, arms_of, build_junction
+from roadlab.roads.connections import ConnectingLane, successions
+from roadlab.roads.junction import Junction, Strip, arms_of
+from roadlab.roads.junction_building import build_junction
 from roadlab.roads.lane_path import LanePath, lane_path
+from roadlab.roads.lanes import Lane, LaneKey, RoadLink
+from roadlab.roads.locating import Locator
 from roadlab.roads.open_ends import with_open_ends
 from roadlab.roads.problems import map_problems, position_problems
-from roadlab.roads.profiles import Lane
-from roadlab.roads.road import Floats, LaneKey, Road, build_road
+from roadlab.roads.road import Floats, Road, attitude_on, build_road
 from roadlab.roads.routing import find_route, lane_graph
 from roadlab.scenario.spec import LanePosition, MapSpec, Position, RoadPosition
 
@@ -36,7 +39,12 @@ __all__ = [
     "build_network",
     "build_sound_network",
     "map_problems",
+    "network_of",
 ]
+
+
+AnyKey = LaneKey | tuple[str, int]
+"""Without a lane section: in the first one."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class Located:
     """Where P points are on the network."""
 
     road: NDArray[np.int64]
-    """(P,) index into `RoadNetwork.road_names`; -1 on no road, as in a junction."""
+    """(P,) index into `RoadNetwork.road_names`, connecting roads included; -1 on no road."""
     lane: NDArray[np.int64]
     """(P,) lane id; 0 on no lane."""
     s: Floats
@@ -53,21 +61,31 @@ class Located:
     """(P,) [m]; NaN on no road."""
     junction: NDArray[np.int64]
     """(P,) index into `RoadNetwork.junction_names`; -1 in none. A crosswalk may lie in a junction and not on a road."""
+    heading: Floats
+    """(P,) of the road along s [rad]; NaN on no road."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RoadNetwork:
     """Roads, junctions and crosswalks."""
 
     roads: Mapping[str, Road]
+    """Those outside junctions."""
     junctions: Mapping[str, Junction]
     crosswalks: tuple[Strip, ...]
     """Those of the junctions, named `junction/road.end`, then those away from them, named `crosswalk[0]`, ..."""
+    connecting: Mapping[str, Road] = field(default_factory=dict)
+    """Those that lead through junctions."""
+
+    @cached_property
+    def every_road(self) -> dict[str, Road]:
+        """Roads outside junctions, then connecting roads."""
+        return {**self.roads, **self.connecting}
 
     @cached_property
     def road_names(self) -> tuple[str, ...]:
-        """In the order of the map."""
-        return tuple(self.roads)
+        """In the order of the map, connecting roads last."""
+        return tuple(self.every_road)
 
     @cached_property
     def junction_names(self) -> tuple[str, ...]:
@@ -75,73 +93,123 @@ class RoadNetwork:
         return tuple(self.junctions)
 
     @cached_property
+    def is_flat(self) -> bool:
+        """Whether all roads lie at z = 0."""
+        return all(road.relief.is_flat for road in self.every_road.values())
+
+    @cached_property
     def connections(self) -> dict[LaneKey, ConnectingLane]:
-        """The connecting lanes of all junctions."""
+        """The lanes that lead through junctions."""
         return {lane.key: lane for junction in self.junctions.values() for lane in junction.connections}
 
-    def lane_direction(self, key: LaneKey) -> int:
+    def lane_direction(self, key: AnyKey) -> int:
         """+1 when the lane is travelled along s, -1 against it; KeyError when there is no such lane."""
-        return 1 if key in self.connections else self.roads[key[0]].lane_direction(key[1])
+        own = LaneKey(*key)
+        return self.every_road[own.road].lane_direction(own.lane, own.section)
 
-    def lane_width(self, key: LaneKey) -> float:
-        """[m]; KeyError when there is no such lane."""
-        lane = self.connections.get(key)
-        return lane.width if lane is not None else self.roads[key[0]].lane(key[1]).width
+    def lane_width(self, key: AnyKey) -> float:
+        """Where it begins, by s [m]; KeyError when there is no such lane."""
+        own = LaneKey(*key)
+        road = self.every_road[own.road]
+        right, left = road.lane_bounds(own.lane, road.sections[own.section].s)
+        return left - right
+
+    def successors(self, key: AnyKey) -> list[LaneKey]:
+        """The lanes that begin where a lane ends, in the direction of travel."""
+        return list(self.graph.successors(LaneKey(*key)))
+
+    def predecessors(self, key: AnyKey) -> list[LaneKey]:
+        """The lanes that end where a lane begins, in the direction of travel."""
+        return list(self.graph.predecessors(LaneKey(*key)))
+
+    def neighbours(self, key: AnyKey) -> tuple[LaneKey | None, LaneKey | None]:
+        """The lanes of the same section to the right and to the left, seen in the direction of travel."""
+        own = LaneKey(*key)
+        beside = self.every_road[own.road].neighbours(own)
+        right, left = (None if lane is None else own._replace(lane=lane) for lane in beside)
+        return (right, left) if self.lane_direction(own) > 0 else (left, right)
 
     def pose(self, position: Position) -> tuple[float, float, float]:
         """World x, y [m] and heading [rad, in [-pi, pi)] of a position of the scenario language without problems."""
         if isinstance(position, LanePosition):
-            road = self.roads[position.road]
-            t = road.lane_center_t(position.lane) + position.offset
-            turn = 0.0 if road.lane_direction(position.lane) > 0 else math.pi
+            road = self.every_road[position.road]
+            t = road.lane_center_t(position.lane, position.s) + position.offset
+            section = int(road.section_at(position.s))
+            turn = 0.0 if road.lane_direction(position.lane, section) > 0 else math.pi
             x, y, heading = road.point(position.s, t)
             return float(x), float(y), wrapped(float(heading) + turn + position.heading)
         if isinstance(position, RoadPosition):
-            x, y, heading = self.roads[position.road].point(position.s, position.t)
+            x, y, heading = self.every_road[position.road].point(position.s, position.t)
             return float(x), float(y), wrapped(float(heading) + position.heading)
         return position.x, position.y, wrapped(position.heading)
 
+    def height_of(self, position: Position) -> float:
+        """World z of the road's surface at a position [m]; beside roads, that of the nearest road's edge."""
+        if isinstance(position, LanePosition):
+            road = self.every_road[position.road]
+            return float(road.height(position.s, road.lane_center_t(position.lane, position.s) + position.offset))
+        if isinstance(position, RoadPosition):
+            return float(self.every_road[position.road].height(position.s, position.t))
+        return float(self.road_height([[position.x, position.y]])[0])
+
     def problems_of(self, position: Position) -> list[tuple[str, str]]:
         """Why a position is not on this network: (field, message), such as `("lane", "lane -3 does not exist ...")`."""
-        return position_problems(self.roads, position)
+        return position_problems(self.every_road, position)
 
-    def route(self, start: LaneKey, roads: list[str] | None = None) -> list[LaneKey]:
+    def route(self, start: AnyKey, roads: list[str] | None = None) -> list[LaneKey]:
         """Lanes, with the connecting lanes between them, from `start` through `roads` in order.
 
         `roads` may name the road of `start` first; None goes straight on as far as it goes. ValueError when there is
         no way.
         """
-        return find_route(self.graph, self.connections, start, roads)
+        return find_route(self.graph, self.connections, LaneKey(*start), roads)
 
     @cached_property
     def graph(self) -> nx.DiGraph:
-        """Lanes and connecting lanes as nodes; an edge leads from each to those that begin where it ends."""
-        return lane_graph(self.roads, self.connections)
+        """Lanes as nodes, by `LaneKey`; an edge leads from each to those that begin where it ends."""
+        links = [link for junction in self.junctions.values() for link in junction.links]
+        return lane_graph(self.every_road, successions(self.every_road, links))
 
-    def lane_path(self, keys: Sequence[LaneKey]) -> LanePath:
+    def lane_path(self, keys: Sequence[AnyKey]) -> LanePath:
         """The centre line of consecutive lanes in the direction of travel; ValueError when they are not consecutive."""
-        return lane_path(self.roads, self.junctions, self.connections, self.crosswalks, keys)
+        own = [LaneKey(*key) for key in keys]
+        return lane_path(self.every_road, self.graph, self.junctions, self.connections, self.crosswalks, own)
 
     def locate(self, points: ArrayLike) -> Located:
-        """Where `points` (P, 2) [m] lie; of overlapping roads the one whose reference line is nearest."""
-        points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-        count = len(points)
+        """Where `points` (P, 2) or (P, 3) [m] lie.
+
+        With z, on the road whose surface is near it. Of overlapping roads: one outside junctions rather than a
+        connecting one, the one whose reference line is nearest; of connecting ones the one whose lane's middle is.
+        """
+        xy, z = _split(points)
+        places = self.locator.on_roads(xy, z)
+        count, at = len(xy), places.point
         road, lane = np.full(count, -1), np.zeros(count, dtype=np.int64)
-        s, t = np.full(count, np.nan), np.full(count, np.nan)
-        hits = self._road_tree.query(shapely.points(points))
-        for index in range(len(self.roads)):
-            mine = hits[0][hits[1] == index]
-            if not len(mine):
-                continue
-            candidate = self.roads[self.road_names[index]]
-            own_s, own_t = candidate.reference_line.locate(points[mine])
-            right, left = candidate.edges
-            on = (own_s >= 0) & (own_s <= candidate.length) & (own_t >= right) & (own_t <= left)
-            better = on & ~(np.abs(t[mine]) <= np.abs(own_t))
-            chosen = mine[better]
-            road[chosen], s[chosen], t[chosen] = index, own_s[better], own_t[better]
-            lane[chosen] = candidate.lane_at(own_t[better])
-        return Located(road, lane, s, t, self._junctions_at(points))
+        s, t, heading = (np.full(count, np.nan) for _ in range(3))
+        road[at], lane[at], s[at], t[at], heading[at] = places.road, places.lane, places.s, places.t, places.heading
+        return Located(road, lane, s, t, self._junctions_at(xy), heading)
+
+    @cached_property
+    def locator(self) -> Locator:
+        """The search for places on all roads."""
+        return Locator(tuple(self.every_road.values()))
+
+    def road_height(self, points: ArrayLike) -> Floats:
+        """(P,) z of the road's surface at `points` (P, 2) or (P, 3) [m], kerbs not included.
+
+        Beside roads it is that of the nearest road's edge. Where roads lie over one another the points' z chooses.
+        """
+        xy, z = _split(points)
+        return np.zeros(len(xy)) if self.is_flat else self.locator.heights(self.locator.nearest(xy, z))
+
+    def attitude(self, points: ArrayLike, yaw: ArrayLike) -> Floats:
+        """(P, 3) yaw, pitch and roll of what stands on the road at `points` (P, 2) or (P, 3) and faces `yaw` [rad]."""
+        xy, z = _split(points)
+        if self.is_flat:
+            level = np.zeros((len(xy), 3))
+            level[:, 0] = yaw
+            return level
+        return attitude_on(self.locator.normals(self.locator.nearest(xy, z)), yaw)
 
     @cached_property
     def drivable(self) -> shapely.Geometry:
@@ -154,25 +222,37 @@ class RoadNetwork:
         return sidewalk_area(self)
 
     def ground_height(self, points: ArrayLike) -> Floats:
-        """(P,) z [m] of the ground at `points` (P, 2), dropped kerbs and ramps included."""
+        """(P,) z [m] of the ground at `points` (P, 2) or (P, 3), dropped kerbs and ramps included."""
         return ground_height(self, points)
 
     def _junctions_at(self, points: Floats) -> NDArray[np.int64]:
         found = np.full(len(points), -1)
         for index, junction in enumerate(self.junctions.values()):
+            if junction.polygon.is_empty:
+                continue
+            shapely.prepare(junction.polygon)
             found[shapely.intersects_xy(junction.polygon, points[:, 0], points[:, 1])] = index
         return found
 
-    @cached_property
-    def _road_tree(self) -> shapely.STRtree:
-        boxes = []
-        for road in self.roads.values():
-            reach = max(abs(t) for t in road.edges)
-            x, y, _ = road.point(road.reference_line.stations(tolerance=1.0, longest=100.0))
-            boxes.append(
-                shapely.box(x.min() - reach - 1, y.min() - reach - 1, x.max() + reach + 1, y.max() + reach + 1)
-            )
-        return shapely.STRtree(boxes)
+
+def _split(points: ArrayLike) -> tuple[Floats, Floats | None]:
+    """x, y and, where they are given, heights."""
+    given = np.asarray(points, dtype=np.float64)
+    rows = given.reshape(-1, 3) if given.ndim and given.shape[-1] == 3 else given.reshape(-1, 2)
+    return rows[:, :2], rows[:, 2] if rows.shape[1] == 3 else None
+
+
+def network_of(
+    roads: Iterable[Road], junctions: Iterable[Junction] = (), crosswalks: Iterable[Strip] = ()
+) -> RoadNetwork:
+    """The network of roads with and without a junction."""
+    every = {road.name: road for road in roads}
+    return RoadNetwork(
+        roads={name: road for name, road in every.items() if road.junction is None},
+        junctions={junction.name: junction for junction in junctions},
+        crosswalks=tuple(crosswalks),
+        connecting={name: road for name, road in every.items() if road.junction is not None},
+    )
 
 
 def build_network(spec: MapSpec) -> RoadNetwork:
@@ -185,12 +265,24 @@ def build_network(spec: MapSpec) -> RoadNetwork:
 
 def build_sound_network(spec: MapSpec) -> RoadNetwork:
     """The network of a map in which `map_problems` has found nothing."""
-    mapped = {name: build_road(name, road) for name, road in spec.roads.items()}
+    mapped = _linked({name: build_road(name, road) for name, road in spec.roads.items()}, spec)
     roads = with_open_ends(mapped, [arms_of(junction, mapped) for junction in spec.junctions.values()])
-    junctions = {name: build_junction(name, junction, roads) for name, junction in spec.junctions.items()}
-    crosswalks = [strip for junction in junctions.values() for strip in junction.crosswalks]
+    junctions = [build_junction(name, junction, roads) for name, junction in spec.junctions.items()]
+    crosswalks = [strip for junction in junctions for strip in junction.crosswalks]
     for number, crossing in enumerate(spec.crosswalks):
         road = roads[crossing.road]
         ends = (crossing.s - crossing.width / 2, crossing.s + crossing.width / 2)
-        crosswalks.append(Strip(f"crosswalk[{number}]", road, ends, road.carriageway))
-    return RoadNetwork(roads, junctions, tuple(crosswalks))
+        crosswalks.append(Strip(f"crosswalk[{number}]", road, ends, road.carriageway_at(crossing.s)))
+    connecting = [road for junction in junctions for road in junction.roads.values()]
+    return network_of([*roads.values(), *connecting], junctions, crosswalks)
+
+
+def _linked(roads: Mapping[str, Road], spec: MapSpec) -> dict[str, Road]:
+    """The roads, which know the junctions that their ends join."""
+    linked = dict(roads)
+    for name, junction in spec.junctions.items():
+        for text in junction.connect:
+            road, end = text.rsplit(".", 1)
+            own, link = linked[road], RoadLink("junction", name)
+            linked[road] = replace(own, predecessor=link) if end == "start" else replace(own, successor=link)
+    return linked

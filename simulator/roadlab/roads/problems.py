@@ -46,6 +46,14 @@ def position_problems(roads: Mapping[str, Road], position: Position) -> list[tup
     if isinstance(position, LanePosition) and position.lane not in road.lane_ids:
         lanes = ", ".join(str(lane) for lane in road.lane_ids)
         found.append(("lane", f"lane {position.lane} does not exist on {road.name}; it has {lanes}"))
+    elif isinstance(position, LanePosition):
+        there = road.sections[int(road.section_at(position.s))].lane_ids
+        if position.lane not in there:
+            lanes = ", ".join(str(lane) for lane in there)
+            message = (
+                f"lane {position.lane} of {road.name} does not exist at s = {position.s:g} m; there it has {lanes}"
+            )
+            found.append(("lane", message))
     if position.s < 0.0:
         found.append(("s", f"s = {position.s:g} m is before the start of {road.name}"))
     elif position.s > road.length:
@@ -189,7 +197,7 @@ def _passable(origin: Arm, target: Arm) -> bool:
         return True
     start, end = origin.inbound(origin.aside(entries[-1].id)), target.outbound(target.aside(leaves[-1].id))
     curve = connecting_curve(start, end, 8.0, easing=0.3)
-    return curve is not None and max(max(abs(p.start), abs(p.end)) for p in curve.pieces) <= TIGHTEST
+    return curve is not None and max(p.sharpest for p in curve.pieces) <= TIGHTEST
 
 
 def _crosswalk_problems(

@@ -6,48 +6,18 @@ Widths and marks follow German practice: RASt 06 (urban), RAA (motorway), RAL (c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-LaneType = Literal["driving", "parking", "biking", "sidewalk", "shoulder", "border", "verge"]
-MarkType = Literal["none", "solid", "broken"]
+from roadlab.roads.cubics import Cubics
+from roadlab.roads.lanes import ROAD_LEVEL, Lane, LaneType
+from roadlab.roads.marks import NO_MARK, RoadMark
 
-ROAD_LEVEL: tuple[LaneType, ...] = ("driving", "parking", "biking", "shoulder", "border")
-"""Lane types paved at the height of the carriageway."""
+__all__ = ["KERB_HEIGHT", "KERB_WIDTH", "NO_MARK", "PROFILES", "ROAD_LEVEL", "Lane", "LaneType", "Profile", "RoadMark"]
 
 KERB_HEIGHT = 0.12
 KERB_WIDTH = 0.15
 
 
-@dataclass(frozen=True, slots=True)
-class RoadMark:
-    """A line painted along a lane's boundary, centred on it."""
-
-    type: MarkType
-    width: float = 0.12
-    color: Literal["white", "yellow"] = "white"
-    length: float = 0.0
-    """Of a dash [m]; 0 for solid lines."""
-    space: float = 0.0
-    """Between two dashes [m]."""
-
-
-NO_MARK = RoadMark("none")
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A lane of constant width; id negative to the right of the reference line, positive to the left."""
-
-    id: int
-    type: LaneType
-    width: float
-    mark: RoadMark = NO_MARK
-    """On its boundary away from the reference line."""
-    height: float = 0.0
-    """Above the carriageway [m]."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
     """A cross-section."""
 
@@ -74,7 +44,8 @@ def _lanes(right: _Side, left: _Side) -> tuple[Lane, ...]:
     """Lanes of either side, each listed from the reference line outwards."""
 
     def lane(number: int, kind: LaneType, width: float, mark: RoadMark) -> Lane:
-        return Lane(number, kind, width, mark, KERB_HEIGHT if kind == "sidewalk" else 0.0)
+        marks = () if mark is NO_MARK else (mark,)
+        return Lane(number, kind, Cubics.constant(width), marks, KERB_HEIGHT if kind == "sidewalk" else 0.0)
 
     negative = [lane(-i, *entry) for i, entry in enumerate(right, 1)]
     positive = [lane(i, *entry) for i, entry in enumerate(left, 1)]

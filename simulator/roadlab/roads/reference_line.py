@@ -1,4 +1,4 @@
-"""Reference lines of lines, arcs and clothoids, evaluated exactly.
+"""Reference lines of lines, arcs, clothoids and cubic polynomials.
 
 The frame is OpenDRIVE's: s along the line, t to its left, heading counter-clockwise from +x, curvature positive to
 the left.
@@ -6,130 +6,91 @@ the left.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
-from scipy.special import fresnel
 
-Floats = NDArray[np.float64]
+from roadlab.roads.curves import AnyPiece, CurveTable, Floats, Piece, PolynomialPiece
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
+__all__ = ["Piece", "PolynomialPiece", "Pose", "ReferenceLine"]
 
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch whose curvature [1/m] changes linearly from `start` to `end`: a line, an arc or a clothoid."""
-
-    length: float
-    start: float = 0.0
-    end: float = 0.0
-
-    @property
-    def rate(self) -> float:
-        """Change of curvature per metre [1/m²]."""
-        return (self.end - self.start) / self.length
-
-    def turn(self, s: ArrayLike) -> Floats:
-        """Change of heading from the piece's start to `s` [rad]."""
-        s = np.asarray(s, dtype=np.float64)
-        return np.asarray(self.start * s + 0.5 * self.rate * s * s, dtype=np.float64)
-
-    def local(self, s: ArrayLike) -> NDArray[np.complex128]:
-        """Points x + iy in the frame of the piece's start, whose heading is 0 [m]."""
-        s = np.asarray(s, dtype=np.float64)
-        rate = self.rate
-        if abs(rate) * self.length**2 < 1e-15:  # the heading differs from an arc's by less than its rounding
-            return _arc(self.start, s)
-        if self.start**2 > 2e3 * abs(rate):  # far from the clothoid's origin its Fresnel integrals cancel
-            return _quadrature(self, s)
-        return _clothoid(self.start, rate, s)
-
-
-def _arc(curvature: float, s: Floats) -> NDArray[np.complex128]:
-    half = 0.5 * curvature * s  # the chord spans half the turn: stable for any curvature
-    chord = s * np.sinc(half / np.pi)
-    return np.asarray(chord * np.exp(1j * half), dtype=np.complex128)
-
-
-def _clothoid(start: float, rate: float, s: Floats) -> NDArray[np.complex128]:
-    scale = np.sqrt(np.pi / abs(rate))
-    origin = start / rate
-
-    def integral(u: ArrayLike) -> NDArray[np.complex128]:
-        sine, cosine = fresnel(np.asarray(u) / scale)
-        return np.asarray(scale * (cosine + 1j * np.sign(rate) * sine), dtype=np.complex128)
-
-    phase = -0.5 * start * origin
-    return np.asarray((integral(origin + s) - integral(origin)) * np.exp(1j * phase), dtype=np.complex128)
-
-
-def _quadrature(piece: Piece, s: Floats) -> NDArray[np.complex128]:
-    panels = max(1, int(np.ceil(np.max(np.abs(piece.turn(s)), initial=0.0) / 8.0)))
-    width = s[..., None] / panels
-    total = np.zeros(s.shape, dtype=np.complex128)
-    for k in range(panels):
-        u = width * (k + 0.5 * (_NODES + 1.0))
-        total += np.sum(_WEIGHTS * np.exp(1j * piece.turn(u)), axis=-1) * 0.5 * width[..., 0]
-    return total
+Pose = tuple[float, float, float]
+"""x, y [m], heading [rad]."""
 
 
 @dataclass(frozen=True)
 class ReferenceLine:
     """Pieces joined end to end from a start pose; beyond either end the line goes straight on."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[AnyPiece, ...]
     x: float = 0.0
     y: float = 0.0
     heading: float = 0.0
+    starts: tuple[Pose, ...] = ()
+    """Where each piece begins, as files state it; empty: where the piece before it ends."""
+    stated: tuple[float, ...] = ()
+    """s at which each piece begins, as files state it; empty: the sum of the lengths before it [m]."""
+
+    @classmethod
+    def placed(
+        cls, pieces: tuple[AnyPiece, ...], starts: tuple[Pose, ...], stated: tuple[float, ...] = ()
+    ) -> ReferenceLine:
+        """Pieces that begin where a file says, so that its gaps stay measurable."""
+        return cls(pieces, *starts[0], starts, stated)
 
     @cached_property
     def length(self) -> float:
         """Along the line [m]."""
-        return float(self._starts[-1])
+        return float(self._offsets[-1])
 
     @cached_property
-    def _starts(self) -> Floats:
+    def _offsets(self) -> Floats:
         """(K + 1,) s at which the pieces start, and the total length."""
+        if self.stated:
+            return np.array([*self.stated, self.stated[-1] + self.pieces[-1].length])
         return np.concatenate([[0.0], np.cumsum([piece.length for piece in self.pieces])])
 
     @cached_property
-    def _joints(self) -> tuple[NDArray[np.complex128], Floats]:
-        """Point and heading at the start of each piece and at the end of the last."""
-        points, headings = [complex(self.x, self.y)], [self.heading]
-        for piece in self.pieces:
-            points.append(points[-1] + np.exp(1j * headings[-1]) * complex(piece.local(piece.length)))
-            headings.append(headings[-1] + float(piece.turn(piece.length)))
-        return np.array(points), np.array(headings)
+    def table(self) -> CurveTable:
+        """The pieces at their places, with unwrapped headings."""
+        places, headings = [complex(self.x, self.y)], [self.heading]
+        for number, piece in enumerate(self.pieces):
+            if self.starts:
+                x, y, heading = self.starts[number]
+                turns = round((headings[-1] - heading) / (2.0 * math.pi))
+                places[-1], headings[-1] = complex(x, y), heading + 2.0 * math.pi * turns
+            place, heading = _end(piece, places[-1], headings[-1])
+            places.append(place)
+            headings.append(heading)
+        return CurveTable.of(self.pieces, places[:-1], headings[:-1])
+
+    @property
+    def offsets(self) -> Floats:
+        """(K,) s at which the pieces start [m]."""
+        return self._offsets[:-1]
+
+    def gaps(self) -> tuple[Floats, Floats]:
+        """(K - 1,) distances [m] and (K - 1,) turns in [0, pi] [rad] from each piece's end to the next one's start."""
+        table, last = self.table, len(self.pieces) - 1
+        place, heading, _ = table.at(np.arange(last), table.length[:last])
+        turn = table.heading[1:] - heading
+        return np.abs(table.place[1:] - place), np.abs((turn + np.pi) % (2.0 * np.pi) - np.pi)
 
     def point(self, s: ArrayLike, t: ArrayLike = 0.0) -> tuple[Floats, Floats, Floats]:
         """World x, y [m] and unwrapped heading [rad] at (s, t), broadcast against each other."""
         s, t = np.broadcast_arrays(np.asarray(s, dtype=np.float64), np.asarray(t, dtype=np.float64))
-        shape = s.shape
-        flat = s.ravel()
-        inside = np.clip(flat, 0.0, self.length)
-        joints, headings = self._joints
-        index = self._piece_at(inside)
-        points = np.zeros(len(flat), dtype=np.complex128)
-        heading = np.zeros(len(flat))
-        for k, piece in enumerate(self.pieces):
-            here = np.flatnonzero(index == k)
-            if len(here):
-                u = inside[here] - self._starts[k]
-                points[here] = joints[k] + np.exp(1j * headings[k]) * piece.local(u)
-                heading[here] = headings[k] + piece.turn(u)
-        points += np.exp(1j * heading) * ((flat - inside) + 1j * t.ravel())
-        return points.real.reshape(shape), points.imag.reshape(shape), heading.reshape(shape)
+        points, heading, _ = self._at(s.ravel())
+        points = points + 1j * np.exp(1j * heading) * t.ravel()
+        return points.real.reshape(s.shape), points.imag.reshape(s.shape), heading.reshape(s.shape)
 
     def curvature(self, s: ArrayLike) -> Floats:
         """Curvature at `s` [1/m]; 0 beyond the ends."""
         s = np.asarray(s, dtype=np.float64)
-        index = self._piece_at(np.clip(s, 0.0, self.length))
-        starts = np.array([piece.start for piece in self.pieces])
-        rates = np.array([piece.rate for piece in self.pieces])
-        value = starts[index] + rates[index] * (s - self._starts[index])
+        value = self._at(s.ravel())[2].reshape(s.shape)
         return np.where((s < 0.0) | (s > self.length), 0.0, value)
 
     def locate(self, points: ArrayLike) -> tuple[Floats, Floats]:
@@ -140,8 +101,8 @@ class ReferenceLine:
         s = stations[tree.query(np.column_stack([z.real, z.imag]))[1]]
         step_limit = 2.0 * float(np.max(np.diff(stations)))
         for _ in range(30):
-            along, across = self._offset(z, s)
-            slope = np.maximum(1.0 - self.curvature(s) * across, 0.1)
+            along, across, bend = self._offset(z, s)
+            slope = np.maximum(1.0 - bend * across, 0.1)
             beyond = (s <= 0) & (along < 0) | (s >= self.length) & (along > 0)
             step = np.where(beyond, along, np.clip(along / slope, -step_limit, step_limit))
             s = s + step
@@ -152,16 +113,19 @@ class ReferenceLine:
     def stations(self, tolerance: float = 0.005, reach: float = 0.0, longest: float = np.inf) -> Floats:
         """Values of s, joints of pieces included, whose chords stray by at most `tolerance` [m] at |t| <= `reach`."""
         parts = []
-        for start, piece in zip(self._starts, self.pieces, strict=False):
-            bend = max(abs(piece.start), abs(piece.end))
+        for start, end, piece in zip(self._offsets[:-1], self._offsets[1:], self.pieces, strict=True):
+            bend = piece.sharpest
             # sagitta of a chord over ds at offset t: ds² κ (1 + κ|t|) / 8
             step = np.sqrt(8.0 * tolerance / (bend * (1.0 + bend * reach))) if bend > 0.0 else np.inf
-            count = max(1, int(np.ceil(piece.length / min(step, longest))))
-            parts.append(start + piece.length * np.arange(count) / count)
+            count = max(1, int(np.ceil((end - start) / min(step, longest))))
+            parts.append(start + (end - start) * np.arange(count) / count)
         return np.concatenate([*parts, [self.length]])
 
-    def _piece_at(self, s: Floats) -> NDArray[np.intp]:
-        return np.clip(np.searchsorted(self._starts, s, side="right") - 1, 0, len(self.pieces) - 1)
+    def _at(self, s: Floats) -> tuple[NDArray[np.complex128], Floats, Floats]:
+        inside = np.clip(s, 0.0, self.length)
+        index = np.clip(np.searchsorted(self._offsets, inside, side="right") - 1, 0, len(self.pieces) - 1)
+        points, heading, bend = self.table.at(index, inside - self._offsets[index])
+        return points + np.exp(1j * heading) * (s - inside), heading, bend
 
     @cached_property
     def _seeds(self) -> tuple[cKDTree, Floats]:
@@ -169,8 +133,15 @@ class ReferenceLine:
         x, y, _ = self.point(stations)
         return cKDTree(np.column_stack([x, y])), stations
 
-    def _offset(self, z: NDArray[np.complex128], s: Floats) -> tuple[Floats, Floats]:
-        """Components of `z` minus the line's point at `s`: along and to the left of its heading."""
-        x, y, heading = self.point(s)
-        local = (z - (x + 1j * y)) * np.exp(-1j * heading)
-        return local.real, local.imag
+    def _offset(self, z: NDArray[np.complex128], s: Floats) -> tuple[Floats, Floats, Floats]:
+        """Components of `z` minus the line's point at `s`, along and to the left of its heading; curvature there."""
+        point, heading, bend = self._at(s)
+        local = (z - point) * np.exp(-1j * heading)
+        return local.real, local.imag, np.where((s < 0.0) | (s > self.length), 0.0, bend)
+
+
+def _end(piece: AnyPiece, place: complex, heading: float) -> tuple[complex, float]:
+    """Where a piece ends that begins at a place, and its heading there."""
+    table = CurveTable.of([piece], [place], [heading])
+    point, angle, _ = table.at(np.array([0]), np.array([piece.length]))
+    return complex(point[0]), float(angle[0])

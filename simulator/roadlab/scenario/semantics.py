@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roadlab.actors.catalog import PEOPLE, VEHICLES
-from roadlab.roads.network import RoadNetwork
+from roadlab.roads.network import LaneKey, RoadNetwork
 from roadlab.scenario.document import DocPath
 from roadlab.scenario.parts import Parts
 from roadlab.scenario.problems import Problem
@@ -108,7 +108,7 @@ def _row_problems(path: DocPath, actor: ActorSpec, network: RoadNetwork) -> Iter
     if actor.repeat is None or not isinstance(actor.at, LanePosition | RoadPosition):
         return
     last = actor.at.s + (actor.repeat.count - 1) * actor.repeat.spacing
-    length = network.roads[actor.at.road].length
+    length = network.every_road[actor.at.road].length
     if not 0.0 <= last <= length:
         message = (
             f"the last of {actor.repeat.count} stands at s = {last:g} m; {actor.at.road} goes from 0 to {length:g} m"
@@ -120,20 +120,22 @@ def _drive_problems(path: DocPath, actor: ActorSpec, network: RoadNetwork) -> It
     if actor.drive is None:
         return
     if isinstance(actor.at, LanePosition):
-        kind = network.roads[actor.at.road].lane(actor.at.lane).type
+        road = network.every_road[actor.at.road]
+        section = int(road.section_at(actor.at.s))
+        kind = road.lane(actor.at.lane, section).type
         if kind in ("sidewalk", "verge"):
             yield Problem(
                 (*path, "at", "lane"), f"lane {actor.at.lane} of {actor.at.road} is a {kind}; nobody drives there"
             )
             return
     route = actor.drive.route or []
-    unknown = [(number, road) for number, road in enumerate(route) if road not in network.roads]
-    for number, road in unknown:
+    unknown = [(number, name) for number, name in enumerate(route) if name not in network.roads]
+    for number, name in unknown:
         yield Problem(
-            (*path, "drive", "route", number), f"unknown road {shown(road)}", meant_or_known(road, network.roads)
+            (*path, "drive", "route", number), f"unknown road {shown(name)}", meant_or_known(name, network.roads)
         )
     if route and not unknown and isinstance(actor.at, LanePosition):
         try:
-            network.route((actor.at.road, actor.at.lane), route)
+            network.route(LaneKey(actor.at.road, actor.at.lane, section), route)
         except ValueError as error:
             yield Problem((*path, "drive", "route"), str(error), at_key=True)

@@ -49,8 +49,8 @@ def test_lanes_of_every_profile_tile_its_cross_section(profile):
     bounds = [road.lane_bounds(lane) for lane in road.lane_ids]
     assert all(left == pytest.approx(right) for (_, left), (right, _) in pairwise(bounds))
     centers = np.array([road.lane_center_t(lane) for lane in road.lane_ids])
-    assert tuple(road.lane_at(centers)) == road.lane_ids
-    assert tuple(road.lane_at([road.edges[0] - 0.1, road.edges[1] + 0.1])) == (0, 0)
+    assert tuple(road.lane_at(10.0, centers)) == road.lane_ids
+    assert tuple(road.lane_at(10.0, [road.edges[0] - 0.1, road.edges[1] + 0.1])) == (0, 0)
 
 
 def test_traffic_keeps_to_the_right_and_a_carriageway_runs_one_way():
@@ -106,7 +106,7 @@ def test_points_are_found_on_the_lane_where_they_were_put():
         assert set(found.road) == {index}
         np.testing.assert_allclose(found.s, s, atol=1e-6)
         np.testing.assert_allclose(found.t, t, atol=1e-6)
-        np.testing.assert_array_equal(found.lane, road.lane_at(t))
+        np.testing.assert_array_equal(found.lane, road.lane_at(s, t))
 
 
 def test_a_point_in_the_fields_is_on_no_road():

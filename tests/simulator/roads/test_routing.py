@@ -25,15 +25,15 @@ def street():
 
 
 def roads_of(route):
-    return [road for road, _ in route if "/" not in road]
+    return [key.road for key in route if "/" not in key.road]
 
 
 def test_a_route_turns_where_its_roads_say(cross):
     route = cross.route(("south", -1), ["south", "west"])
     assert roads_of(route) == ["south", "west"]
-    assert route[0] == ("south", -1)
+    assert route[0] == ("south", -1, 0)
     assert cross.connections[route[1]].turn == "left"
-    assert route[-1] == ("west", 1)
+    assert route[-1] == ("west", 1, 0)
     assert cross.route(("south", -1), ["west"]) == route
 
 
@@ -43,7 +43,7 @@ def test_by_default_a_route_goes_straight_on(cross):
 
 
 def test_a_route_ends_where_the_road_does(street):
-    assert street.route(("elm_street", 1)) == [("elm_street", 1)]
+    assert street.route(("elm_street", 1)) == [("elm_street", 1, 0)]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_path_knows_its_lanes(cross):
 
 
 def test_against_s_a_lane_on_the_inside_of_a_bend_is_shorter(street):
-    right, left = street.lane_path([("elm_street", -1)]), street.lane_path([("elm_street", 1)])
+    right, left = street.lane_path([("elm_street", -1)]), street.lane_path([("elm_street", 1, 0)])
     turned = 30 / 120 / 2 + 60 / 120
     # An offset curve is longer by t times the change of heading.
     assert right.length == pytest.approx(210 + 1.625 * turned, abs=1e-9)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from roadlab.actors.catalog import Category
 from roadlab.log import LAMPS, SIGNAL_STATES, ActorInfo, Event, Kind, SceneLog
+from roadlab.roads.lanes import LaneType
 from roadlab.roads.network import Junction, RoadNetwork, Strip
 from roadlab.roads.profiles import RoadMark
 from roadlab.roads.road import Road
@@ -24,6 +25,19 @@ AreaKind = Literal[
 ]
 Points = NDArray[np.float64]
 
+_KINDS: dict[LaneType, AreaKind] = {
+    "verge": "verge",
+    "none": "verge",
+    "median": "verge",
+    "sidewalk": "sidewalk",
+    "walking": "sidewalk",
+    "parking": "parking",
+    "biking": "biking",
+    "shoulder": "shoulder",
+    "border": "border",
+    "curb": "border",
+}
+"""How lanes are drawn that nobody drives on."""
 _STRIPE = 0.5
 """Width of a crosswalk's stripes and of the gaps between them [m] (German sign 293)."""
 
@@ -164,7 +178,7 @@ def _areas(network: RoadNetwork) -> Iterator[Area]:
     """Wide and low things first, paint last."""
     for road in network.roads.values():
         for lane in sorted(road.lanes, key=lambda lane: -abs(lane.id)):
-            yield Area(lane.type, _outline(road.patch((0.0, road.length), road.lane_bounds(lane.id))))
+            yield Area(_KINDS.get(lane.type, "driving"), _outline(road.lane_patch(lane.id, (0.0, road.length))))
     for junction in network.junctions.values():
         yield from _junction_areas(junction)
     for road in network.roads.values():
@@ -195,10 +209,10 @@ def _mark(road: Road, mark: RoadMark, t: float) -> Iterator[Area]:
     if mark.type == "none":
         return
     sides = (t - mark.width / 2, t + mark.width / 2)
-    starts = [0.0] if mark.type == "solid" else np.arange(0.0, road.length, mark.length + mark.space).tolist()
+    starts = [0.0] if mark.length == 0.0 else np.arange(0.0, road.length, mark.length + mark.space).tolist()
     for start in starts:
-        end = road.length if mark.type == "solid" else min(start + mark.length, road.length)
-        yield Area(mark.color, _outline(road.patch((start, end), sides)))
+        end = road.length if mark.length == 0.0 else min(start + mark.length, road.length)
+        yield Area("yellow" if mark.color == "yellow" else "white", _outline(road.patch((start, end), sides)))
 
 
 def _stripes(crosswalk: Strip) -> Iterator[Area]:
