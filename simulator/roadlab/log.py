@@ -13,11 +13,13 @@ from roadlab.timing import Nanoseconds, seconds
 from roadlab.weather import Weather
 
 Kind = Literal["vehicle", "cyclist", "pedestrian"]
+EventKind = Literal["story", "story_end", "story_stop", "story_skip", "fault", "contact", "route_end"]
 
-LAMPS = ("head", "tail", "brake", "left", "right", "reverse")
+LAMPS = ("head", "tail", "brake", "left", "right", "reverse", "high")
 """Lamp groups of a vehicle; bit k of `SceneLog.lamps` is `LAMPS[k]`."""
 
-ARRAYS = ("time", "position", "attitude", "velocity", "acceleration", "lamps", "joints", "signals", "weather")
+_MOTION = ("time", "position", "attitude", "velocity", "acceleration")
+ARRAYS = (*_MOTION, "lamps", "joints", "signals", "weather", "present")
 """Fields of `SceneLog` that are arrays with one row a tick."""
 
 SIGNAL_STATES = ("off", "red", "red_amber", "green", "amber")
@@ -48,10 +50,14 @@ class ActorInfo:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened: a story event that started, a contact."""
+    """Something that happened.
+
+    `story`, `story_end`, `story_stop` and `story_skip`: an event of the story starts, ends by itself, is stopped, or is
+    skipped; `fault`: something that could not be done, and the name says what and why.
+    """
 
     time: Nanoseconds
-    kind: Literal["story", "contact", "route_end"]
+    kind: EventKind
     name: str
     actors: tuple[str, ...]
     details: dict[str, float] = field(default_factory=dict)
@@ -99,6 +105,8 @@ class SceneLog:
     """(T, S) indices into `SIGNAL_STATES`."""
     weather: NDArray[np.float64]
     """(T, W) values of `roadlab.weather.WEATHER`."""
+    present: NDArray[np.bool_]
+    """(T, N) who is there; the others are where they were last, or will be first, and nobody sees them."""
 
     def __post_init__(self) -> None:
         for name in ARRAYS:
@@ -124,6 +132,12 @@ class SceneLog:
     def tick_at(self, time: Nanoseconds) -> int:
         """The last tick that is not after `time`; what a lamp or a signal shows at that instant."""
         return int(np.clip(np.searchsorted(self.time, time, side="right") - 1, 0, len(self.time) - 1))
+
+    def present_at(self, times: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """(M, N) who is there on the last tick that is not after each of `times` (M,) [ns]."""
+        ticks = np.clip(np.searchsorted(self.time, times, side="right") - 1, 0, len(self.time) - 1)
+        there: NDArray[np.bool_] = self.present[ticks]
+        return there
 
     def weather_at(self, time: Nanoseconds) -> Weather:
         """The weather on the last tick that is not after `time`."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from roadlab.errors import OutputError, RoadlabError
 from roadlab.log import ActorInfo, Event, SceneLog
 
-FORMAT = "roadlab-log/2"
+FORMAT = "roadlab-log/3"
 _KEY = b"roadlab"
 _ARRAYS: dict[str, str] = {
     "time": "<i8",
@@ -30,6 +30,7 @@ _ARRAYS: dict[str, str] = {
     "joints": "<f8",
     "signals": "|u1",
     "weather": "<f8",
+    "present": "|b1",
 }
 """Arrays of a log, ticks first, and how they are kept."""
 _WRITING: dict[str, Any] = {

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.joints import Motion, joints
-from roadlab.behaviors.ground import walked_height
+from roadlab.behaviors.ground import levels, tilts, walked_height
+from roadlab.behaviors.storyboard.book import Book
 from roadlab.dynamics.state import State
 from roadlab.log import Event, SceneLog
 from roadlab.randomness import generator
 from roadlab.stage import Stage
+from roadlab.weather import WEATHER
 
 Array = NDArray[np.float64]
 
@@ -30,6 +32,12 @@ class Recording:
     """(T, N) per field of `State`."""
     lamps: NDArray[np.uint8]
     """(T, N)"""
+    signals: NDArray[np.uint8]
+    """(T, S)"""
+    weather: Array
+    """(T, W)"""
+    present: NDArray[np.bool_]
+    """(T, N)"""
     ticks: int = 0
     """How many are written."""
 
@@ -37,13 +45,21 @@ class Recording:
     def of(cls, stage: Stage) -> Recording:
         """An empty one."""
         shape = (stage.ticks, len(stage.cast.members))
-        return cls(stage, {name: np.zeros(shape) for name in _KEPT}, np.zeros(shape, dtype=np.uint8))
+        return cls(
+            stage,
+            {name: np.zeros(shape) for name in _KEPT},
+            lamps=np.zeros(shape, dtype=np.uint8),
+            signals=np.zeros_like(stage.signals),
+            weather=np.zeros((stage.ticks, len(WEATHER))),
+            present=np.ones(shape, dtype=bool),
+        )
 
-    def add(self, tick: int, state: State, lamps: NDArray[np.uint8]) -> None:
+    def add(self, tick: int, state: State, lamps: NDArray[np.uint8], signals: NDArray[np.uint8], book: Book) -> None:
         """Write down one tick."""
         for name, rows in self.states.items():
             rows[tick] = getattr(state, name)
-        self.lamps[tick] = lamps
+        self.lamps[tick], self.signals[tick] = lamps, signals
+        self.weather[tick], self.present[tick] = book.weather.row(), book.present
         self.ticks = tick + 1
 
     def log(self, events: tuple[Event, ...]) -> SceneLog:
@@ -51,6 +67,10 @@ class Recording:
         stage, ticks = self.stage, self.ticks
         kept = {name: rows[:ticks] for name, rows in self.states.items()}
         yaw, speed = kept["yaw"], kept["speed"]
+        start = np.array([stage.network.height_of(member.spec.at) for member in stage.cast.members])
+        level = levels(stage.network, kept["x"], kept["y"], start)
+        pitch, roll = tilts(stage.network, kept["x"], kept["y"], level, yaw)
+        pitch[:, stage.cast.people], roll[:, stage.cast.people] = 0.0, 0.0  # people stand upright on slopes
         time = np.array([stage.time_of(tick) for tick in range(ticks)], dtype=np.int64)
         return SceneLog(
             scenario=stage.scenario.to_json(),
@@ -61,24 +81,28 @@ class Recording:
             signal_names=stage.courses.heads,
             events=tuple(sorted(events, key=lambda event: (event.time, event.kind, event.name))),
             time=time,
-            position=np.stack([kept["x"], kept["y"], _heights(stage, kept["x"], kept["y"])], axis=-1),
-            attitude=np.stack([yaw, np.zeros_like(yaw), _lean(stage, speed, kept["steer"])], axis=-1),
+            position=np.stack([kept["x"], kept["y"], _heights(stage, kept["x"], kept["y"], level)], axis=-1),
+            attitude=np.stack([yaw, pitch, roll + _lean(stage, speed, kept["steer"])], axis=-1),
             velocity=np.stack([speed * np.cos(yaw), speed * np.sin(yaw), np.zeros_like(speed)], axis=-1),
             acceleration=kept["acceleration"].copy(),
             lamps=self.lamps[:ticks].copy(),
             joints=_joints(stage, time / 1e9, kept),
-            signals=stage.signals[:ticks].copy(),
-            weather=np.tile(stage.scenario.spec.environment.weather.decided().row(), (ticks, 1)),
+            signals=self.signals[:ticks].copy(),
+            weather=self.weather[:ticks].copy(),
+            present=self.present[:ticks].copy(),
         )
 
 
-def _heights(stage: Stage, x: Array, y: Array) -> Array:
-    """(T, N) [m]"""
-    height = np.zeros_like(x)
+def _heights(stage: Stage, x: Array, y: Array, level: Array) -> Array:
+    """(T, N) [m] on roads whose surface is at `level` (T, N)."""
+    height = level.copy()
     for i in stage.cast.people:
-        height[:, i] = walked_height(stage.network, x[:, i], y[:, i])
-    parked = [i for i, m in enumerate(stage.cast.members) if m.info.kind != "pedestrian" and not m.drives]
-    height[:, parked] = stage.network.ground_height(np.column_stack([x[0, parked], y[0, parked]]))
+        height[:, i] = walked_height(stage.network, x[:, i], y[:, i], level[:, i])
+    for i, member in enumerate(stage.cast.members):
+        if member.info.kind != "pedestrian" and not member.drives:
+            path = np.column_stack([x[:, i], y[:, i], level[:, i]])
+            places, which = np.unique(path, axis=0, return_inverse=True)
+            height[:, i] = stage.network.ground_height(places)[which.reshape(-1)]
     return height
 
 

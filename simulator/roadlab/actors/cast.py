@@ -13,7 +13,7 @@ from roadlab.actors.catalog import PEOPLE, VEHICLES, VehicleModel
 from roadlab.actors.joints import joint_names
 from roadlab.actors.skeleton import pedestrian_box_center, pedestrian_size
 from roadlab.log import ActorInfo, Kind
-from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, ScenarioSpec
+from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, ScenarioSpec, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,8 @@ Triple = tuple[float, float, float]
 
 USUAL_PACE = 1.34
 """Everybody's box has room for this [m/s], so that those who only stand may shift their weight and swing their arms."""
+HURRIED_PACE = 3.0
+"""The same for those who have to be somewhere in time [m/s]."""
 CHEST = 0.30
 """How long a person's footprint is, along the direction of walking [m]: trunk and the middle of a step."""
 
@@ -100,9 +102,11 @@ def cast(spec: ScenarioSpec) -> Cast:
 
 def top_speed(name: str, actor: ActorSpec, spec: ScenarioSpec) -> float:
     """The highest speed that somebody on foot may reach, at least `USUAL_PACE` [m/s]."""
-    told = [event.do[name].walk for event in spec.story if name in event.do]
-    speeds = [walk.speed for walk in (actor.walk, *told) if walk is not None and walk.speed is not None]
-    return max([USUAL_PACE, actor.speed, *speeds])
+    orders = list(told(spec.story, name))
+    going = [actor.walk, *(part for order in orders for part in (order.walk, order.run, order.cross))]
+    speeds = [way.speed for way in going if way is not None and way.speed is not None]
+    hurrying = any(order.follow_trajectory or order.synchronise for order in orders)
+    return max([HURRIED_PACE if hurrying else USUAL_PACE, actor.speed, *speeds])
 
 
 def ego_of(spec: ScenarioSpec) -> str | None:

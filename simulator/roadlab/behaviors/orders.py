@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.behaviors.transitions import shape_number
-from roadlab.dynamics.state import State
-from roadlab.scenario.spec import ActionSpec
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -68,37 +66,4 @@ def no_orders(desired_speed: Array, walking: Flags, keep_left: Array) -> Orders:
         shift_start=zero,
         shift_duration=np.ones(len(desired_speed)),
         shift_shape=shape,
-    )
-
-
-def ordered(orders: Orders, actor: int, action: ActionSpec) -> Orders:
-    """The orders once the actor has been told `action`; where to go (a lane, a path) is not part of them."""
-    if action.speed is not None:
-        change = {"desired_speed": action.speed.to, "pace": action.speed.acceleration, "braking": np.nan}
-        return orders.with_actor(actor, **change)
-    if action.brake is not None:
-        return orders.with_actor(actor, braking=action.brake.deceleration, brake_to=action.brake.to)
-    if action.walk is not None:
-        speed = action.walk.speed or orders.desired_speed[actor]
-        return orders.with_actor(actor, walking=True, desired_speed=speed)
-    if action.stand:
-        return orders.with_actor(actor, walking=False)
-    if action.resume:
-        back = orders.own_speed[actor]
-        return orders.with_actor(actor, braking=np.nan, brake_to=np.nan, pace=np.nan, desired_speed=back, walking=True)
-    return orders
-
-
-def fulfilled(orders: Orders, state: State) -> Orders:
-    """The orders without those that are done: a speed that is reached; braking only down to some speed, not to rest."""
-    slowed = (state.speed <= orders.brake_to) & (orders.brake_to > 0.0)
-    reached = np.abs(state.speed - orders.desired_speed) < 0.02
-    if not slowed.any() and not (reached & ~np.isnan(orders.pace)).any():
-        return orders
-    return replace(
-        orders,
-        desired_speed=np.where(slowed, orders.brake_to, orders.desired_speed),
-        braking=np.where(slowed, np.nan, orders.braking),
-        brake_to=np.where(slowed, np.nan, orders.brake_to),
-        pace=np.where(reached, np.nan, orders.pace),
     )

@@ -23,8 +23,8 @@ SPACING = 0.05
 ARRIVED = 0.01
 
 
-def walking_path(points: Array) -> Path:
-    """The path through `points` (K, 2) [m], K >= 2, with corners rounded to `CORNER_RADIUS` where there is room.
+def walking_path(points: Array, radius: float = CORNER_RADIUS) -> Path:
+    """The path through `points` (K, 2) [m], K >= 2, with corners rounded to `radius` [m] where there is room.
 
     Repeated points count once; ValueError when all are one.
     """
@@ -37,7 +37,7 @@ def walking_path(points: Array) -> Path:
     heading = np.unwrap(np.arctan2(leg[:, 1], leg[:, 0]))
     samples = [_sample(points[0], heading[0], 0.0)]
     for k in range(1, len(leg)):
-        samples.append(_corner(points[k], heading[k - 1], heading[k], 0.5 * min(length[k - 1], length[k])))
+        samples.append(_corner(points[k], heading[k - 1], heading[k], 0.5 * min(length[k - 1], length[k]), radius))
     samples.append(_sample(points[-1], heading[-1], 0.0))
     x, y, along, curvature = np.concatenate(samples).T
     return resampled(x, y, along, curvature, SPACING)
@@ -47,12 +47,12 @@ def _sample(point: Array, heading: float, curvature: float) -> Array:
     return np.array([[point[0], point[1], heading, curvature]])
 
 
-def _corner(point: Array, arriving: float, leaving: float, room: float) -> Array:
+def _corner(point: Array, arriving: float, leaving: float, room: float, wanted: float) -> Array:
     """(K, 4) x, y, heading, curvature along the arc that replaces a corner and uses at most `room` of either leg."""
     turn = leaving - arriving
     if abs(turn) < 1e-9:
         return _sample(point, arriving, 0.0)
-    tangent = min(room, CORNER_RADIUS * np.tan(min(abs(turn), 3.0) / 2))
+    tangent = min(room, wanted * np.tan(min(abs(turn), 3.0) / 2))
     radius = tangent / np.tan(min(abs(turn), 3.0) / 2) * np.sign(turn)
     heading = arriving + turn * np.linspace(0.0, 1.0, 12)
     start = point - tangent * np.array([np.cos(arriving), np.sin(arriving)])
@@ -73,8 +73,19 @@ class Steps:
     station: Array
 
 
-def walk(paths: Paths, who: Index, station: Array, yaw: Array, speed: Array, pace: Array, step: float) -> Steps:
+def walk(
+    paths: Paths,
+    who: Index,
+    station: Array,
+    yaw: Array,
+    speed: Array,
+    pace: Array,
+    step: float,
+    facing: Array | float = np.nan,
+) -> Steps:
     """One tick of `step` seconds of the people `who`, who want to go at `pace` [m/s] (0: stand).
+
+    Who stands turns to `facing` [rad], where that is a number.
 
     They stay on their path, slow down where they must turn sharply, and stop where it ends.
     """
@@ -87,5 +98,7 @@ def walk(paths: Paths, who: Index, station: Array, yaw: Array, speed: Array, pac
     travelled = np.minimum(0.5 * (speed + faster) * step, np.maximum(ahead, 0.0))
     there = paths.frame(who, station + travelled)
     moving = (pace > 0.0) & (ahead > ARRIVED)
+    aside = (np.asarray(facing) - yaw + np.pi) % (2 * np.pi) - np.pi
+    turn = np.where(moving, turn, np.where(np.isnan(aside), 0.0, aside))
     turned = np.clip(turn / TURN_RESPONSE, -TURN_RATE, TURN_RATE) * step
-    return Steps(there.x, there.y, yaw + np.where(moving, turned, 0.0), faster, station + travelled)
+    return Steps(there.x, there.y, yaw + turned, faster, station + travelled)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _DEFINITIONS = """
 meter = [length] = m = metre
 second = [time] = s
+kilogram = [mass] = kg
+tonne = 1000 * kilogram = t
 radian = [] = rad
 kilometer = 1000 * meter = km
 centimeter = 0.01 * meter = cm
@@ -148,6 +150,44 @@ def _si_factor(unit: str, si_unit: str) -> float | None:
         return None
 
 
+Dimensions = tuple[tuple[str, int], ...]
+"""Powers of SI base units such as (("m", 1), ("s", -1)), in order of name; angles are plain numbers."""
+
+_SYMBOLS = {"meter": "m", "second": "s", "kilogram": "kg"}
+
+
+@cache
+def unit_of(unit: str) -> tuple[float, Dimensions] | None:
+    """The factor to SI base units and the dimensions of a unit of the language; None when it is unknown."""
+    if unit not in _SPELLINGS and not _UNIT_TEXT.fullmatch(unit):
+        return None
+    try:
+        base = _registry().Quantity(1.0, _SPELLINGS.get(unit, unit)).to_base_units()
+    except Exception:  # as in _si_factor
+        return None
+    powers = [(_SYMBOLS.get(name, name), round(float(power.real))) for name, power in base._units.items() if name != "radian"]
+    return float(base.magnitude), tuple(sorted(powers))
+
+
+def measure_of(text: str) -> tuple[float, Dimensions] | None:
+    """SI value and dimensions of a text such as `45 km/h`, `1/60 m` or `12`; None for a text that is no quantity."""
+    match = _QUANTITY.fullmatch(text) if len(text) <= _LONGEST_TEXT else None
+    if match is None:
+        return None
+    number, divisor, unit = match.groups()
+    if divisor is not None and float(divisor) == 0.0:
+        return None
+    found = unit_of("".join(unit.split())) if unit else (1.0, ())
+    if found is None:
+        return None
+    factor, dimensions = found
+    value = float(number) / float(divisor or 1.0)
+    if divisor is not None and unit == "m":  # 1/60 m is a curvature
+        dimensions = (("m", -1),)
+    value *= factor
+    return (value, dimensions) if abs(value) < 1e300 else None
+
+
 _LENGTH = Quantity("length", ("m", "cm", "mm", "km", "ft", "mi"), "12 m", 1e6)
 _DURATION = Quantity("duration", ("s", "ms", "us", "min", "h"), "2.5 s", 1e6)
 _SPEED = Quantity("speed", ("m/s", "km/h", "mph"), "45 km/h", 1e3)
@@ -155,6 +195,7 @@ _ACCELERATION = Quantity("acceleration", ("m/s2", "g"), "3 m/s2", 1e3)
 _ANGLE = Quantity("angle", ("rad", "deg"), "30 deg", 1e3)
 _CURVATURE = Quantity("curvature", ("1/m",), "1/60 m", 10.0)
 _FREQUENCY = Quantity("frequency", ("Hz",), "10 Hz", 1e6)
+_MASS = Quantity("mass", ("kg", "t"), "1600 kg", 1e6)
 _PRECIPITATION = Quantity("precipitation rate", ("mm/h",), "4 mm/h", 1e4)
 """In mm/h throughout, also where it is a bare number: nobody thinks of rain in m/s."""
 
@@ -164,9 +205,12 @@ Duration = Annotated[float, Ge(0.0), _DURATION]
 SignedDuration = Annotated[float, _DURATION]
 PositiveDuration = Annotated[float, Gt(0.0), _DURATION]
 Speed = Annotated[float, Ge(0.0), _SPEED]
+SignedSpeed = Annotated[float, _SPEED]
 PositiveSpeed = Annotated[float, Gt(0.0), _SPEED]
 Acceleration = Annotated[float, Gt(0.0), _ACCELERATION]
+SignedAcceleration = Annotated[float, _ACCELERATION]
 Angle = Annotated[float, _ANGLE]
 Curvature = Annotated[float, _CURVATURE]
 Frequency = Annotated[float, Gt(0.0), _FREQUENCY]
+Mass = Annotated[float, Gt(0.0), _MASS]
 PrecipitationRate = Annotated[float, Ge(0.0), _PRECIPITATION]
