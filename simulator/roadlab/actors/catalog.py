@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from roadlab.actors.chassis import BICYCLE, ESTATE, HATCHBACK, SEDAN, SUV, TRUCK, VAN, Chassis
+
 Category = Literal["car", "van", "truck", "cyclist", "pedestrian"]
 
 
@@ -33,11 +35,36 @@ class VehicleModel:
     """At low speed [m/s²]."""
     max_deceleration: float
     """Emergency braking on dry asphalt [m/s²]."""
+    chassis: Chassis
+    """Masses, tyres and springs."""
 
     @property
     def box_center(self) -> tuple[float, float, float]:
         """Centre of the bounding box in the vehicle's frame [m]."""
         return (self.length / 2 - self.rear_overhang, 0.0, self.height / 2)
+
+    @property
+    def front_arm(self) -> float:
+        """From the centre of gravity forward to the front axle [m]."""
+        return self.wheelbase * (1.0 - self.chassis.front_share)
+
+    @property
+    def rear_arm(self) -> float:
+        """From the centre of gravity back to the rear axle [m]."""
+        return self.wheelbase * self.chassis.front_share
+
+    @property
+    def yaw_inertia(self) -> float:
+        """About the vertical through the centre of gravity [kg m²].
+
+        Mass times both arms: a dynamic index of 1. The three cars of the CommonRoad vehicle models have 0.94 to 1.10.
+        """
+        return self.chassis.mass * self.front_arm * self.rear_arm
+
+    @property
+    def switch_speed(self) -> float:
+        """Above this the power, not the gearing and grip, bounds the acceleration [m/s]."""
+        return self.chassis.power / (self.chassis.mass * self.max_acceleration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +76,27 @@ class PersonModel:
     """Standing [m]."""
     shoulder_width: float
     """Across the upper arms [m]."""
+    mass: float
+    """[kg]"""
     category: Category = "pedestrian"
 
 
 VEHICLES: dict[str, VehicleModel] = {
     m.name: m
     for m in (
-        VehicleModel("hatchback", "car", 4.28, 1.96, 1.48, 2.64, 0.78, 1.54, 0.316, 0.61, 3.0, 9.0),
-        VehicleModel("sedan", "car", 4.76, 2.02, 1.45, 2.85, 1.06, 1.59, 0.330, 0.60, 3.2, 9.0),
-        VehicleModel("estate", "car", 4.69, 2.00, 1.49, 2.79, 1.05, 1.57, 0.325, 0.60, 3.0, 9.0),
-        VehicleModel("suv", "car", 4.51, 2.04, 1.68, 2.68, 0.93, 1.58, 0.352, 0.60, 3.0, 9.0),
-        VehicleModel("van", "van", 5.30, 2.24, 2.28, 3.30, 1.02, 1.66, 0.345, 0.62, 2.0, 8.0),
-        VehicleModel("truck", "truck", 8.40, 2.70, 3.45, 4.70, 2.35, 2.00, 0.480, 0.70, 1.2, 6.5),
-        VehicleModel("bicycle", "cyclist", 1.79, 0.66, 1.81, 1.08, 0.365, 0.0, 0.345, 0.70, 1.2, 3.5),
+        VehicleModel("hatchback", "car", 4.28, 1.96, 1.48, 2.64, 0.78, 1.54, 0.316, 0.61, 3.0, 9.0, HATCHBACK),
+        VehicleModel("sedan", "car", 4.76, 2.02, 1.45, 2.85, 1.06, 1.59, 0.330, 0.60, 3.2, 9.0, SEDAN),
+        VehicleModel("estate", "car", 4.69, 2.00, 1.49, 2.79, 1.05, 1.57, 0.325, 0.60, 3.0, 9.0, ESTATE),
+        VehicleModel("suv", "car", 4.51, 2.04, 1.68, 2.68, 0.93, 1.58, 0.352, 0.60, 3.0, 9.0, SUV),
+        VehicleModel("van", "van", 5.30, 2.24, 2.28, 3.30, 1.02, 1.66, 0.345, 0.62, 2.0, 8.0, VAN),
+        VehicleModel("truck", "truck", 8.40, 2.70, 3.45, 4.70, 2.35, 2.00, 0.480, 0.70, 1.2, 6.5, TRUCK),
+        VehicleModel("bicycle", "cyclist", 1.79, 0.66, 1.81, 1.08, 0.365, 0.0, 0.345, 0.70, 1.2, 3.5, BICYCLE),
     )
 }
 PEOPLE: dict[str, PersonModel] = {
     m.name: m
     for m in (
-        PersonModel("adult", 1.72, 0.46),
-        PersonModel("child", 1.25, 0.33),
+        PersonModel("adult", 1.72, 0.46, 75.0),
+        PersonModel("child", 1.25, 0.33, 25.0),
     )
 }

@@ -1,4 +1,4 @@
-"""The kinematic single-track model (KS) of the CommonRoad vehicle models, for any number of vehicles at once.
+"""The limits of a vehicle, and the kinematic single-track model (KS) of the CommonRoad vehicle models.
 
 Reference point is the rear axle's centre, so that the state is the actor's pose. Limits as in the reference: the
 steering rate is clamped and zero at the end stops; above the switching speed power bounds the acceleration.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.actors.catalog import Category, VehicleModel
+from roadlab.actors.catalog import VehicleModel
 
 Array = NDArray[np.float64]
 
@@ -23,10 +23,6 @@ X, Y, STEER, SPEED, YAW = range(5)
 
 STEER_RATE = 0.4
 """How fast road wheels are turned [rad/s]; CommonRoad's value for all its vehicles."""
-SWITCH_SPEED = 7.319
-"""Above this the engine's power, not its grip, bounds the acceleration [m/s]; CommonRoad's vehicle 2."""
-TOP_SPEED: dict[Category, float] = {"car": 50.8, "van": 41.7, "truck": 27.0, "cyclist": 13.0}
-REVERSE_SPEED = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +59,16 @@ def parameters(models: Sequence[VehicleModel]) -> SingleTrack:
         max_steer_rate=np.full(len(models), STEER_RATE),
         max_acceleration=column([m.max_acceleration for m in models]),
         max_deceleration=column([m.max_deceleration for m in models]),
-        switch_speed=np.full(len(models), SWITCH_SPEED),
-        max_speed=column([TOP_SPEED[m.category] for m in models]),
-        min_speed=np.full(len(models), -REVERSE_SPEED),
+        switch_speed=column([m.switch_speed for m in models]),
+        max_speed=column([m.chassis.max_speed for m in models]),
+        min_speed=column([-m.chassis.reverse_speed for m in models]),
     )
 
 
 def limited_steer_rate(steer: Array, rate: Array, p: SingleTrack) -> Array:
     """The steering rate that the vehicle can do at this road-wheel angle [rad/s]."""
     at_stop = ((steer <= -p.max_steer) & (rate <= 0)) | ((steer >= p.max_steer) & (rate >= 0))
-    clamped: Array = np.where(at_stop, 0.0, np.clip(rate, -p.max_steer_rate, p.max_steer_rate))
+    clamped: Array = np.where(at_stop, 0.0, np.minimum(np.maximum(rate, -p.max_steer_rate), p.max_steer_rate))
     return clamped
 
 
@@ -94,15 +90,3 @@ def derivative(state: Array, steer_rate: Array, acceleration: Array, p: SingleTr
     result[..., SPEED] = limited_acceleration(speed, acceleration, p)
     result[..., YAW] = speed * np.tan(steer) / p.wheelbase
     return result
-
-
-def advance(state: Array, steer_rate: Array, acceleration: Array, p: SingleTrack, step: float) -> Array:
-    """The state after `step` seconds of held inputs; midpoint rule, exact for straight constant acceleration."""
-    middle = state + 0.5 * step * derivative(state, steer_rate, acceleration, p)
-    return state + step * derivative(middle, steer_rate, acceleration, p)
-
-
-def without_reversing(speed: Array, acceleration: Array, step: float) -> Array:
-    """`acceleration`, but brakes hold a vehicle that has come to rest instead of driving it backwards."""
-    held: Array = np.maximum(acceleration, -speed / step)
-    return held

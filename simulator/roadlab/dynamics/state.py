@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab.dynamics.motion import Motion
+
 Array = NDArray[np.float64]
 
 
@@ -31,6 +33,23 @@ class State:
     """How far to the left of that path [m]."""
     rest: Array
     """For how long the actor has not moved [s]."""
+    sideways: Array
+    """Speed of the origin to the left of the heading [m/s]; 0 for what rolls without slip."""
+    yaw_rate: Array
+    """[rad/s]"""
+    steer_rate: Array
+    """How fast the road wheels turn [rad/s]."""
+    drive: Array
+    """What the drive-train and the brakes ask of the tyres [m/s²]."""
+    hitch: Array
+    """Yaw of the trailer minus that of its vehicle [rad]; 0 without one."""
+
+    @classmethod
+    def starting(cls, x: Array, y: Array, yaw: Array, speed: Array, **others: Array) -> State:
+        """Actors that move straight on; what is not among `others` is 0."""
+        zero = np.zeros(len(x))
+        rest = {field.name: zero for field in fields(cls)[4:]} | others
+        return cls(x, y, yaw, speed, **rest)
 
     def broken(self) -> int | None:
         """Index of the first actor with a value that is no number; None when all is well."""
@@ -38,6 +57,19 @@ class State:
         for field in fields(self):
             sound &= np.isfinite(getattr(self, field.name))
         return None if sound.all() else int(np.argmin(sound))
+
+    def motion(self, who: NDArray[np.int64]) -> Motion:
+        """What the models of dynamics know of the actors `who`."""
+        return Motion(*(getattr(self, field.name)[who] for field in fields(Motion)))
+
+    def with_motion(self, who: NDArray[np.int64], motion: Motion, **columns: Array) -> State:
+        """This state once the actors `who` have moved."""
+        return self.with_actor(who, **{f.name: getattr(motion, f.name) for f in fields(Motion)}, **columns)
+
+    def taking(self, who: NDArray[np.int64], other: State) -> State:
+        """This state, but the actors `who` move as in the other one; where they are on their paths stays."""
+        kept = ("station", "left", "rest")
+        return self.with_actor(who, **{f.name: getattr(other, f.name)[who] for f in fields(self) if f.name not in kept})
 
     def with_actor(self, who: NDArray[np.int64] | int, **columns: Array | float) -> State:
         """This state with new values for one actor, or for the actors of an index array."""

@@ -4,7 +4,8 @@ import pytest
 from roadlab.actors.catalog import VEHICLES
 from roadlab.behaviors.lane_keeping import PREVIEW, bend_speeds, sinusoidal, steer_rate, wanted_steer
 from roadlab.behaviors.paths import Path, Paths, resampled
-from roadlab.dynamics.single_track import SPEED, STEER, YAW, X, Y, advance, parameters
+from roadlab.dynamics.motion import Commands, Motion
+from roadlab.dynamics.specs import vehicles
 
 
 def path_of(*pieces, spacing=0.25):
@@ -20,20 +21,22 @@ def path_of(*pieces, spacing=0.25):
 
 def follow(path, model, speed, goal_at, seconds, step=0.01):
     """(T,) offset from the goal, and (T,) offset from the path, of a vehicle at constant speed."""
-    paths, which, p = Paths.of([path]), np.zeros(1, dtype=int), parameters([VEHICLES[model]])
-    state, station = np.zeros((1, 5)), np.zeros(1)
-    state[:, SPEED] = speed
+    paths, which = Paths.of([path]), np.zeros(1, dtype=int)
+    moving, station = Motion.rolling(1, speed=speed), np.zeros(1)
+    vehicle, forwards = VEHICLES[model], np.zeros(1, dtype=bool)
+    fleet = vehicles([(None, vehicle)])
+    wheelbase, max_steer = np.full(1, vehicle.wheelbase), np.full(1, vehicle.max_steer)
     errors, offsets = [], []
     for tick in range(round(seconds / step)):
         goal = goal_at(np.full(1, tick * step))
-        station, left = paths.project(which, state[:, X], state[:, Y], station)
+        station, left = paths.project(which, moving.x, moving.y, station)
         at, ahead = paths.frame(which, station), paths.frame(which, station + speed * PREVIEW)
-        wanted = wanted_steer(at, ahead, left, state[:, YAW], state[:, SPEED], p.wheelbase, goal)
-        rate = steer_rate(state[:, STEER], wanted, state[:, SPEED], p.max_steer)
+        wanted = wanted_steer(at, ahead, left, moving.yaw, moving.speed, wheelbase, goal)
+        rate = steer_rate(moving.steer, wanted, moving.speed, max_steer)
         errors.append(left[0] - goal.offset[0])
         offsets.append(left[0])
-        state = advance(state, rate, np.zeros(1), p, step)
-        station = station + state[:, SPEED] * step
+        moving = fleet.advance(moving, Commands(np.zeros(1), rate, forwards), np.ones(1), step)
+        station = station + moving.speed * step
     return np.array(errors), np.array(offsets)
 
 

@@ -38,8 +38,7 @@ def members():
 
 
 def state(x=(0.0, 30.0), y=(0.0, 0.0), yaw=(0.0, 0.0), speed=(10.0, 0.0)):
-    zero = np.zeros(2)
-    return State(*(np.array(v, dtype=float) for v in (x, y, yaw, speed)), zero, zero, zero, zero, zero)
+    return State.starting(*(np.array(v, dtype=float) for v in (x, y, yaw, speed)))
 
 
 def when(condition, at=0.0, snapshot=None, started=None):

@@ -2,16 +2,10 @@ import numpy as np
 import pytest
 
 from roadlab.actors.catalog import VEHICLES
-from roadlab.dynamics.single_track import (
-    SPEED,
-    STEER,
-    SingleTrack,
-    X,
-    advance,
-    derivative,
-    parameters,
-    without_reversing,
-)
+from roadlab.dynamics.actuators import Lags
+from roadlab.dynamics.kinematic import Kinematic
+from roadlab.dynamics.motion import Commands, Motion
+from roadlab.dynamics.single_track import SPEED, SingleTrack, derivative, parameters
 
 # Vehicle 2 (BMW 320i) of the CommonRoad vehicle models, version 2.0.
 BMW_320I = SingleTrack(
@@ -24,13 +18,17 @@ BMW_320I = SingleTrack(
     max_speed=50.8,
     min_speed=-13.6,
 )
+ENDLESS_GRIP = 100.0
 
 
-def drive(state, steer_rate, acceleration, seconds, step=1e-3):
-    state = np.array(state, dtype=float)
+def drive(motion, steer_rate, acceleration, seconds, step=1e-2, friction=ENDLESS_GRIP, reverse=False, limits=BMW_320I):
+    count = len(motion.x)
+    none = np.zeros(count)
+    model = Kinematic(limits, Lags(none, none))
+    commands = Commands(none + acceleration, none + steer_rate, np.full(count, reverse))
     for _ in range(round(seconds / step)):
-        state = advance(state, np.asarray(steer_rate), np.asarray(acceleration), BMW_320I, step)
-    return state
+        motion = model.advance(motion, commands, none + friction, step)
+    return motion
 
 
 def test_derivative_equals_the_published_vector_with_its_acceleration_limit():
@@ -42,34 +40,43 @@ def test_derivative_equals_the_published_vector_with_its_acceleration_limit():
     np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
 
 
-def test_braking_from_rest_drives_backwards_as_published():
-    state = drive(np.zeros(5), 0.0, -0.7 * 9.81, 1.0)
-    np.testing.assert_allclose(state, [-3.4335, 0, 0, -6.867, 0], atol=1e-9)
+def test_accelerating_backwards_from_rest_as_published():
+    m = drive(Motion.rolling(1), 0.0, -0.7 * 9.81, 1.0, reverse=True)
+    np.testing.assert_allclose([m.x[0], m.y[0], m.yaw[0], m.speed[0]], [-3.4335, 0, 0, -6.867], atol=1e-9)
 
 
-def test_accelerating_with_steering_from_rest_as_published():
-    state = drive(np.zeros(5), 0.15, 0.63 * 9.81, 1.0)
+@pytest.mark.parametrize("step", [0.01, 0.02])
+def test_accelerating_with_steering_from_rest_as_published(step):
+    m = drive(Motion.rolling(1), 0.15, 0.63 * 9.81, 1.0, step)
     expected = [3.0845676868494927, 0.1484249221523042, 0.15, 6.1803, 0.1203664469224163]
-    np.testing.assert_allclose(state, expected, atol=1e-5)
+    np.testing.assert_allclose([m.x[0], m.y[0], m.steer[0], m.speed[0], m.yaw[0]], expected, atol=1e-6)
 
 
 def test_steering_at_rest_moves_only_the_wheels():
-    np.testing.assert_allclose(drive(np.zeros(5), 0.15, 0.0, 1.0), [0, 0, 0.15, 0, 0], atol=1e-12)
+    m = drive(Motion.rolling(1), 0.15, 0.0, 1.0)
+    np.testing.assert_allclose([m.x[0], m.y[0], m.steer[0], m.speed[0], m.yaw[0]], [0, 0, 0.15, 0, 0], atol=1e-12)
 
 
 def test_a_constant_steering_angle_closes_a_circle():
     steer, speed = 0.2, 6.0
-    radius = BMW_320I.wheelbase / np.tan(steer)
-    state = drive([0, 0, steer, speed, 0], 0.0, 0.0, 2 * np.pi * radius / speed, step=2 * np.pi * radius / speed / 4000)
-    np.testing.assert_allclose(state[:2], 0.0, atol=1e-4)
+    turn = 2 * np.pi * BMW_320I.wheelbase / np.tan(steer) / speed
+    m = drive(Motion.rolling(1, steer=steer, speed=speed), 0.0, 0.0, turn, step=turn / 800)
+    np.testing.assert_allclose([m.x[0], m.y[0]], 0.0, atol=1e-4)
 
 
 def test_the_wheels_stop_at_their_end_stops():
-    state = drive([0, 0, 0, 5, 0], 10.0, 0.0, 4.0)
-    assert state[STEER] == pytest.approx(1.066, abs=0.4 * 1e-3)
+    m = drive(Motion.rolling(1, speed=5.0), 10.0, 0.0, 4.0)
+    assert m.steer[0] == 1.066
 
 
-# d = v² / (2 µ g) with g = 9.81 (science.md A.3)
+def test_brakes_hold_a_vehicle_at_rest_in_either_gear():
+    for reverse, speed in ((False, 3.0), (True, -3.0)):
+        m = drive(Motion.rolling(1, speed=speed), 0.0, -5.0 * np.sign(speed), 2.0, reverse=reverse)
+        assert m.speed[0] == 0.0
+        assert m.x[0] == pytest.approx(speed * abs(speed) / 10.0, abs=1e-6)
+
+
+# d = v² / (2 µ g) with g = 9.81
 BRAKING = [
     (30, 0.8, 4.424), (30, 0.7, 5.056), (30, 0.4, 8.849), (30, 0.1, 35.395),
     (50, 0.8, 12.290), (50, 0.7, 14.046), (50, 0.4, 24.580), (50, 0.1, 98.319),
@@ -78,18 +85,17 @@ BRAKING = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("step", [0.01, 0.05])
+@pytest.mark.parametrize("step", [0.01, 0.02, 0.05])
 def test_braking_distances_hold_for_every_speed_and_friction(step):
-    speed = np.array([row[0] / 3.6 for row in BRAKING])
-    friction = np.array([row[1] for row in BRAKING])
-    state = np.zeros((len(BRAKING), 5))
-    state[:, SPEED] = speed
-    still = np.zeros(len(BRAKING))
-    while (state[:, SPEED] > 0).any():
-        braking = without_reversing(state[:, SPEED], -friction * 9.81, step)
-        state = advance(state, still, braking, BMW_320I, step)
-    assert (np.abs(state[:, X] - [row[2] for row in BRAKING]) <= speed * step).all()
-    np.testing.assert_allclose(state[:, SPEED], 0.0, atol=1e-12)
+    speed, friction, distance = np.array(BRAKING).T
+    m = drive(Motion.rolling(len(speed), speed=speed / 3.6), 0.0, -11.0, 40.0, step, friction)
+    np.testing.assert_allclose(m.x, distance, atol=1e-3)
+    np.testing.assert_array_equal(m.speed, 0.0)
+
+
+def test_a_bend_too_fast_for_the_road_is_taken_wider_at_the_limit_of_friction():
+    m = drive(Motion.rolling(1, speed=20.0, steer=0.3), 0.0, 0.0, 0.02, 0.01, 0.3)
+    assert m.speed[0] * m.yaw_rate[0] == pytest.approx(0.3 * 9.81)
 
 
 def test_catalog_vehicles_brake_no_harder_than_they_can():
