@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 from roadlab.actors.cast import Cast, Member, cast
 from roadlab.actors.catalog import PEOPLE
 from roadlab.behaviors.courses import Courses, start_course
-from roadlab.behaviors.driving import Announced, Drivers, driver_models
+from roadlab.behaviors.driver import Following
+from roadlab.behaviors.driving import LOOK, Announced, Drivers, Intent, drivers_of
+from roadlab.behaviors.legs import Lanes, Rule, Rules
 from roadlab.behaviors.obstacles import Shapes
 from roadlab.behaviors.orders import Orders, no_orders
-from roadlab.behaviors.right_of_way import Conflicts, conflicts
-from roadlab.behaviors.story import StoryEvent, foreseeable, story
+from roadlab.behaviors.right_of_way import CRITICAL_HEADWAY
+from roadlab.behaviors.storyboard.book import Book, opened
+from roadlab.behaviors.storyboard.elements import Element, elements, foreseeable
+from roadlab.behaviors.storyboard.snapshot import Setting, setting_of
 from roadlab.dynamics.impact import Bodies, walker, wheeled
 from roadlab.dynamics.motion import GRAVITY, Vehicles
 from roadlab.dynamics.single_track import parameters
@@ -25,10 +29,13 @@ from roadlab.log import SIGNAL_STATES, Event
 from roadlab.roads.network import LaneKey, RoadNetwork
 from roadlab.roads.signals import signal_state
 from roadlab.scenario.load import Scenario
+from roadlab.scenario.spec import EventSpec, MapSpec
 from roadlab.timing import Nanoseconds, nanoseconds, seconds
 
 Array = NDArray[np.float64]
 
+UNLIMITED = 60.0
+"""What drivers wish who keep to the limits [m/s]."""
 RANKS = 6
 """So many drivers go one after the other when all wait for each other."""
 
@@ -43,12 +50,14 @@ class Stage:
     vehicles: Vehicles
     """How those who drive move, in the order of `drivers.who`."""
     bodies: Bodies
-    friction: float
-    """Peak coefficient between tyres and road."""
     shapes: Shapes
     courses: Courses
     """As the run begins."""
-    story: tuple[StoryEvent, ...]
+    story: tuple[Element, ...]
+    setting: Setting
+    """What its conditions look at, as far as it stays the same."""
+    opening_speed: Array
+    """(N,) of everybody when it comes into being [m/s]."""
     announced: tuple[Announced, ...]
     """Lane changes whose time the file fixes; drivers signal them beforehand."""
     signals: NDArray[np.uint8]
@@ -59,6 +68,9 @@ class Stage:
     """T: from 0 to the duration, both included."""
     step: float
     """[s]"""
+    lanes: Lanes
+    look: int
+    """Drivers look around on every so many ticks."""
 
     @property
     def network(self) -> RoadNetwork:
@@ -84,9 +96,10 @@ class Scene:
     state: State
     orders: Orders
     courses: Courses
-    conflicts: Conflicts
-    started: Mapping[str, Nanoseconds]
-    """Events of the story that have started, and when."""
+    intent: Intent
+    """What drivers hold since they last looked around."""
+    book: Book
+    """Of the story."""
     events: tuple[Event, ...]
     touched: NDArray[np.bool_]
     """(N,) who has had a contact."""
@@ -105,25 +118,36 @@ def set_stage(scenario: Scenario) -> Stage:
     spec, network = scenario.spec, scenario.network
     members = cast(spec)
     heads = tuple(head.name for junction in network.junctions.values() for head in junction.heads)
-    courses = Courses(tuple(start_course(member, network) for member in members.members), heads)
+    lanes = Lanes(network)
+    courses = Courses(tuple(start_course(m, lanes) for m in members.members), heads, _rules(spec.map))
     ticks = int(np.ceil(spec.duration / spec.step - 1e-9)) + 1
-    events = story(spec.story, members)
     return Stage(
         scenario=scenario,
         cast=members,
-        drivers=_drivers(members),
+        drivers=_drivers(members, spec.seed),
         vehicles=vehicles([(m.spec.dynamics, m.vehicle) for m in members.members if m.drives]),
         bodies=_bodies(members),
-        friction=spec.environment.weather.decided().friction,
         shapes=_shapes(members),
         courses=courses,
-        story=events,
-        announced=tuple(_announced(events)),
+        story=elements(spec.story, members),
+        setting=setting_of([member.info for member in members.members], network, heads),
+        opening_speed=np.array([_start_speed(member) for member in members.members]),
+        announced=tuple(_announced(spec.story, members)),
         signals=_signals(network, ticks, spec.step),
         lit=np.array([m.info.kind == "vehicle" and m.drives for m in members.members]),
         ticks=ticks,
         step=spec.step,
+        lanes=lanes,
+        look=max(1, round(LOOK / spec.step)),
     )
+
+
+def _rules(roads: MapSpec) -> Rules:
+    of = {}
+    for name, junction in roads.junctions.items():
+        control = junction.control or ("signals" if junction.signals else "right_before_left")
+        of[name] = Rule(control, tuple(junction.priority))
+    return Rules(of)
 
 
 def _shapes(members: Cast) -> Shapes:
@@ -148,16 +172,19 @@ def opening(stage: Stage) -> Scene:
     """The scene at time 0."""
     members, count = stage.cast.members, len(stage.cast.members)
     state = _start(stage)
-    speed = np.array([_desired_speed(member, stage) for member in members])
+    speed = np.array([_desired_speed(member) for member in members])
     walking = np.array([m.spec.walk is not None and not m.spec.walk.wait for m in members])
     orders = no_orders(speed, walking, state.left)
-    nobody = np.zeros(count, dtype=bool)
+    nobody, present = np.zeros(count, dtype=bool), np.array([member.spec.present for member in members])
+    spec = stage.scenario.spec
     return Scene(
         state=state,
         orders=orders,
         courses=stage.courses,
-        conflicts=conflicts(stage.courses, stage.drivers.who, orders.keep_left, stage.shapes.size[:, 1]),
-        started={},
+        intent=_nothing_seen(count),
+        book=opened(
+            stage.story, present, state.x, state.y, len(stage.setting.heads), spec.environment.weather.decided()
+        ),
         events=(),
         touched=nobody,
         known_contacts=np.zeros((0, 2), dtype=np.int64),
@@ -167,10 +194,15 @@ def opening(stage: Stage) -> Scene:
     )
 
 
+def _nothing_seen(count: int) -> Intent:
+    free, nobody = np.full(count, np.inf), np.full(count, -1)
+    return Intent(free, free, free, np.zeros(count, dtype=np.int64), nobody, free, np.full(count, np.nan))
+
+
 def _start(stage: Stage) -> State:
     members = stage.cast.members
     x, y, yaw = np.array([stage.network.pose(member.spec.at) for member in members]).T
-    speed = np.array([_start_speed(member) for member in members])
+    speed = np.where([member.spec.present for member in members], stage.opening_speed, 0.0)
     zero = np.zeros(len(members))
     who, paths = stage.drivers.who, stage.courses.paths
     guess = paths.nearest(who, x[who], y[who], zero[who], paths.length[who], looks=2000)
@@ -189,36 +221,41 @@ def _start_speed(member: Member) -> float:
     return member.spec.speed if member.drives or walk is not None else 0.0
 
 
-def _desired_speed(member: Member, stage: Stage) -> float:
+def _desired_speed(member: Member) -> float:
     if member.info.kind == "pedestrian":
         return member.spec.walk.speed if member.spec.walk else 0.0
     if not member.drives:
         return 0.0
     wanted = member.spec.drive.speed if member.spec.drive else None
-    course = stage.courses.each[stage.cast.index[member.info.name]]
-    return wanted or member.spec.speed or stage.network.every_road[course.lanes[0].road].speed_limit
+    return wanted or member.spec.speed or UNLIMITED
 
 
-def _drivers(members: Cast) -> Drivers:
-    models, which = driver_models(members)
+def _drivers(members: Cast, seed: int) -> Drivers:
+    models, tempers = drivers_of(members, seed)
     names = sorted(members.members[i].info.name for i in members.drivers)
     rank = [float(names.index(m.info.name) % RANKS) if m.drives else 0.0 for m in members.members]
+    fixed = [
+        m.spec.speed > 0.0 or (m.spec.drive is not None and m.spec.drive.speed is not None) for m in members.members
+    ]
     return Drivers(
         who=members.drivers,
-        models=models,
-        model=which,
+        following=Following.of(models),
         track=parameters([members.members[i].vehicle for i in members.drivers]),
         rank=np.array(rank),
+        lateral=np.array([t.lateral for t in tempers]),
+        limit_factor=np.where(fixed, np.inf, [t.speed for t in tempers]),
+        headway=CRITICAL_HEADWAY * np.array([t.critical_gap for t in tempers]),
+        politeness=np.array([t.politeness for t in tempers]),
     )
 
 
-def _announced(events: tuple[StoryEvent, ...]) -> list[Announced]:
+def _announced(story: Sequence[EventSpec], members: Cast) -> list[Announced]:
     found = []
-    for event in events:
-        start = foreseeable(events, event.name)
-        for actor, action in event.actions:
-            if start is not None and action.change_lane is not None:
-                found.append(Announced(actor, action.change_lane.to, start))
+    for event in story:
+        start = foreseeable(story, event)
+        for name, action in event.told.items():
+            if start is not None and action.change_lane is not None and action.change_lane.to is not None:
+                found.append(Announced(members.index[name], action.change_lane.to, start))
     return found
 
 

@@ -2,71 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.cast import Member
-from roadlab.behaviors.lane_keeping import bend_speeds
-from roadlab.behaviors.paths import Path, Paths, resampled, standstill
+from roadlab.behaviors.facts import Facts, facts_of
+from roadlab.behaviors.legs import Lanes, Leg, Rules
+from roadlab.behaviors.paths import Path, Paths, standstill
 from roadlab.behaviors.walking import walking_path
-from roadlab.roads.network import ConnectingLane, LaneKey, LanePath, RoadNetwork
+from roadlab.roads.network import LaneKey, RoadNetwork
 from roadlab.scenario.spec import LanePosition, Position
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
-SPACING = 0.25
-"""Between the samples of a driver's path [m]."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a path, between two stations [m]."""
-
-    enter: float
-    leave: float
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A junction on a path."""
-
-    stretch: Stretch
-    lane: ConnectingLane
-    signalled: bool
-
 
 @dataclass(frozen=True)
 class Course:
-    """One actor's path, and what lies on it in order of station."""
+    """One actor's path: consecutive lanes, or any curve."""
 
-    path: Path
-    lanes: tuple[LaneKey, ...] = ()
-    """Empty for those who do not drive."""
-    starts: tuple[float, ...] = ()
-    """Station at which each lane begins [m]."""
-    stops: tuple[tuple[float, str], ...] = ()
-    """Station of a stop line [m], name of the signal head that governs it."""
-    crosswalks: tuple[Stretch, ...] = ()
-    passages: tuple[Passage, ...] = ()
+    way: Path | tuple[Path, ...]
+
+    @property
+    def path(self) -> Path:
+        """The curve, or the first of them."""
+        return self.legs[0]
+
+    @property
+    def legs(self) -> tuple[Path, ...]:
+        """The curves one after the other."""
+        return (self.way,) if isinstance(self.way, Path) else self.way
+
+    @cached_property
+    def lanes(self) -> tuple[LaneKey, ...]:
+        """Empty for those who follow no lanes."""
+        return tuple(leg.key for leg in self.legs if isinstance(leg, Leg))
+
+    @cached_property
+    def starts(self) -> tuple[float, ...]:
+        """Station at which each leg begins [m]."""
+        return (0.0, *np.cumsum([leg.length for leg in self.legs])[:-1].tolist())
 
     def lane_at(self, station: float) -> LaneKey:
         """The lane at `station` [m]; the first or last one beyond the ends."""
         return self.lanes[max(0, int(np.searchsorted(self.starts, station, side="right")) - 1)]
 
 
-def start_course(member: Member, network: RoadNetwork) -> Course:
+def start_course(member: Member, lanes: Lanes) -> Course:
     """What an actor means to do when the run begins; ValueError when it cannot drive from there."""
+    network = lanes.network
     if member.drives:
-        return driving_course(network, start_lanes(member, network))
+        return lane_course(lanes, start_lanes(member, network))
     pose = network.pose(member.spec.at)
     if member.info.kind == "pedestrian" and member.spec.walk is not None:
         return on_foot(network, pose, member.spec.walk.path)
-    return Course(standstill(*pose))
+    return Course((standstill(*pose),))
 
 
 def start_lanes(member: Member, network: RoadNetwork) -> list[LaneKey]:
@@ -77,25 +72,25 @@ def start_lanes(member: Member, network: RoadNetwork) -> list[LaneKey]:
     return network.route(lane, member.spec.drive.route if member.spec.drive else None)
 
 
-def driving_course(network: RoadNetwork, lanes: Sequence[LaneKey]) -> Course:
-    """Along the centres of consecutive lanes."""
-    line = network.lane_path(lanes)
-    return Course(
-        path=resampled(line.points[:, 0], line.points[:, 1], line.heading, line.curvature, SPACING),
-        lanes=line.keys,
-        starts=tuple(float(s) for s in line.key_start),
-        stops=tuple((stop.s, stop.signal) for stop in line.stops if stop.signal is not None),
-        crosswalks=tuple(Stretch(crossing.enter, crossing.leave) for crossing in line.crosswalks),
-        passages=tuple(_passages(network, line)),
-    )
+def lane_course(lanes: Lanes, keys: Sequence[LaneKey]) -> Course:
+    """Along the centres of consecutive lanes; ValueError when they are not consecutive."""
+    for before, after in pairwise(keys):
+        if not lanes.network.graph.has_edge(before, after):
+            raise ValueError(f"lane {after[1]} of {after[0]} does not follow lane {before[1]} of {before[0]}")
+    return Course(tuple(lanes.leg(key) for key in keys))
+
+
+def driving_course(network: RoadNetwork, keys: Sequence[LaneKey]) -> Course:
+    """Like `lane_course`, without lanes that are known already."""
+    return lane_course(Lanes(network), keys)
 
 
 def on_foot(network: RoadNetwork, pose: tuple[float, float, float], path: Sequence[Position]) -> Course:
     """From where somebody stands through the positions of `path`."""
     points = np.array([pose[:2], *(network.pose(position)[:2] for position in path)])
     if (np.hypot(*(points - points[0]).T) < 1e-6).all():
-        return Course(standstill(*pose))
-    return Course(walking_path(points))
+        return Course((standstill(*pose),))
+    return Course((walking_path(points),))
 
 
 def _lane_of(at: Position, network: RoadNetwork) -> tuple[LaneKey, float]:
@@ -113,29 +108,6 @@ def _lane_of(at: Position, network: RoadNetwork) -> tuple[LaneKey, float]:
     return lane, along if network.lane_direction(lane) > 0 else along + np.pi
 
 
-def _passages(network: RoadNetwork, line: LanePath) -> list[Passage]:
-    ends = [*line.key_start[1:], line.length]
-    found = []
-    for key, enter, leave in zip(line.keys, line.key_start, ends, strict=True):
-        lane = network.connections.get(key)
-        if lane is not None:
-            signalled = network.junctions[lane.junction].plan is not None
-            found.append(Passage(Stretch(float(enter), float(leave)), lane, signalled))
-    return found
-
-
-@dataclass(frozen=True)
-class Along:
-    """Things that lie on the paths of many actors: arrays of one length."""
-
-    actor: Index
-    enter: Array
-    """Station [m]."""
-    leave: Array
-    value: Index = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    """What it is: the index of a signal head, or +1 for a turn to the left and -1 to the right."""
-
-
 @dataclass(frozen=True)
 class Courses:
     """The courses of N actors, ready to be asked for all of them at once."""
@@ -143,49 +115,73 @@ class Courses:
     each: tuple[Course, ...]
     heads: tuple[str, ...]
     """Names of all signal heads."""
+    rules: Rules = field(default_factory=Rules)
+    """Who goes first at junctions."""
 
     def changed(self, actor: int, course: Course) -> Courses:
         """The same, with another course for one actor."""
+        return self.with_courses({actor: course})
+
+    def with_courses(self, changes: Mapping[int, Course]) -> Courses:
+        """The same, with other courses for some actors."""
         each = list(self.each)
-        each[actor] = course
-        return Courses(tuple(each), self.heads)
+        for actor, course in changes.items():
+            each[actor] = course
+        made = replace(self, each=tuple(each))
+        paths = self.paths.with_paths({actor: course.legs for actor, course in changes.items()})
+        made.__dict__["paths"] = paths
+        if paths.pieces is self.paths.pieces:
+            made.__dict__["facts"] = self.facts
+        return made
 
     @cached_property
     def paths(self) -> Paths:
         """One per actor."""
-        return Paths.of([course.path for course in self.each])
+        return Paths.of([course.legs for course in self.each])
 
     @cached_property
-    def bend_speed(self) -> Array:
-        """(K,) per sample of `paths` [m/s]."""
-        return bend_speeds(self.paths)
+    def facts(self) -> Facts:
+        """What is known of every piece of `paths`."""
+        return facts_of(self.paths.pieces, self.heads, self.rules)
 
     @cached_property
-    def stops(self) -> Along:
-        """Stop lines with a signal; `value` is the index of its head."""
-        return _along(
-            [(i, s, s, self.heads.index(name)) for i, course in enumerate(self.each) for s, name in course.stops]
-        )
+    def speed_at_end(self) -> Array:
+        """(L,) square of the highest speed at the end of each leg of `paths` from which later bends can be taken."""
+        return self._backwards(self.facts.bend_entry, self.facts.bend_slope)
 
     @cached_property
-    def crosswalks(self) -> Along:
-        """Crosswalks that drivers cross."""
-        return _along([(i, c.enter, c.leave, 0) for i, course in enumerate(self.each) for c in course.crosswalks])
+    def limit_at_end(self) -> Array:
+        """(L,) the same for speed limits [m²/s²]."""
+        return self._backwards(self.facts.limit**2, self.facts.limit_slope)
 
-    @cached_property
-    def turns(self) -> Along:
-        """Turns in junctions; `value` is +1 to the left, -1 to the right."""
-        side = {"left": 1, "right": -1}
-        return _along(
-            [
-                (i, p.stretch.enter, p.stretch.leave, side[p.lane.turn])
-                for i, course in enumerate(self.each)
-                for p in course.passages
-                if p.lane.turn in side
-            ]
-        )
+    def _backwards(self, entry: Array, slope: float) -> Array:
+        """Squares of speeds at the ends of legs, given those that each piece alone allows at its beginning."""
+        paths = self.paths
+        at_end = np.full(len(paths.piece), np.inf)
+        leg, rise = paths.last.copy(), slope * paths.pieces.length
+        going = np.flatnonzero(leg > paths.first)
+        while len(going):
+            here = leg[going]
+            piece = paths.piece[here]
+            at_end[here - 1] = np.minimum(entry[piece], at_end[here] + rise[piece])
+            leg[going] -= 1
+            going = going[leg[going] > paths.first[going]]
+        return at_end
 
+    def bend_speed(self, leg: Index, station: Array) -> Array:
+        """Highest speed [m/s] at `station` of a leg of `paths` from which each later bend can still be taken."""
+        paths = self.paths
+        own = paths.sample_leg(self.facts.bend, leg, station)
+        to_go = paths.start[leg] + paths.pieces.length[paths.piece[leg]] - station
+        later = self.speed_at_end[leg] + self.facts.bend_slope * np.maximum(to_go, 0.0)
+        speed: Array = np.sqrt(np.minimum(own, later))
+        return speed
 
-def _along(rows: list[tuple[int, float, float, int]]) -> Along:
-    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
-    return Along(table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3].astype(np.int64))
+    def speed_limit(self, leg: Index, station: Array) -> Array:
+        """Highest speed [m/s] at `station` of a leg from which each later limit can be met in good time."""
+        paths = self.paths
+        piece = paths.piece[leg]
+        to_go = paths.start[leg] + paths.pieces.length[piece] - station
+        later = self.limit_at_end[leg] + self.facts.limit_slope * np.maximum(to_go, 0.0)
+        speed: Array = np.sqrt(np.minimum(self.facts.limit[piece] ** 2, later))
+        return speed

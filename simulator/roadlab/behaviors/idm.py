@@ -15,10 +15,12 @@ from pydantic import Field
 
 from roadlab.actors.catalog import Category
 from roadlab.behaviors.driver import FollowingModel
+from roadlab.behaviors.temper import Style, Temper
 from roadlab.scenario.quantities import Acceleration, Duration, PositiveLength
 from roadlab.scenario.spec import DriverSpec
 
 Array = NDArray[np.float64]
+Number = float | Array
 
 SMALLEST_GAP = 0.05
 """The model divides by the gap; nearer than this the brakes are full on anyway [m]."""
@@ -26,20 +28,27 @@ SMALLEST_GAP = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Idm:
-    """The model with its parameters decided."""
+    """The model with its parameters decided: numbers, or arrays of one length for many drivers."""
 
-    time_headway: float
+    time_headway: Number
     """T [s]."""
-    max_acceleration: float
+    max_acceleration: Number
     """a [m/s²]."""
-    comfortable_deceleration: float
+    comfortable_deceleration: Number
     """b [m/s²]."""
-    minimum_gap: float
+    minimum_gap: Number
     """s0 [m]."""
-    exponent: float = 4.0
+    exponent: Number = 4.0
     """delta."""
 
-    def acceleration(self, speed: Array, desired_speed: Array, gap: Array, closing_speed: Array) -> Array:
+    def acceleration(
+        self,
+        speed: Array,
+        desired_speed: Array,
+        gap: Array,
+        closing_speed: Array,
+        leader_acceleration: Array,  # noqa: ARG002
+    ) -> Array:
         """See `idm_acceleration`; a lower desired speed alone makes nobody brake harder than comfortable."""
         ratio = (1.0 + self.comfortable_deceleration / self.max_acceleration) ** (1.0 / self.exponent)
         return idm_acceleration(speed, np.maximum(desired_speed, speed / ratio), gap, closing_speed, self)
@@ -55,7 +64,8 @@ def idm_acceleration(
     v, s = np.asarray(speed, dtype=np.float64), np.maximum(gap, SMALLEST_GAP)
     braking = 2.0 * np.sqrt(model.max_acceleration * model.comfortable_deceleration)
     desired_gap = model.minimum_gap + np.maximum(0.0, v * model.time_headway + v * np.asarray(closing_speed) / braking)
-    free = (v / np.asarray(desired_speed)) ** model.exponent
+    ratio = v / np.asarray(desired_speed)
+    free = (ratio * ratio) ** 2 if np.all(np.asarray(model.exponent) == 4.0) else ratio**model.exponent
     acceleration: Array = model.max_acceleration * (1.0 - free - (desired_gap / s) ** 2)
     return acceleration
 
@@ -77,10 +87,16 @@ USUAL: dict[Category, Idm] = {
 """What is used where the author gives nothing."""
 
 
+USUAL_TEMPER = Temper()
+
+
 class IdmDriver(DriverSpec):
     """Follows the leader by the intelligent driver model; what is absent is usual for the vehicle's category."""
 
     type: Literal["idm"] = "idm"
+    style: Style | None = Field(
+        None, description="timid, normal or aggressive; sampled draws one of a population. Usual when absent."
+    )
     time_headway: Duration | None = Field(None, description="Time gap to the leader; 1.5 s for cars.")
     max_acceleration: Acceleration | None = Field(None, description="When setting off; 1.4 m/s2 for cars.")
     comfortable_deceleration: Acceleration | None = Field(
@@ -91,13 +107,19 @@ class IdmDriver(DriverSpec):
         4.0, description="How late acceleration fades; 4 is usual."
     )
 
-    def following(self, category: Category) -> FollowingModel:
-        """The model for a vehicle of this category."""
+    def following(self, category: Category, temper: Temper = USUAL_TEMPER) -> FollowingModel:
+        """The model for a vehicle of this category; the temper changes what the author leaves open."""
+        return self.parameters(category, temper)
+
+    def parameters(self, category: Category, temper: Temper) -> Idm:
+        """What the author wrote, and what is usual where nothing is written."""
         usual = USUAL[category]
+        headway, gap = usual.time_headway * temper.time_headway, usual.minimum_gap * temper.minimum_gap
         return Idm(
-            time_headway=usual.time_headway if self.time_headway is None else self.time_headway,
-            max_acceleration=self.max_acceleration or usual.max_acceleration,
-            comfortable_deceleration=self.comfortable_deceleration or usual.comfortable_deceleration,
-            minimum_gap=self.minimum_gap or usual.minimum_gap,
+            time_headway=headway if self.time_headway is None else self.time_headway,
+            max_acceleration=self.max_acceleration or usual.max_acceleration * temper.acceleration,
+            comfortable_deceleration=self.comfortable_deceleration
+            or usual.comfortable_deceleration * temper.deceleration,
+            minimum_gap=self.minimum_gap or gap,
             exponent=self.exponent,
         )

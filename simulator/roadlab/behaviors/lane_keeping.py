@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.behaviors.paths import Frame, Paths
+from roadlab.behaviors.paths import Frame, Path
 
 Array = NDArray[np.float64]
 
@@ -81,16 +81,12 @@ def steer_rate(steer: Array, wanted: Array, speed: Array, max_steer: Array) -> A
     return rate * np.clip(speed / 0.5, 0.0, 1.0)
 
 
-def bend_speeds(paths: Paths) -> Array:
-    """Highest speed [m/s] at every sample of all paths from which each later bend can still be taken."""
-    allowed = LATERAL_ACCELERATION / np.maximum(np.abs(paths.samples[:, 3]), 1e-5)
-    result = np.zeros_like(allowed)
-    for first, count, spacing in zip(paths.first, paths.count, paths.spacing, strict=True):
-        part = slice(first, first + count)
-        rise = 2.0 * BRAKING_FOR_BENDS * spacing * np.arange(count)
-        best = np.minimum.accumulate((allowed[part] + rise)[::-1])[::-1]
-        result[part] = np.sqrt(best - rise)
-    return result
+def bend_allowance(curve: Path) -> Array:
+    """(K,) square of the highest speed [m²/s²] at every sample from which each later bend of `curve` can be taken."""
+    allowed = LATERAL_ACCELERATION / np.maximum(np.abs(curve.curvature), 1e-5)
+    rise = 2.0 * BRAKING_FOR_BENDS * curve.spacing * np.arange(len(allowed))
+    best: Array = np.minimum.accumulate((allowed + rise)[::-1])[::-1] - rise
+    return best
 
 
 def bend_acceleration(here: Array, soon: Array, speed: Array) -> Array:

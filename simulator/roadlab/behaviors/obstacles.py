@@ -9,8 +9,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
-from roadlab.behaviors.courses import Along, Courses
+from roadlab.behaviors.ahead import Ahead, foreseen
+from roadlab.behaviors.courses import Courses
 from roadlab.behaviors.paths import Paths
 from roadlab.behaviors.sight import in_sight
 from roadlab.dynamics.footprint import corners
@@ -57,11 +59,14 @@ class Obstacles:
     """From its front end [m]; may be negative."""
     closing: Array
     """How fast the gap shrinks [m/s]."""
+    acceleration: Array
+    """Of what is in the way [m/s²]."""
 
     @classmethod
     def joined(cls, parts: list[Obstacles]) -> Obstacles:
         """All of them."""
-        return cls(*(np.concatenate([getattr(part, n) for part in parts]) for n in ("driver", "gap", "closing")))
+        names = ("driver", "gap", "closing", "acceleration")
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 @dataclass(frozen=True)
@@ -84,12 +89,6 @@ class Shapes:
         """(N,) stations of the front ends [m]."""
         front: Array = state.station + self.middle + 0.5 * self.size[:, 0]
         return front
-
-
-def foreseen(speed: Array) -> Array:
-    """How far ahead drivers look for others [m]."""
-    reach: Array = np.minimum(30.0 + 6.0 * speed, 260.0)
-    return reach
 
 
 @dataclass(frozen=True)
@@ -127,20 +126,27 @@ class _Seen:
         return _Seen(*(getattr(self, field.name)[..., which] for field in fields(self)))
 
 
-def others_ahead(
-    courses: Courses, shapes: Shapes, state: State, drivers: Index, swept_right: Array, swept_left: Array
+def in_corridors(
+    courses: Courses,
+    shapes: Shapes,
+    state: State,
+    pairs: tuple[Index, Index],
+    swept_right: Array,
+    swept_left: Array,
 ) -> Obstacles:
-    """Vehicles and people in the drivers' corridors.
+    """Those of the pairs (driver, other), (P,) each, in which the other is in the driver's corridor.
 
     `swept_right`, `swept_left` (N,): the lateral places beside its path [m] between which a driver's middle will move.
     """
-    seen = _look(courses.paths, shapes, state, drivers)
+    if not len(pairs[0]):
+        return Obstacles(pairs[0], np.zeros(0), np.zeros(0), np.zeros(0))
+    seen = _look(courses.paths, shapes, state, *pairs)
     walking = shapes.on_foot[seen.other]
     margin = np.where(walking, PEOPLE_MARGIN, SIDE_MARGIN) + 0.5 * shapes.size[seen.driver, 1]
     right, left = swept_right[seen.driver] - margin, swept_left[seen.driver] + margin
     front = shapes.front(state)[seen.driver]
     near = seen.stations.min(axis=0)
-    station, ahead_of_time = _at_crosswalks(courses.crosswalks, seen, near, walking, front)
+    station, ahead_of_time = _at_crosswalks(courses, seen, near, walking, front)
     drift = np.where(walking, seen.across * ahead_of_time, 0.0)
     blocked = (seen.sides.min(axis=0) + np.minimum(drift, 0.0) < left) & (
         seen.sides.max(axis=0) + np.maximum(drift, 0.0) > right
@@ -158,7 +164,8 @@ def others_ahead(
     )
     gap = station - front - np.where(walking, PEOPLE_GAP, 0.0)
     closing = state.speed[seen.driver] - np.where(walking, 0.0, seen.along)
-    return Obstacles(seen.driver[heeded], gap[heeded], closing[heeded])
+    acceleration = np.where(walking, 0.0, state.acceleration[seen.other])
+    return Obstacles(seen.driver[heeded], gap[heeded], closing[heeded], acceleration[heeded])
 
 
 def _seen_on_foot(
@@ -188,20 +195,11 @@ def _gone_in_time(seen: _Seen, speed: Array, front: Array, right: Array, left: A
     return gone
 
 
-def _look(paths: Paths, shapes: Shapes, state: State, drivers: Index) -> _Seen:
+def _look(paths: Paths, shapes: Shapes, state: State, driver: Index, other: Index) -> _Seen:
     center = shapes.centers(state)
-    reach = foreseen(state.speed)
-    dx = center[None, :, 0] - center[drivers, None, 0]
-    dy = center[None, :, 1] - center[drivers, None, 1]
-    within = np.hypot(dx, dy) < reach[drivers, None]
-    behind = dx * np.cos(state.yaw[drivers, None]) + dy * np.sin(state.yaw[drivers, None]) < -8.0
-    within[np.arange(len(drivers)), drivers] = False
-    row, other = np.nonzero(within & ~behind)
-    driver = drivers[row]
-    guess = paths.nearest(
-        driver, center[other, 0], center[other, 1], state.station[driver] - 5.0, reach[driver] + 5.0, looks=64
-    )
-    station, middle_left = paths.project(driver, center[other, 0], center[other, 1], guess)
+    x, y = center[other, 0], center[other, 1]
+    guess = paths.nearest(driver, x, y, state.station[driver] - 5.0, foreseen(state.speed[driver]) + 5.0, looks=64)
+    station, middle_left = paths.project(driver, x, y, guess)
     points = corners(center[other], state.yaw[other], shapes.size[other])
     at = paths.frame(driver, station)
     ahead, _ = at.local(points[..., 0].T, points[..., 1].T)
@@ -220,47 +218,71 @@ def _look(paths: Paths, shapes: Shapes, state: State, drivers: Index) -> _Seen:
     )
 
 
+def near_loose(paths: Paths, shapes: Shapes, state: State, drivers: Index, loose: Index) -> tuple[Index, Index]:
+    """Pairs (driver, other) of `drivers` and those of `loose` who may be in or come into their corridors."""
+    none = np.zeros(0, dtype=np.int64)
+    if not len(drivers) or not len(loose):
+        return none, none
+    center, reach = shapes.centers(state), foreseen(state.speed[drivers])
+    found = cKDTree(center[drivers]).sparse_distance_matrix(
+        cKDTree(center[loose]), float(reach.max()), output_type="ndarray"
+    )
+    found = found[np.lexsort((found["j"], found["i"]))]
+    row, driver, other = found["i"], drivers[found["i"]], loose[found["j"]]
+    dx, dy = (center[other] - center[driver]).T
+    behind = dx * np.cos(state.yaw[driver]) + dy * np.sin(state.yaw[driver]) < -8.0
+    keep = (found["v"] < reach[row]) & ~behind & (driver != other)
+    driver, other = driver[keep], other[keep]
+    x, y, far = center[other, 0], center[other, 1], foreseen(state.speed[driver])
+    station = paths.nearest(driver, x, y, state.station[driver] - 5.0, far + 5.0, looks=48)
+    row_at = paths.sample(paths.pieces.samples, driver, station)
+    apart = np.hypot(row_at[:, 0] - x, row_at[:, 1] - y)
+    size = 0.5 * np.hypot(shapes.size[other, 0], shapes.size[other, 1]) + 0.5 * shapes.size[driver, 1]
+    reachable = size + np.abs(state.left[driver]) + 2.0 + state.speed[other] * CROSSWALK_FORESIGHT + 0.02 * far
+    near = apart < reachable
+    return driver[near], other[near]
+
+
 def _at_crosswalks(
-    crosswalks: Along, seen: _Seen, near: Array, walking: NDArray[np.bool_], front: Array
+    courses: Courses, seen: _Seen, near: Array, walking: NDArray[np.bool_], front: Array
 ) -> tuple[Array, Array]:
     """Where to stop for each actor seen [m], and how far ahead its way is foreseen [s]."""
-    station, foresight = near, np.full(len(near), FORESIGHT)
-    if not len(crosswalks.actor) or not walking.any():
-        return station, foresight
-    inside = (
-        walking[:, None]
-        & (crosswalks.actor == seen.driver[:, None])
-        & (seen.middle[:, None] > crosswalks.enter - 1.0)
-        & (seen.middle[:, None] < crosswalks.leave + 1.0)
-    )
-    still_before = inside & (crosswalks.enter > front[:, None])
-    entry = np.where(still_before, crosswalks.enter, np.inf).min(axis=1)
-    return np.minimum(station, entry), np.where(inside.any(axis=1), CROSSWALK_FORESIGHT, foresight)
+    foresight = np.full(len(near), FORESIGHT)
+    if not walking.any():
+        return near, foresight
+    paths, facts = courses.paths, courses.facts
+    leg = paths.leg(seen.driver, seen.middle)
+    legs = np.column_stack([np.maximum(leg - 1, paths.first[seen.driver]), leg,
+                            np.minimum(leg + 1, paths.last[seen.driver])])  # fmt: skip
+    enter = (paths.start[legs][..., None] + facts.enter[paths.piece[legs]]).reshape(len(leg), -1)
+    leave = (paths.start[legs][..., None] + facts.leave[paths.piece[legs]]).reshape(len(leg), -1)
+    inside = walking[:, None] & (seen.middle[:, None] > enter - 1.0) & (seen.middle[:, None] < leave + 1.0)
+    entry = np.where(inside & (enter > front[:, None]), enter, np.inf).min(axis=1)
+    return np.minimum(near, entry), np.where(inside.any(axis=1), CROSSWALK_FORESIGHT, foresight)
 
 
-def closed_signals(stops: Along, signals: NDArray[np.uint8], front: Array, speed: Array) -> tuple[Obstacles, Array]:
-    """Stop lines where drivers have to stop, and (N,) the station of each actor's first one, +inf for none [m].
+def closed_signals(courses: Courses, ahead: Ahead, signals: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """(D, A) stop lines of the legs ahead at which signals (S,), indices into `SIGNAL_STATES`, tell drivers to stop.
 
-    `signals` (S,) indexes `SIGNAL_STATES`. At amber those stop who can do it comfortably.
+    At amber those stop who can do it comfortably.
     """
-    shown = signals[stops.value]
-    ahead = stops.enter - front[stops.actor]
-    needed = speed[stops.actor] ** 2 / (2.0 * np.maximum(ahead, 0.1))
+    head = courses.facts.head[ahead.piece]
+    if not len(signals):
+        return np.zeros(head.shape, dtype=bool)
+    shown = signals[head]
+    to_go = ahead.begin + courses.facts.stop[ahead.piece] - ahead.front[:, None]
+    needed = (ahead.speed**2)[:, None] / (2.0 * np.maximum(to_go, 0.1))
     closed = (shown == _RED) | (shown == _RED_AMBER) | ((shown == _AMBER) & (needed < AMBER_DECELERATION))
-    closed &= ahead > 0.0
-    halt = np.full(len(front), np.inf)
-    np.minimum.at(halt, stops.actor[closed], stops.enter[closed])
-    driver = stops.actor[closed]
-    return Obstacles(driver, ahead[closed] + LINE_GAP, speed[driver]), halt
+    lines: NDArray[np.bool_] = closed & ahead.there & (head >= 0) & (to_go > 0.0)
+    return lines
 
 
-def places_to_wait(driver: Index, station: Array, front: Array, speed: Array) -> Obstacles:
-    """Lines [m] at which drivers have to stop."""
-    return Obstacles(driver, station - front[driver] + LINE_GAP, speed[driver])
+def places_to_wait(driver: Index, to_go: Array, speed: Array) -> Obstacles:
+    """Lines `to_go` (P,) metres ahead at which drivers at `speed` (P,) have to stop."""
+    return Obstacles(driver, to_go + LINE_GAP, speed, np.zeros(len(driver)))
 
 
-def ends_of_routes(driver: Index, station: Array, front: Array, speed: Array, desired: Array) -> Obstacles:
-    """Where routes end [m], for those so near that they would have to brake from their `desired` speed (N,) [m/s]."""
-    fastest = np.maximum(speed, desired)[driver]
-    near = station - front[driver] < fastest**2 / (2.0 * END_DECELERATION)
-    return places_to_wait(driver[near], station[near], front, speed)
+def ends_of_routes(driver: Index, to_go: Array, speed: Array, desired: Array) -> Obstacles:
+    """Ends of routes `to_go` (P,) metres ahead of those who would have to brake for them from `desired` (P,) [m/s]."""
+    near = to_go < np.maximum(speed, desired) ** 2 / (2.0 * END_DECELERATION)
+    return places_to_wait(driver[near], to_go[near], speed[near])

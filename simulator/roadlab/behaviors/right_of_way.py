@@ -1,24 +1,19 @@
-"""Who gives way to whom inside junctions, and when a gap in the other stream is long enough.
-
-Traffic rules: StVO section 8 (right before left) and 9 (who turns gives way to oncoming and parallel traffic).
-"""
+"""When a gap in the other stream is long enough, at the places that two drivers share inside junctions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.distance import cdist
 
-from roadlab.behaviors.courses import Courses, Passage
-from roadlab.behaviors.paths import Paths
+from roadlab.behaviors.ahead import Ahead
+from roadlab.behaviors.courses import Courses
 from roadlab.dynamics.state import State
-from roadlab.roads.network import ConnectingLane
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 CRITICAL_HEADWAY = 4.87
 """Shortest gap in the other stream that drivers accept for a left turn [s]; mean of 45 permissive left turns."""
@@ -26,13 +21,15 @@ CLEARANCE = 1.0
 """Between leaving the shared place and the other's arrival [s]."""
 MARGIN = 0.4
 """Between two vehicles that pass each other [m]."""
+CLEARANCE_OF_LANES = 2.4
+"""Centres of lanes that are nearer to each other than this are in each other's way for vehicles of usual width [m]."""
 PULL_AWAY = 1.2
 """Acceleration with which arrivals are foreseen [m/s²]."""
 PATIENCE = 2.0
 """Somebody who has stood for longer than this is not waited for [s]; each next in rank waits `NEXT_TURN` longer."""
 NEXT_TURN = 4.0
-BEYOND = 12.0
-"""Where two paths merge they share the lane from there on; giving way ends this far into it [m]."""
+AT_LINE = 4.0
+"""Who stands nearer to its line than this has come to an all-way stop [m]."""
 
 
 @dataclass(frozen=True)
@@ -48,67 +45,65 @@ class Conflicts:
     leave: Array
     goes_enter: Array
     goes_leave: Array
+    first_come: Flags
+    """Whether the one who has waited longer goes first."""
+    goes_line: Array
+    """Where the other would wait."""
 
 
-def gives_way(mine: ConnectingLane, other: ConnectingLane, *, signalled: bool) -> bool:
-    """Whether who takes `mine` has to give way to who takes `other`; both lead through one junction."""
-    turn = _between(mine, other)
-    if abs(turn) > 0.75 * np.pi:
-        return mine.turn == "left" and other.turn != "left"
-    if abs(turn) < 0.25 * np.pi:
-        return mine.turn != "straight" and other.turn == "straight"
-    return turn > 0 and not signalled
+def conflicts(courses: Courses, ahead: Ahead, width: Array) -> Conflicts:
+    """All places shared by drivers with something to give way to in the junctions ahead; `width` (N,) of actors [m]."""
+    facts, table = courses.facts, courses.facts.crossings
+    row, column = np.nonzero(ahead.there & (facts.junction[ahead.piece] >= 0))
+    order = np.argsort(facts.lane[ahead.piece[row, column]], kind="stable")
+    row, column = row[order], column[order]
+    lane, begin = facts.lane[ahead.piece[row, column]], ahead.begin[row, column]
+    line = _line(courses, ahead, row, column)
+    mine, rule = _each(table.first[lane], table.first[lane + 1])
+    first, last = np.searchsorted(lane, table.other[rule], "left"), np.searchsorted(lane, table.other[rule], "right")
+    pair, other = _each(first, last)
+    mine, rule = mine[pair], rule[pair]
+    distinct = row[mine] != row[other]
+    mine, rule, other = mine[distinct], rule[distinct], other[distinct]
+    need = 0.5 * (width[ahead.who[row[mine]]] + width[ahead.who[row[other]]]) + MARGIN
+    share = np.where(table.merges[rule], 1.0, need / CLEARANCE_OF_LANES)
+    enter, leave = _scaled(begin[mine], table.enter[rule], table.leave[rule], share)
+    goes_enter, goes_leave = _scaled(begin[other], table.other_enter[rule], table.other_leave[rule], share)
+    return Conflicts(
+        waits=ahead.who[row[mine]],
+        goes=ahead.who[row[other]],
+        line=np.where(table.across[rule], np.minimum(enter, line[mine]), enter),
+        enter=enter,
+        leave=leave,
+        goes_enter=goes_enter,
+        goes_leave=goes_leave,
+        first_come=table.first_come[rule],
+        goes_line=line[other],
+    )
 
 
-def _between(mine: ConnectingLane, other: ConnectingLane) -> float:
-    """From the direction in which one enters the junction to the other's [rad]; positive: it comes from the right."""
-    my_heading, other_heading = mine.start[2], other.start[2]
-    return float((other_heading - my_heading + np.pi) % (2 * np.pi) - np.pi)
+def _scaled(begin: Array, enter: Array, leave: Array, share: Array) -> tuple[Array, Array]:
+    """Both ends of a shared place [m], made smaller or larger about its middle."""
+    middle, half = begin + 0.5 * (enter + leave), 0.5 * (leave - enter) * share
+    return middle - half, middle + half
 
 
-def conflicts(courses: Courses, drivers: Index, left: Array, width: Array) -> Conflicts:
-    """All shared places among `drivers`, who keep `left` (N,) metres beside their paths and are `width` (N,) wide."""
-    rows = []
-    for i, j in permutations((int(i) for i in drivers), 2):
-        for mine in courses.each[i].passages:
-            for other in courses.each[j].passages:
-                if _cross(mine, other):
-                    spans = _shared(courses.paths, (i, mine), (j, other), left, 0.5 * (width[i] + width[j]) + MARGIN)
-                    rows += [(i, j, _line(mine, other, spans[0]), *spans)] if spans else []
-    table = np.array(rows, dtype=np.float64).reshape(-1, 7)
-    return Conflicts(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), *table[:, 2:].T)
+def _line(courses: Courses, ahead: Ahead, row: Index, column: Index) -> Array:
+    """Where those wait who are about to enter a junction: at the stop line if there are signs, else the edge [m]."""
+    paths, facts = courses.paths, courses.facts
+    leg, begin = ahead.leg[row, column], ahead.begin[row, column]
+    before = np.maximum(leg - 1, paths.first[ahead.who[row]])
+    at = paths.start[before] + facts.stop[paths.piece[before]]
+    signed = facts.signed[ahead.piece[row, column]] & (before < leg) & np.isfinite(at)
+    return np.where(signed, np.minimum(at, begin), begin)
 
 
-def _line(mine: Passage, other: Passage, enter: float) -> float:
-    across = 0.25 * np.pi <= abs(_between(mine.lane, other.lane)) <= 0.75 * np.pi
-    return min(enter, mine.stretch.enter) if across else enter
-
-
-def _cross(mine: Passage, other: Passage) -> bool:
-    if mine.lane.junction != other.lane.junction or mine.lane.origin == other.lane.origin:
-        return False
-    return gives_way(mine.lane, other.lane, signalled=mine.signalled)
-
-
-def _shared(
-    paths: Paths, mine: tuple[int, Passage], other: tuple[int, Passage], left: Array, near: float
-) -> tuple[float, float, float, float] | None:
-    """Enter and leave on either path of where they are nearer than `near`; None where they never are."""
-    my_stations, my_points = _trace(paths, *mine, left)
-    other_stations, other_points = _trace(paths, *other, left)
-    close = cdist(my_points, other_points) < near
-    if not close.any():
-        return None
-    on_mine, on_other = my_stations[close.any(axis=1)], other_stations[close.any(axis=0)]
-    return on_mine[0], on_mine[-1], on_other[0], on_other[-1]
-
-
-def _trace(paths: Paths, actor: int, passage: Passage, left: Array) -> tuple[Array, Array]:
-    end = min(passage.stretch.leave + BEYOND, paths.length[actor])
-    stations = np.arange(passage.stretch.enter, end, 0.25)
-    frame = paths.frame(np.full(len(stations), actor), stations)
-    x, y = frame.x - left[actor] * np.sin(frame.heading), frame.y + left[actor] * np.cos(frame.heading)
-    return stations, np.column_stack([x, y])
+def _each(first: Index, last: Index) -> tuple[Index, Index]:
+    """For ranges first[k]:last[k], the k of every element, and the elements."""
+    count = last - first
+    which = np.repeat(np.arange(len(first)), count)
+    offset = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+    return which, first[which] + offset
 
 
 def time_to_cover(distance: Array, speed: Array, top: Array) -> Array:
@@ -138,8 +133,11 @@ class Movement:
     """Who goes first when all wait for each other: 0, 1, ..."""
 
 
-def must_wait(c: Conflicts, m: Movement, through: Array) -> NDArray[np.bool_]:
-    """(C,) whether the first driver of each conflict has to stay out of it; `through` (C,) is its speed there [m/s]."""
+def must_wait(c: Conflicts, m: Movement, through: Array, headway: Array) -> Flags:
+    """(C,) whether the first driver of each conflict has to stay out of it.
+
+    `through` (C,) is its speed there [m/s], `headway` (C,) the shortest gap that it accepts [s].
+    """
     i, j = c.waits, c.goes
     arrives = time_to_cover(c.enter - m.front[i], m.speed[i], through)
     clears = time_to_cover(c.leave - m.rear[i], m.speed[i], through)
@@ -148,9 +146,13 @@ def must_wait(c: Conflicts, m: Movement, through: Array) -> NDArray[np.bool_]:
     comes = (m.rear[j] < c.goes_leave) & (m.halt[j] > c.goes_enter)
     stuck = (m.rest[j] > PATIENCE + NEXT_TURN * m.rank[i]) & (m.front[j] < c.goes_enter)
     inside = m.front[i] > c.line
-    after = other_arrives - arrives > np.maximum(CRITICAL_HEADWAY, clears - arrives + CLEARANCE)
+    after = other_arrives - arrives > np.maximum(headway, clears - arrives + CLEARANCE)
     before = other_clears + 0.5 * CLEARANCE < arrives
-    waiting: NDArray[np.bool_] = comes & ~stuck & ~inside & ~after & ~before
+    later = (m.rest[j] > m.rest[i]) | ((m.rest[j] == m.rest[i]) & (m.rank[j] < m.rank[i]))
+    at_line = (m.rest[j] > 0.0) & (c.goes_line - m.front[j] < AT_LINE)
+    entered = m.front[j] > c.goes_line
+    yields: Flags = np.where(c.first_come, entered | (at_line & later), ~after & ~before)
+    waiting: Flags = comes & ~stuck & ~inside & yields
     return waiting
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from roadlab.actors.catalog import VEHICLES
-from roadlab.behaviors.lane_keeping import PREVIEW, bend_speeds, sinusoidal, steer_rate, wanted_steer
+from roadlab.behaviors.lane_keeping import PREVIEW, bend_allowance, sinusoidal, steer_rate, wanted_steer
 from roadlab.behaviors.paths import Path, Paths, resampled
 from roadlab.dynamics.motion import Commands, Motion
 from roadlab.dynamics.specs import vehicles
@@ -80,8 +80,7 @@ def test_a_lane_change_takes_the_stated_time():
 
 def test_the_speed_for_a_bend_is_reached_before_it():
     radius = 10.0
-    paths = Paths.of([path_of((60, 0), (15, 1 / radius), (50, 0))])
-    speeds = bend_speeds(paths)
+    speeds = np.sqrt(bend_allowance(path_of((60, 0), (15, 1 / radius), (50, 0))))
     station = 0.25 * np.arange(len(speeds))
     in_bend = (station > 60.5) & (station < 74.5)
     np.testing.assert_allclose(speeds[in_bend], np.sqrt(2.5 * radius))

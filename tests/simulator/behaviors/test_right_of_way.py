@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from roadlab.behaviors.right_of_way import Conflicts, Movement, gives_way, must_wait, time_to_cover
+from roadlab.behaviors.legs import Lanes
+from roadlab.behaviors.priorities import gives_way
+from roadlab.behaviors.right_of_way import CRITICAL_HEADWAY, Conflicts, Movement, must_wait, time_to_cover
 from roadlab.roads.network import build_network
 from roadlab.scenario.spec import JunctionSpec, MapSpec, PathPiece, Pose2, RoadSpec
 
@@ -16,7 +18,8 @@ def lanes():
     }
     junction = JunctionSpec(connect=["south.end", "north.start", "west.end", "east.start"])
     network = build_network(MapSpec(roads=roads, junctions={"cross": junction}))
-    return {(lane.origin[0], lane.target[0]): lane for lane in network.connections.values()}
+    legs = Lanes(network)
+    return {(lane.origin[0], lane.target[0]): legs.leg(lane.key) for lane in network.connections.values()}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +50,8 @@ def test_time_to_cover_agrees_with_stepping_through_it():
 def turning_left(other_front, other_speed, *, front=-2.0, speed=0.0, other_rest=0.0, halt=np.inf):
     """Whether the driver 0, 2 m before a place of 4 m, waits for the driver 1, whose way through it is 4 m too."""
     one = np.zeros(1)
-    conflict = Conflicts(np.array([0]), np.array([1]), one, one, one + 4, one, one + 4)
+    never = np.zeros(1, dtype=bool)
+    conflict = Conflicts(np.array([0]), np.array([1]), one, one, one + 4, one, one + 4, never, one)
     m = Movement(
         front=np.array([front, other_front]),
         rear=np.array([front, other_front]) - 4.5,
@@ -57,7 +61,7 @@ def turning_left(other_front, other_speed, *, front=-2.0, speed=0.0, other_rest=
         rest=np.array([0.0, other_rest]),
         rank=np.zeros(2),
     )
-    return bool(must_wait(conflict, m, np.full(1, 6.0))[0])
+    return bool(must_wait(conflict, m, np.full(1, 6.0), np.full(1, CRITICAL_HEADWAY))[0])
 
 
 def test_a_left_turn_needs_a_gap_of_the_published_critical_headway():

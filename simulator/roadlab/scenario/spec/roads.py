@@ -72,6 +72,9 @@ class SignalPlanSpec(Spec):
     offset: Duration = Field(0.0, description="How far into the cycle the plan is at time 0.")
 
 
+Control = Literal["signals", "priority", "yield", "stop", "all_way_stop", "right_before_left"]
+
+
 class JunctionSpec(Spec):
     """Road ends that meet; connecting lanes, corners, stop lines and crosswalks are generated."""
 
@@ -79,6 +82,12 @@ class JunctionSpec(Spec):
         description="Road ends, such as west.end; any order."
     )
     signals: SignalPlanSpec | None = None
+    control: Control | None = Field(
+        None, description="Who goes first: by signals where there are any, else right before left, or by signs."
+    )
+    priority: list[Name] = Field(
+        [], description="Roads that have priority; with control priority, yield or stop the others give way to them."
+    )
     crosswalks: bool = True
 
 

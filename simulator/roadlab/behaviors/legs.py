@@ -1,0 +1,151 @@
+"""The lanes of a network as drivers know them: each one's centre line, and what lies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab.behaviors.paths import Path, resampled
+from roadlab.roads.network import ConnectingLane, LaneKey, RoadNetwork
+
+Array = NDArray[np.float64]
+
+SPACING = 0.25
+"""Between the samples of a driver's path [m]."""
+
+Control = Literal["signals", "priority", "yield", "stop", "all_way_stop", "right_before_left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a path, between two stations [m]."""
+
+    enter: float
+    leave: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who goes first at a junction."""
+
+    control: Control
+    priority: tuple[str, ...] = ()
+    """Roads that have it."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Who goes first, for every junction by name; right before left where nothing is said."""
+
+    of: Mapping[str, Rule] = field(default_factory=dict)
+
+    def at(self, junction: str) -> Rule:
+        """The rule of a junction."""
+        return self.of.get(junction, Rule("right_before_left"))
+
+
+@dataclass(frozen=True, eq=False)
+class Leg(Path):
+    """A lane in its direction of travel; stations count from its beginning."""
+
+    key: LaneKey = LaneKey("", 0)  # noqa: RUF009
+    width: float = 3.5
+    """[m]"""
+    limit: float = np.inf
+    """[m/s]"""
+    stop: tuple[float, str | None] | None = None
+    """Station of the stop line [m], name of the signal head that governs it."""
+    crosswalks: tuple[Stretch, ...] = ()
+    connection: ConnectingLane | None = None
+    """Of a lane in a junction."""
+    crossings: tuple[tuple[LaneKey, float, float, float, float], ...] = ()
+    """Lanes of the junction that this one crosses or joins, and from where to where: on this one, on the other [m]."""
+    left: LaneKey | None = None
+    """The lane beside it, for the same direction."""
+    right: LaneKey | None = None
+    oncoming: LaneKey | None = None
+    """The lane to its left, when that is for the other direction."""
+
+    @property
+    def turn(self) -> str | None:
+        """left, straight or right in a junction, None elsewhere."""
+        return self.connection.turn if self.connection is not None else None
+
+
+class Lanes:
+    """The lanes of a network, each made when it is first asked for."""
+
+    def __init__(self, network: RoadNetwork) -> None:
+        self.network = network
+        self._known: dict[LaneKey, Leg] = {}
+
+    def leg(self, key: LaneKey) -> Leg:
+        """The same one for the same key; KeyError when there is no such lane."""
+        if key not in self._known:
+            self._known[key] = self._made(key)
+        return self._known[key]
+
+    def _made(self, key: LaneKey) -> Leg:
+        network = self.network
+        line = network.lane_path([key])
+        path = resampled(line.points[:, 0], line.points[:, 1], line.heading, line.curvature, SPACING)
+        connection = network.connections.get(key)
+        left, right, oncoming = self._beside(key) if connection is None else (None, None, None)
+        return Leg(
+            spacing=path.spacing,
+            x=path.x,
+            y=path.y,
+            heading=path.heading,
+            curvature=path.curvature,
+            key=key,
+            width=network.lane_width(key),
+            limit=float(line.speed_limit.min()),
+            stop=self._stop(key) if connection is None else None,
+            crosswalks=tuple(Stretch(crossing.enter, crossing.leave) for crossing in line.crosswalks),
+            connection=connection,
+            crossings=self._crossings(connection) if connection is not None else (),
+            left=left,
+            right=right,
+            oncoming=oncoming,
+        )
+
+    def _stop(self, key: LaneKey) -> tuple[float, str | None] | None:
+        """Where the traffic of a lane waits before the junction to which it leads."""
+        onward = [after for after in self.network.graph.successors(key) if after in self.network.connections]
+        if not onward:
+            return None
+        stops = self.network.lane_path([key, min(onward)]).stops
+        return (stops[0].s, stops[0].signal) if stops else None
+
+    def _crossings(self, mine: ConnectingLane) -> tuple[tuple[LaneKey, float, float, float, float], ...]:
+        junction = self.network.junctions[mine.junction]
+        return tuple(
+            (other, *found.on_a, *found.on_b) for (a, other), found in junction.crossings.items() if a == mine.key
+        )
+
+    def _beside(self, key: LaneKey) -> tuple[LaneKey | None, LaneKey | None, LaneKey | None]:
+        """The lanes to the left and to the right of a road's lane, and the oncoming one to its left."""
+        road, direction = self.network.every_road[key.road], self.network.lane_direction(key)
+        beside = self._siblings[key.road, key.section]
+        place = beside.index(key)
+
+        def lane(side: int, way: int) -> LaneKey | None:
+            k = place + side * direction
+            if not 0 <= k < len(beside) or {road.lane(key.lane).type, road.lane(beside[k].lane).type} != {"driving"}:
+                return None
+            return beside[k] if self.network.lane_direction(beside[k]) == way else None
+
+        return lane(1, direction), lane(-1, direction), lane(1, -direction)
+
+    @cached_property
+    def _siblings(self) -> dict[tuple[str, int], list[LaneKey]]:
+        """The lanes of each road's cross-sections, from right to left."""
+        found: dict[tuple[str, int], list[LaneKey]] = {}
+        for key in sorted(self.network.graph.nodes):
+            found.setdefault((key.road, key.section), []).append(key)
+        return found
