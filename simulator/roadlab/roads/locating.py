@@ -23,6 +23,8 @@ _MARGIN = 0.5
 """Around a cell, in which its points are looked for [m]."""
 _APART = 10.0
 """Between the roads in the tables that hold one road behind the other [m]."""
+_LEVELS = 2.5
+"""Roads whose heights differ by more than this at one place lie over one another [m]."""
 _SAME_LEVEL = 1.0
 """Surfaces whose heights differ from a point's by no more than this beyond the nearest one's are equally near [m]."""
 
@@ -71,7 +73,7 @@ class Locator:
         reference line is nearest, or the connecting lane whose middle is nearest.
         """
         places = self._candidates(xy)
-        order = np.lexsort((self._badness(places, z), places.point))
+        order = np.lexsort((places.road, np.round(self._badness(places, z), 6), places.point))
         first = np.unique(places.point[order], return_index=True)[1]
         return places.some(order[first])
 
@@ -106,6 +108,19 @@ class Locator:
                 mine = places.road == number
                 up[mine] = self.roads[number].normal(places.s[mine], places.t[mine])
         return up
+
+    @cached_property
+    def has_levels(self) -> bool:
+        """Whether roads lie over one another, as at a bridge."""
+        if all(road.relief.is_flat for road in self.roads):
+            return False
+        middles = self._cells.middles()
+        places = self._candidates(middles)
+        z = self.heights(places)
+        low, high = np.full(len(middles), np.inf), np.full(len(middles), -np.inf)
+        np.minimum.at(low, places.point, z)
+        np.maximum.at(high, places.point, z)
+        return bool(np.any(high - low > _LEVELS))
 
     # --- the search --------------------------------------------------------------------------------------------------
 

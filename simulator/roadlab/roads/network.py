@@ -227,12 +227,17 @@ class RoadNetwork:
 
     def _junctions_at(self, points: Floats) -> NDArray[np.int64]:
         found = np.full(len(points), -1)
-        for index, junction in enumerate(self.junctions.values()):
-            if junction.polygon.is_empty:
-                continue
-            shapely.prepare(junction.polygon)
-            found[shapely.intersects_xy(junction.polygon, points[:, 0], points[:, 1])] = index
+        areas, tree = self._junction_areas
+        point, junction = tree.query(shapely.points(points))
+        inside = shapely.intersects_xy(areas[junction], *points[point].T)
+        found[point[inside]] = junction[inside]
         return found
+
+    @cached_property
+    def _junction_areas(self) -> tuple[NDArray[np.object_], shapely.STRtree]:
+        areas = np.array([junction.polygon for junction in self.junctions.values()], dtype=object)
+        shapely.prepare(areas)
+        return areas, shapely.STRtree(areas)
 
 
 def _split(points: ArrayLike) -> tuple[Floats, Floats | None]:

@@ -274,7 +274,7 @@ class Road:
                 along = self._along((first, last))
                 parts.append(self._ring(along, *self.lane_edges(along, lane_id, number)))
         whole = [part for part in parts if part.area > 0.0]
-        return whole[0] if len(whole) == 1 else shapely.union_all(whole, grid_size=1e-6)
+        return whole[0] if len(whole) == 1 else shapely.union_all(whole)
 
     def _along(self, s: tuple[float, float]) -> Floats:
         inner = self.stations[(self.stations > s[0] + 1e-3) & (self.stations < s[1] - 1e-3)]
