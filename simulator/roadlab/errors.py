@@ -37,13 +37,14 @@ class Diagnostic:
     hint: str = ""
     source_line: str = ""
     """The line of the file at `span`, for the caret; empty when there is none to show."""
+    notes: tuple[str, ...] = ()
+    """Further lines: which files include this one, or where else to look."""
 
     def __str__(self) -> str:
         head = f"{self.span}: {self.path}: {self.message}" if self.path else f"{self.span}: {self.message}"
         text = f"{head}; {self.hint}" if self.hint else head
-        if not self.source_line:
-            return text
-        return f"{text}\n    {self.source_line}\n    {' ' * (self.span.column - 1)}^"
+        shown = ["    " + self.source_line, "    " + " " * (self.span.column - 1) + "^"] if self.source_line else []
+        return "\n".join([text, *shown, *(f"    {note}" for note in self.notes)])
 
 
 class RoadlabError(Exception):

@@ -22,8 +22,11 @@ from rich.text import Text
 
 from roadlab.errors import Diagnostic, RoadlabError, ScenarioFileError
 
+LOOK_AT = ("preview.mp4", "preview.png", "report.html", "manifest.json")
+"""What a person opens first in a dataset."""
+
 if TYPE_CHECKING:
-    from roadlab_tools.batch.render import Progress as Stage
+    from roadlab_tools.batch.progress import Progress as Stage
     from roadlab_tools.batch.render import RenderSummary
 
 
@@ -46,7 +49,8 @@ def _diagnosis(diagnostic: Diagnostic) -> Text:
         start = plain.index(diagnostic.hint, len(str(diagnostic.span)))
         text.stylize("cyan", start, start + len(diagnostic.hint))
     if diagnostic.source_line:
-        text.stylize("bold red", len(plain) - 1)
+        caret = len("\n".join(plain.split("\n")[:3])) - 1
+        text.stylize("bold red", caret, caret + 1)
     return text
 
 
@@ -79,6 +83,11 @@ def progress_bar() -> Iterator[Callable[[Stage], None]]:
                     bar.update(task, visible=False)
                 tasks[stage.stage] = bar.add_task(stage.stage, total=stage.total or None, completed=stage.done)
             bar.update(tasks[stage.stage], completed=stage.done, total=stage.total or None)
+            for worker, frames in stage.workers.items():
+                name = f"  worker {worker}"
+                if name not in tasks:
+                    tasks[name] = bar.add_task(name, total=None)
+                bar.update(tasks[name], completed=frames, visible=True)
 
         yield show
 
@@ -94,8 +103,15 @@ def print_summary(summary: RenderSummary) -> None:
     )
     if summary.rendered:
         table.add_row("time", _time(summary))
-    for name in ("preview.mp4", "preview.png", "manifest.json"):
-        table.add_row("look at" if name == "preview.mp4" else "", str(summary.out / name))
+    for number, reason in summary.skipped.items():
+        table.add_row("skipped", f"frame {number}: {reason}", style="red")
+    if summary.unfinished:
+        table.add_row("unfinished", f"{summary.unfinished} frames are left to other shards")
+    looks = [
+        path for name in LOOK_AT for path in sorted(summary.out.glob(name)) + sorted(summary.out.glob(f"*/{name}"))
+    ]
+    for number, path in enumerate(looks):
+        table.add_row("" if number else "look at", str(path))
     Console(highlight=False).print(table)
 
 

@@ -21,6 +21,8 @@ class Source:
 
     name: str
     lines: tuple[str, ...] = ()
+    included: Mark | None = None
+    """Where another file names this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,19 @@ class Mark:
 
     def diagnostic(self, message: str, *, path: str = "", hint: str = "") -> Diagnostic:
         """A problem at this place."""
-        return Diagnostic(self.span, message, path, hint, self._shown_line())
+        return Diagnostic(self.span, message, path, hint, self._shown_line(), tuple(self._includers()))
+
+    def _includers(self) -> Iterator[str]:
+        mark = self.source.included
+        while mark is not None:
+            yield f"included at {mark.span}"
+            mark = mark.source.included
+
+    def at_text(self, text: str, offset: int) -> Mark:
+        """Where character `offset` of `text` stands, which is written here; this place when it cannot be told."""
+        line = self.source.lines[self.line - 1] if 0 < self.line <= len(self.source.lines) else ""
+        start = line.find(text, self.column - 1)
+        return Mark(self.source, self.line, start + offset + 1) if text and start >= 0 else self
 
     def _shown_line(self) -> str:
         if not 0 < self.line <= len(self.source.lines):
@@ -59,6 +73,8 @@ class Node:
     """Values in it, itself included."""
     depth: int = 0
     """Lists and mappings inside one another, itself included."""
+    computed: str = ""
+    """The expression or distribution that it was computed from, as its author wrote it."""
 
     def plain(self) -> object:
         """The value without its marks."""
@@ -107,6 +123,12 @@ class Node:
             return parent.value[str(path[-1])].mark
         return self.nearest(path).mark
 
+    def without(self, *keys: str) -> Node:
+        """The same mapping without these keys."""
+        if not isinstance(self.value, dict):
+            raise ValueError("only a mapping has keys")
+        return branch(self.mark, {key: entry for key, entry in self.value.items() if key not in keys})
+
     def with_child(self, key: Key, child: Node, mark: Mark) -> Node:
         """The same mapping or list with one value replaced or added."""
         if isinstance(self.value, dict):
@@ -122,6 +144,11 @@ class Entry:
 
     mark: Mark
     node: Node
+
+
+def scalar(mark: Mark, value: Scalar, text: str, computed: str = "") -> Node:
+    """A single value."""
+    return Node(mark, value, text, computed=computed)
 
 
 def written(path: Iterable[Key]) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Discriminator, Tag
 
 from roadlab.scenario.document import DocPath, Key, Node
-from roadlab.scenario.spec import position_kind
+from roadlab.scenario.spec.positions import place_kind
 from roadlab.scenario.vocabulary import Installed
 
 
@@ -104,4 +104,4 @@ def _chosen(slot: Slot, node: Node | None) -> Slot:
     if slot.annotated_with(Installed):
         kind = node.child("type")
         return _step(slot, kind.text if kind else "")
-    return _step(slot, position_kind(node.plain()) or "")
+    return _step(slot, place_kind(node.plain()) or "")

@@ -26,13 +26,13 @@ class OutsideError(ValueError):
     """A file that is neither in the scenario's tree nor in the library."""
 
 
-def named_file(name: str, scenario: Path) -> Path:
+def named_file(name: str, scenario: Path, tree: Path | None = None) -> Path:
     """The file that a scenario names: relative to the scenario, to the top of its tree, or to the library.
 
     The first that exists; where none does, the one relative to the scenario. OutsideError when that one would leave
-    both the tree and the library, also through links.
+    both the tree and the library, also through links. `tree` is that of the scenario which includes this file.
     """
-    tree, shipped = tree_of(scenario), library()
+    tree, shipped = tree or tree_of(scenario), library()
     roots = [tree] if shipped is None else [tree, shipped.resolve()]
     places = [folder / name for folder in (scenario.resolve().parent, *roots)]
     inside = [place for place in places if any(place.resolve().is_relative_to(root) for root in roots)]

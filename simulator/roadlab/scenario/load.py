@@ -6,17 +6,20 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from roadlab.errors import Diagnostic, ScenarioFileError
+from roadlab.errors import ScenarioFileError
 from roadlab.roads.network import RoadNetwork, build_network, build_sound_network, map_problems
+from roadlab.scenario.assemble import assembled
 from roadlab.scenario.diagnose import bind
-from roadlab.scenario.document import Mark, Node, Source, fail
+from roadlab.scenario.document import DocPath, Mark, Node, Source, fail
+from roadlab.scenario.logical import Draw, LogicalScenario, logical
 from roadlab.scenario.overrides import with_overrides
 from roadlab.scenario.parts import Parts, sound_parts
-from roadlab.scenario.problems import Problem, diagnostics
+from roadlab.scenario.placing import placed
+from roadlab.scenario.problems import Problem, diagnostics, in_order
 from roadlab.scenario.reading import read_document
-from roadlab.scenario.rig import with_rig
 from roadlab.scenario.semantics import check
 from roadlab.scenario.spec import ScenarioSpec
 from roadlab.scenario.starts import start_problems
@@ -53,51 +56,101 @@ class Scenario:
             raise ScenarioFileError([Mark(Source(source)).diagnostic(f"is not a decided scenario: {first}")]) from error
 
 
-def load(path: str | os.PathLike[str], *, overrides: Sequence[str] = (), seed: int | None = None) -> Scenario:
-    """The scenario in a file, with overrides such as `actors.ego.speed=50 km/h`.
+def load(
+    path: str | os.PathLike[str],
+    *,
+    overrides: Sequence[str] = (),
+    seed: int | None = None,
+    sample: int = 0,
+    design: str = "random",
+    samples: int | None = None,
+) -> Scenario:
+    """Sample `sample` of the scenario in a file, with overrides such as `actors.ego.speed=50 km/h`.
 
-    ScenarioFileError with every problem of the file, its rig and the overrides.
+    A file without open values has one sample. `design` is one of `roadlab.scenario.designs.DESIGNS`; those whose
+    samples depend on how many there are need `samples`. ScenarioFileError with every problem of the file, of those
+    that it includes and of the overrides; ValueError for a sample that the design does not have.
     """
+    opened = open_scenario(path, overrides=overrides, seed=seed)
+    return decide(opened, draw_of(opened, sample, design, samples))
+
+
+def open_scenario(
+    path: str | os.PathLike[str], *, overrides: Sequence[str] = (), seed: int | None = None
+) -> LogicalScenario:
+    """The scenario in a file with its values open; ScenarioFileError only for what cannot be read at all."""
     if seed is not None and not 0 <= seed < 2**63:
         raise ValueError(f"seed must be 0 or more and less than 2**63, not {seed}")
     name = os.fspath(path)
     root = read_document(Path(name), name)
     _refuse_other_files(root)
-    root = with_overrides(root, [text for text in overrides if text.startswith("rig=")])
-    root, faults = with_rig(root, Path(name))
+    root = with_overrides(root, [text for text in overrides if text.startswith(_REUSE)])
+    root, faults = assembled(root, Path(name))
     if not faults:
-        root = with_overrides(root, [text for text in overrides if not text.startswith("rig=")])
+        root = with_overrides(root, [text for text in overrides if not text.startswith(_REUSE)])
     if seed is not None:
         mark = Mark(Source("seed"))
         root = root.with_child("seed", Node(mark, seed, str(seed)), mark)
-    return _decide(root, name, faults)
+    return logical(root, name, faults)
+
+
+def draw_of(opened: LogicalScenario, sample: int = 0, design: str = "random", samples: int | None = None) -> Draw:
+    """The values of one sample of a design."""
+    if sample < 0:
+        raise ValueError(f"sample must be 0 or more, not {sample}")
+    if design == "random":
+        return opened.draw(sample)
+    draw = next(islice(opened.draws(design, samples), sample, None), None)
+    if draw is None:
+        raise ValueError(f"the design {design} has no sample {sample}")
+    return draw
+
+
+_REUSE = ("rig=", "include=", "extends=")
 
 
 def _refuse_other_files(root: Node) -> None:
     keys = root.value if isinstance(root.value, dict) else {}
     if not keys:
         fail(root.mark, "this is not a scenario; one has the keys scenario, duration, map and actors")
-    if "sensors" in keys and not keys.keys() & {"scenario", "duration", "map", "actors"}:
+    whole = keys.keys() & {"scenario", "duration", "map", "actors", "extends"}
+    if "part" in keys:
+        fail(root.mark, "this is a part of scenarios; a scenario names it with the key include")
+    if "sensors" in keys and not whole:
         fail(root.mark, "this is a rig, not a scenario; a scenario names it with the key rig")
 
 
-def _decide(root: Node, source: str, faults: Sequence[Diagnostic] = ()) -> Scenario:
+def decide(opened: LogicalScenario, draw: Draw) -> Scenario:
+    """The scenario of a sample; ScenarioFileError with everything that is wrong."""
+    root, writing = opened.concrete(draw)
+    hidden = [Problem(path, "") for path in writing.broken]
     problems: list[Problem] = []
     spec = bind(ScenarioSpec, root, problems)
-    parts = sound_parts(root, problems) if spec is None else Parts.of(spec)
+    parts = sound_parts(root, [*problems, *hidden]) if spec is None or hidden else Parts.of(spec)
     network: RoadNetwork | None = None
     if parts.map is not None:
         wrong = [Problem(("map", *path), message) for path, message in map_problems(parts.map)]
         problems += wrong
         network = None if wrong else build_sound_network(parts.map)
+    if network is not None:
+        parts, nowhere = placed(parts, network, (draw.seed, draw.attempt))
+        problems += nowhere
     problems += check(parts, network)
-    if spec is not None and network is not None and not problems:
+    problems = [problem for problem in problems if not _below(problem.path, writing.broken)]
+    if spec is not None:
+        spec = spec.model_copy(update={"actors": dict(parts.actors)})
+    faults = [*opened.faults, *writing.faults]
+    if spec is not None and network is not None and not problems and not faults:
         problems += start_problems(spec, network)
     if spec is None or network is None or problems or faults:
-        raise ScenarioFileError([*diagnostics(problems, root), *faults])
-    return _decided(spec, network, source)
+        raise ScenarioFileError(in_order([*diagnostics(problems, root), *faults], root))
+    return _decided(spec, network, opened.source)
+
+
+def _below(path: DocPath, others: Sequence[DocPath]) -> bool:
+    return any(path[: len(other)] == other for other in others)
 
 
 def _decided(spec: ScenarioSpec, network: RoadNetwork, source: str) -> Scenario:
-    spec = spec.model_copy(update={"rig": None})
+    spec = spec.model_copy(update={"rig": None, "extends": None, "include": None, "fragments": {}})
     return Scenario(spec, network, source, hashlib.sha256(spec.model_dump_json().encode()).hexdigest())

@@ -22,8 +22,13 @@ class Problem:
 
 
 def diagnostics(problems: Iterable[Problem], root: Node) -> list[Diagnostic]:
-    """The problems at their places, in the order of the text; those of other files (a rig) and options come last."""
-    found = list(dict.fromkeys(_diagnostic(problem, root) for problem in problems))
+    """The problems at their places, without repetitions."""
+    return list(dict.fromkeys(_diagnostic(problem, root) for problem in problems))
+
+
+def in_order(diagnostics: Iterable[Diagnostic], root: Node) -> list[Diagnostic]:
+    """In the order of the text; those of other files and of options come last. Not more than anybody reads."""
+    found = list(dict.fromkeys(diagnostics))
     main = root.mark.source.name
     found.sort(key=lambda d: (d.span.file != main, d.span.file, d.span.line, d.span.column))
     if len(found) <= MAX_REPORTED:

@@ -150,6 +150,46 @@ def _si_factor(unit: str, si_unit: str) -> float | None:
         return None
 
 
+Dimensions = tuple[tuple[str, int], ...]
+"""Powers of SI base units such as (("m", 1), ("s", -1)), in order of name; angles are plain numbers."""
+
+_SYMBOLS = {"meter": "m", "second": "s", "kilogram": "kg"}
+
+
+@cache
+def unit_of(unit: str) -> tuple[float, Dimensions] | None:
+    """The factor to SI base units and the dimensions of a unit of the language; None when it is unknown."""
+    if unit not in _SPELLINGS and not _UNIT_TEXT.fullmatch(unit):
+        return None
+    try:
+        base = _registry().Quantity(1.0, _SPELLINGS.get(unit, unit)).to_base_units()
+    except Exception:  # as in _si_factor
+        return None
+    powers = [
+        (_SYMBOLS.get(name, name), round(float(power.real))) for name, power in base._units.items() if name != "radian"
+    ]
+    return float(base.magnitude), tuple(sorted(powers))
+
+
+def measure_of(text: str) -> tuple[float, Dimensions] | None:
+    """SI value and dimensions of a text such as `45 km/h`, `1/60 m` or `12`; None for a text that is no quantity."""
+    match = _QUANTITY.fullmatch(text) if len(text) <= _LONGEST_TEXT else None
+    if match is None:
+        return None
+    number, divisor, unit = match.groups()
+    if divisor is not None and float(divisor) == 0.0:
+        return None
+    found = unit_of("".join(unit.split())) if unit else (1.0, ())
+    if found is None:
+        return None
+    factor, dimensions = found
+    value = float(number) / float(divisor or 1.0)
+    if divisor is not None and unit == "m":  # 1/60 m is a curvature
+        dimensions = (("m", -1),)
+    value *= factor
+    return (value, dimensions) if abs(value) < 1e300 else None
+
+
 _LENGTH = Quantity("length", ("m", "cm", "mm", "km", "ft", "mi"), "12 m", 1e6)
 _DURATION = Quantity("duration", ("s", "ms", "us", "min", "h"), "2.5 s", 1e6)
 _SPEED = Quantity("speed", ("m/s", "km/h", "mph"), "45 km/h", 1e3)
@@ -167,8 +207,10 @@ Duration = Annotated[float, Ge(0.0), _DURATION]
 SignedDuration = Annotated[float, _DURATION]
 PositiveDuration = Annotated[float, Gt(0.0), _DURATION]
 Speed = Annotated[float, Ge(0.0), _SPEED]
+SignedSpeed = Annotated[float, _SPEED]
 PositiveSpeed = Annotated[float, Gt(0.0), _SPEED]
 Acceleration = Annotated[float, Gt(0.0), _ACCELERATION]
+SignedAcceleration = Annotated[float, _ACCELERATION]
 Angle = Annotated[float, _ANGLE]
 Curvature = Annotated[float, _CURVATURE]
 Frequency = Annotated[float, Gt(0.0), _FREQUENCY]

@@ -31,10 +31,13 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def read_document(path: Path, name: str) -> Node:
-    """The document in a file, reported under `name`; ScenarioFileError when it cannot be read."""
+def read_document(path: Path, name: str, included: Mark | None = None) -> Node:
+    """The document in a file, reported under `name`; ScenarioFileError when it cannot be read.
+
+    `included` is where another file names it.
+    """
     text = _read_text(path, name)
-    return _parse(text, Source(name, tuple(text.splitlines()) or ("",)))
+    return _parse(text, Source(name, tuple(text.splitlines()) or ("",), included))
 
 
 def parse_value(text: str, source: Source) -> Node:
@@ -235,10 +238,10 @@ def _refuse_tag(tag: str | None, mark: Mark) -> None:
 
 def _scalar(event: yaml.ScalarEvent, mark: Mark) -> Node:
     text: str = event.value
-    return Node(mark, _core_value(text) if event.implicit[0] else text, text)
+    return Node(mark, core_value(text) if event.implicit[0] else text, text)
 
 
-def _core_value(text: str) -> Scalar:
+def core_value(text: str) -> Scalar:
     """A plain scalar by YAML 1.2's core schema (YAML 1.2.2, 10.3.2)."""
     if text in _NULL:
         return None

@@ -36,6 +36,10 @@ class Shape:
 
 
 Name = Annotated[str, Shape(r"[A-Za-z_][A-Za-z0-9_]{0,63}", "a name of letters, digits and _, such as parked_left")]
+ActorName = Annotated[
+    str,
+    Shape(r"[A-Za-z_][A-Za-z0-9_]{0,63}(\[\d{1,4}\])?", "a name of letters, digits and _, such as parked_left"),
+]
 RoadEnd = Annotated[str, Shape(r"[A-Za-z_][A-Za-z0-9_]{0,63}\.(start|end)", "a road's end such as west.end")]
 TimeOfDay = Annotated[str, Shape(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", "a time of day such as 10:30")]
 

@@ -158,12 +158,12 @@ def test_a_missing_rig_is_reported_where_it_is_named(street, write):
 
 
 def test_mistakes_in_a_rig_name_the_rig(street, write, tmp_path, monkeypatch):
-    write(RIG.replace("camera", "camra"), "two.yaml")
+    write(RIG.replace("lidar", "lidra"), "two.yaml")
     write("rig: two.yaml\n" + street.replace("30 km/h", "fast"))
     monkeypatch.chdir(tmp_path)
     found = reports("street.yaml")
     assert found[0].startswith("street.yaml:11:12: actors.ego.speed: expected a speed")
-    assert found[1].startswith("two.yaml:3:15: sensors.cam.type: unknown sensor type 'camra'")
+    assert found[1].startswith("two.yaml:4:15: sensors.top.type: unknown sensor type 'lidra'")
 
 
 def test_a_rig_without_sensors_or_with_broken_yaml_is_reported(street, write, tmp_path, monkeypatch):

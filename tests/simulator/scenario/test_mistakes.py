@@ -20,7 +20,7 @@ MISTAKES = {
     "text for a speed": ("30 km/h", "fast", "10:12", ["expected a speed such as '45 km/h', found 'fast'"]),
     "list for a speed": ("30 km/h", "[30]", "10:12", ["expected a speed", "found a list"]),
     "truth for a speed": ("30 km/h", "true", "10:12", ["expected a speed", "found 'true'"]),
-    "text for a lane": ("lane: -1", "lane: right", "9:27", ["expected a whole number, found 'right'"]),
+    "text for a lane": ("lane: -1", "lane: right", "9:27", ["expected one of driving, parking", "found 'right'"]),
     "fraction for a lane": ("lane: -1", "lane: -1.5", "9:27", ["expected a whole number, found '-1.5'"]),
     "number for a title": ("A street", "42", "1:11", ["expected text, found '42'; put it in quotes"]),
     "yes for true": ("parked: true", "parked: yes", "20:13", ["expected true or false, found 'yes'"]),

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from roadlab.scenario.quantities import Length, PositiveSpeed, Speed
 from roadlab.scenario.spec.base import Spec
-from roadlab.scenario.spec.positions import Position
+from roadlab.scenario.spec.positions import Place
 from roadlab.scenario.vocabulary import Installed, Paint
 
 
@@ -42,7 +42,7 @@ class DriveSpec(Spec):
 class WalkSpec(Spec):
     """How a pedestrian moves: along the points, in order."""
 
-    path: Annotated[list[Position], Field(min_length=1)]
+    path: Annotated[list[Place], Field(min_length=1)]
     speed: PositiveSpeed = 1.34
     wait: bool = Field(False, description="Stand until the story says walk.")
 
@@ -61,12 +61,15 @@ class ActorSpec(Spec):
     role: Literal["ego", "other"] | None = Field(
         None, description="There is one ego: the actor of that name, or the one with this role."
     )
-    at: Position
+    at: Place
     speed: Speed = Field(0.0, description="Speed at the start.")
     paint: Paint | None = Field(
         None, description="Body or clothing colour: a colour name or #rrggbb in quotes; sampled when absent."
     )
     parked: bool = False
+    present: bool = Field(
+        True, description="Whether it is there from the start, or only once the story lets it appear."
+    )
     drive: DriveSpec | None = None
     dynamics: Annotated[DynamicsSpec, Installed("dynamics")] | None = Field(
         None, description="How a vehicle answers to its driver; kinematic by default."

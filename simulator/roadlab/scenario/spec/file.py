@@ -13,7 +13,10 @@ from roadlab.scenario.spec.environment import EnvironmentSpec
 from roadlab.scenario.spec.roads import MapSpec
 from roadlab.scenario.spec.sensors import SensorSpec
 from roadlab.scenario.spec.story import EventSpec
-from roadlab.scenario.vocabulary import Installed, Name
+from roadlab.scenario.spec.values import FragmentSpec, Parameter
+from roadlab.scenario.vocabulary import ActorName, Installed, Name
+
+Conditions = list[str | bool]
 
 
 class ScenarioSpec(Spec):
@@ -21,15 +24,29 @@ class ScenarioSpec(Spec):
 
     scenario: Annotated[str, Field(min_length=1, max_length=200)] = Field(description="Its title.")
     about: str = Field("", description="What it tests, in a sentence or two.")
+    extends: str | None = Field(
+        None, description="A scenario that this one changes: mappings merge, lists and values replace, ~ removes."
+    )
+    include: str | list[str] | None = Field(
+        None, description="Files with some of a scenario's keys (rig, map, actors, weather ...), merged in this order."
+    )
     rig: str | None = Field(None, description="A file with sensors, relative to this one, such as ../rigs/kitti.yaml.")
     duration: Annotated[PositiveDuration, Field(le=3600.0)]
     step: Annotated[PositiveDuration, Field(ge=1e-4, le=0.1)] = Field(0.01, description="Physics step.")
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    parameters: dict[Name, Parameter] = Field(
+        {}, description="Named values, fixed or left to chance; ${name} stands for them in any value of the file."
+    )
+    fragments: dict[Name, FragmentSpec] = Field({}, description="Pieces of the file to be used in several places.")
     environment: EnvironmentSpec = EnvironmentSpec()
     map: MapSpec
-    actors: Annotated[dict[Name, ActorSpec], Field(min_length=1, max_length=2000)]
+    actors: Annotated[dict[ActorName, ActorSpec], Field(min_length=1, max_length=2000)]
     story: list[EventSpec] = []
     sensors: dict[Name, Annotated[SensorSpec, Installed("sensors")]] = {}
+    require: Conditions = Field(
+        [], description="Conditions on the scene at the start; values that do not meet them are drawn anew."
+    )
+    expect: Conditions = Field([], description="Conditions on the whole run, which `roadlab check --expect` tests.")
 
 
 class RigSpec(Spec):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from roadlab.scenario.quantities import Angle, Length
+from roadlab.scenario.quantities import Angle, Length, PositiveLength
 from roadlab.scenario.spec.base import Spec
 
 
@@ -62,3 +62,134 @@ Position = Annotated[
         custom_error_message="expected a place: {road, lane, s}, {road, s, t} or {x, y}",
     ),
 ]
+
+
+# --- places that are worked out when a scenario is decided -----------------------------------------------------------
+
+
+class LaneTypePlace(Spec):
+    """On the first lane of a type, counted from the middle of the road; parked in a bay, on a pavement."""
+
+    road: str
+    lane: Literal["driving", "parking", "biking", "sidewalk", "shoulder"]
+    side: Literal["right", "left"] = Field("right", description="Of the road, seen along its direction.")
+    s: Length
+    offset: Length = Field(0.0, description="To the left of the lane's centre, seen along the road's direction.")
+    heading: Angle = Field(0.0, description="Relative to the lane's direction of travel.")
+
+
+class _InLane(Spec):
+    by: Length | None = Field(None, description="Along the road, between the reference points of both.")
+    gap: PositiveLength | None = Field(None, description="Free space along the road between the outlines of both.")
+    lanes: Annotated[int, Field(ge=-10, le=10)] = Field(
+        0, description="So many lanes to the left (or, negative, to the right) in its direction of travel."
+    )
+    offset: Length = Field(0.0, description="To the left of the lane's centre, seen along the road's direction.")
+    heading: Angle = Field(0.0, description="Relative to the lane's direction of travel.")
+
+
+class AheadPlace(_InLane):
+    """In the lane of another actor or beside it, further along; exactly one of by and gap says how far."""
+
+    ahead_of: str
+
+
+class BehindPlace(_InLane):
+    """In the lane of another actor or beside it, further back; exactly one of by and gap says how far."""
+
+    behind: str
+
+
+class BesidePlace(Spec):
+    """Next to another actor, facing as it does."""
+
+    beside: str
+    side: Literal["left", "right", "kerb", "road"] = Field(
+        "right", description="Of that actor; kerb is its side away from the middle of the road, road the other one."
+    )
+    gap: Annotated[Length, Field(ge=0.0)] = Field(0.5, description="Free space between both.")
+    along: Length = Field(0.0, description="How far ahead of the middle of that actor.")
+    heading: Angle = Field(0.0, description="Relative to that actor's heading.")
+
+
+class RoutePlace(Spec):
+    """On a lane, so far along a route."""
+
+    route: Annotated[list[str], Field(min_length=1, max_length=1000)] = Field(description="Roads in order.")
+    lane: Annotated[int, Field(ge=-20, le=20)] = Field(-1, description="Of the first road.")
+    along: Annotated[Length, Field(ge=0.0)] = Field(description="From the beginning of that lane.")
+
+
+class CrosswalkPlace(Spec):
+    """At the end of a crosswalk, on the pavement, facing across the road."""
+
+    crosswalk: str = Field(description="Such as crosswalk[0], or market_cross/south.end in a junction.")
+    side: Literal["right", "left"] = Field("right", description="Of the road, seen along its direction.")
+    back: Length = Field(0.8, description="From the kerb.")
+    along: Length = Field(0.0, description="From the middle of the crosswalk, along the road.")
+
+
+class AnywherePlace(Spec):
+    """A random place where the actor may be and where nobody else is."""
+
+    anywhere: Literal["driving", "parking", "biking", "sidewalk"] = Field(description="A type of lane.")
+    roads: Annotated[list[str], Field(min_length=1, max_length=1000)] | None = Field(
+        None, description="On these roads; by default on all."
+    )
+    clear: Annotated[Length, Field(ge=0.0)] = Field(1.0, description="Free space around it.")
+
+
+PLACES: dict[str, type[Spec]] = {
+    "lane_type": LaneTypePlace,
+    "ahead": AheadPlace,
+    "behind": BehindPlace,
+    "beside": BesidePlace,
+    "route": RoutePlace,
+    "crosswalk": CrosswalkPlace,
+    "anywhere": AnywherePlace,
+}
+_TELLING = {
+    "ahead_of": "ahead",
+    "behind": "behind",
+    "beside": "beside",
+    "route": "route",
+    "crosswalk": "crosswalk",
+    "anywhere": "anywhere",
+}
+
+
+def place_kind(value: Any) -> str | None:
+    """Which of `POSITIONS` and `PLACES` the keys of a mapping mean."""
+    if isinstance(value, Spec):
+        return next((kind for kind, cls in (PLACES | POSITIONS).items() if type(value) is cls), None)
+    if isinstance(value, dict):
+        telling = [kind for key, kind in _TELLING.items() if key in value]
+        if telling:
+            return telling[0]
+        lane = value.get("lane")
+        if isinstance(lane, str) and not lane.lstrip("+-").replace(".", "").isdecimal():
+            return "lane_type"
+    return position_kind(value)
+
+
+if TYPE_CHECKING:
+    Place = Position
+    """What authors write; once a scenario is decided only the three kinds of `Position` are left."""
+else:
+    Place = Annotated[
+        Annotated[LanePosition, Tag("lane")]
+        | Annotated[RoadPosition, Tag("road")]
+        | Annotated[WorldPosition, Tag("world")]
+        | Annotated[LaneTypePlace, Tag("lane_type")]
+        | Annotated[AheadPlace, Tag("ahead")]
+        | Annotated[BehindPlace, Tag("behind")]
+        | Annotated[BesidePlace, Tag("beside")]
+        | Annotated[RoutePlace, Tag("route")]
+        | Annotated[CrosswalkPlace, Tag("crosswalk")]
+        | Annotated[AnywherePlace, Tag("anywhere")],
+        Discriminator(
+            place_kind,
+            custom_error_type="position",
+            custom_error_message="expected a place: {road, lane, s}, {road, s, t}, {x, y}, {ahead_of, by} ...",
+        ),
+    ]

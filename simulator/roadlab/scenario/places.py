@@ -1,0 +1,360 @@
+"""Places that depend on others, worked out: relative to an actor, along a route, at a crosswalk, anywhere legal.
+
+Afterwards every actor stands at a lane, road or world position.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+
+from roadlab.actors.cast import Cast, Member, cast
+from roadlab.dynamics.footprint import corners
+from roadlab.randomness import generator
+from roadlab.roads.network import RoadNetwork
+from roadlab.roads.road import Road
+from roadlab.scenario.document import DocPath
+from roadlab.scenario.problems import Problem
+from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, ScenarioSpec, WorldPosition
+from roadlab.scenario.spec.positions import (
+    PLACES,
+    AheadPlace,
+    AnywherePlace,
+    BehindPlace,
+    BesidePlace,
+    CrosswalkPlace,
+    LaneTypePlace,
+    RoutePlace,
+)
+from roadlab.scenario.wording import did_you_mean, listed, shown
+
+Chance = tuple[int, int]
+"""The seed of a sample, and how many others have been tried for it before."""
+
+TRIES = 200
+"""Random places looked at for one actor."""
+
+
+class _NowhereError(Exception):
+    """A place that is none."""
+
+    def __init__(self, message: str, *path: str, hint: str = "") -> None:
+        self.message, self.path, self.hint = message, path, hint
+        super().__init__(message)
+
+
+class Places:
+    """The places of a scenario's actors; each is worked out when it is asked for."""
+
+    def __init__(
+        self, spec_of: Callable[[str], ActorSpec | None], names: Sequence[str], network: RoadNetwork, chance: Chance
+    ) -> None:
+        self._spec_of, self._names, self._network, self._chance = spec_of, names, network, chance
+        self._placed: dict[str, ActorSpec | None] = {}
+        self._waiting: list[str] = []
+        self.problems: list[Problem] = []
+
+    def placed(self, entry: str) -> ActorSpec | None:
+        """An entry of the file at a position; None, and why in `problems`, where it has none."""
+        if entry not in self._placed:
+            actor = self._spec_of(entry)
+            self._waiting.append(entry)
+            self._placed[entry] = self._worked_out(entry, actor) if actor is not None else None
+            self._waiting.pop()
+        return self._placed[entry]
+
+    def _worked_out(self, entry: str, actor: ActorSpec) -> ActorSpec | None:
+        changed: dict[str, Any] = {}
+        at = self._position(("actors", entry, "at"), actor.at, entry, actor)
+        if at is None:
+            return None
+        if at is not actor.at:
+            changed["at"] = at
+        if actor.walk is not None and any(type(place) in PLACES.values() for place in actor.walk.path):
+            path = [
+                self._position(("actors", entry, "walk", "path", number), place, entry, actor)
+                for number, place in enumerate(actor.walk.path)
+            ]
+            if None in path:
+                return None
+            changed["walk"] = actor.walk.model_copy(update={"path": path})
+        return actor.model_copy(update=changed) if changed else actor
+
+    def _position(self, path: DocPath, place: Any, entry: str, actor: ActorSpec) -> Position | None:
+        rule = _RULES.get(type(place))
+        if rule is None:
+            return place  # type: ignore[no-any-return]
+        try:
+            return rule(self, place, entry, actor)
+        except _NowhereError as error:
+            if error.message:  # else it follows from another actor's problem
+                self.problems.append(Problem((*path, *error.path), error.message, error.hint))
+            return None
+
+    # --- other actors ------------------------------------------------------------------------------------------------
+
+    def _other(self, name: str, key: str, entry: str) -> Member:
+        """Another actor, at its position."""
+        stem, number = _row(name)
+        known = name if name in self._names else stem
+        if known not in self._names:
+            raise _NowhereError(f"unknown actor {shown(name)}", key, hint=did_you_mean(name, self._names))
+        if known in self._waiting:
+            circle = " and ".join(dict.fromkeys([*self._waiting[self._waiting.index(known) :]]))
+            raise _NowhereError(
+                f"{circle} stand relative to one another" if known != entry else "relative to itself", key
+            )
+        actor = self.placed(known)
+        if actor is None or self._network.problems_of(actor.at):
+            raise _NowhereError("")
+        members = _members(known, actor, self._network)
+        for member in members:
+            if member.info.name == name:
+                return member
+        row = f"{known} is a row of {len(members)}; name one of them, such as {known}[0]"
+        raise _NowhereError(row if number is None else f"unknown actor {shown(name)}; {row}", key)
+
+    def _lane_of(self, member: Member) -> LanePosition:
+        at = member.spec.at
+        if isinstance(at, LanePosition):
+            return at
+        x, y, _ = self._network.pose(at)
+        found = self._network.locate(np.array([[x, y]]))
+        if found.road[0] < 0 or found.lane[0] == 0:
+            raise _NowhereError(f"{member.info.name} stands on no lane")
+        return LanePosition(
+            road=self._network.road_names[int(found.road[0])], lane=int(found.lane[0]), s=float(found.s[0])
+        )
+
+    def _in_lane(self, place: AheadPlace | BehindPlace, entry: str, actor: ActorSpec) -> Position:
+        ahead = isinstance(place, AheadPlace)
+        key = "ahead_of" if isinstance(place, AheadPlace) else "behind"
+        name = place.ahead_of if isinstance(place, AheadPlace) else place.behind
+        if (place.by is None) == (place.gap is None):
+            raise _NowhereError("expected exactly one of by and gap")
+        other = self._other(name, key, entry)
+        start = self._lane_of(other)
+        distance = place.by if place.by is not None else self._between(place.gap or 0.0, other, entry, actor, ahead)
+        road = self._road(start.road)
+        direction = road.lane_direction(start.lane)
+        lane = _beside(road, start.lane, place.lanes * direction)
+        s = start.s + direction * distance * (1 if ahead else -1)
+        if 0.0 <= s <= road.length:
+            return LanePosition(road=start.road, lane=lane, s=s, offset=place.offset, heading=place.heading)
+        if not ahead or place.offset:
+            raise _NowhereError(f"s = {s:g} m is not on {start.road}, which goes from 0 to {road.length:g} m")
+        left = distance - ((road.length - start.s) if direction > 0 else start.s)
+        return self._beyond(start.road, lane, left, place.heading)
+
+    def _beyond(self, road: str, lane: int, distance: float, heading: float) -> Position:
+        """So far beyond the end of a lane, straight on."""
+        keys = self._network.route((road, lane))
+        path = self._network.lane_path(keys)
+        own = self._network.lane_path(keys[:1]).length
+        return self._on_path(path, own + distance, heading)
+
+    def _on_path(self, path: Any, along: float, heading: float = 0.0) -> Position:
+        if along > path.length:
+            raise _NowhereError(f"{along:g} m is beyond the end of the way, which is {path.length:g} m long")
+        x, y = (float(np.interp(along, path.s, path.points[:, k])) for k in (0, 1))
+        yaw = float(np.interp(along, path.s, path.heading)) + heading
+        if heading == 0.0:
+            found = self._network.locate(np.array([[x, y]]))
+            name = self._network.road_names[int(found.road[0])] if found.road[0] >= 0 else ""
+            if name in self._network.roads and found.lane[0] != 0 and found.junction[0] < 0:
+                return LanePosition(road=name, lane=int(found.lane[0]), s=float(found.s[0]))
+        return WorldPosition(x=x, y=y, heading=math.remainder(yaw, 2 * math.pi))
+
+    def _between(self, gap: float, other: Member, entry: str, actor: ActorSpec, ahead: bool) -> float:
+        """From one reference point to the other, when so much is free between the outlines [m]."""
+        one = _alone(entry, actor)
+        front, back = _reach(other) if ahead else _reach(one)
+        own_front, own_back = _reach(one) if ahead else _reach(other)
+        del back, own_front
+        return front + gap + own_back
+
+    def _beside(self, place: BesidePlace, entry: str, actor: ActorSpec) -> Position:
+        other = self._other(place.beside, "beside", entry)
+        x, y, yaw = self._network.pose(other.spec.at)
+        side = {"left": 1.0, "right": -1.0}.get(place.side) or self._kerb_side(other, place.side)
+        one = _alone(entry, actor)
+        length, width = _footprint(one)
+        turn = place.heading
+        half = 0.5 * (abs(length * math.sin(turn)) + abs(width * math.cos(turn)))
+        across = side * (0.5 * _footprint(other)[1] + place.gap + half)
+        along = _middle(other) + place.along
+        cx, cy = x + along * math.cos(yaw) - across * math.sin(yaw), y + along * math.sin(yaw) + across * math.cos(yaw)
+        heading = yaw + turn
+        own = _middle(one)
+        return WorldPosition(
+            x=cx - own * math.cos(heading), y=cy - own * math.sin(heading), heading=math.remainder(heading, 2 * math.pi)
+        )
+
+    def _kerb_side(self, other: Member, side: str) -> float:
+        at = other.spec.at
+        x, y, yaw = self._network.pose(at)
+        found = self._network.locate(np.array([[x, y]]))
+        if found.road[0] < 0:
+            raise _NowhereError(f"{other.info.name} stands on no road, and has no {side} side", "side")
+        road = self._road(self._network.road_names[int(found.road[0])])
+        outwards = math.copysign(1.0, float(found.t[0]))
+        along = float(road.point(float(found.s[0]))[2])
+        facing = 1.0 if math.cos(yaw - along) >= 0 else -1.0
+        return outwards * facing * (1.0 if side == "kerb" else -1.0)
+
+    # --- places on the map -------------------------------------------------------------------------------------------
+
+    def _road(self, name: str, *path: str) -> Road:
+        if name not in self._network.roads:
+            hint = did_you_mean(name, self._network.roads)
+            raise _NowhereError(f"{name} is not a road of this map", *path, hint=hint)
+        return self._network.roads[name]
+
+    def _lane_type(self, place: LaneTypePlace, _entry: str, _actor: ActorSpec) -> Position:
+        road = self._road(place.road, "road")
+        sign = -1 if place.side == "right" else 1
+        lanes = sorted((i for i in road.lane_ids if i * sign > 0 and road.lane(i).type == place.lane), key=abs)
+        if not lanes:
+            kinds = sorted({str(road.lane(i).type) for i in road.lane_ids})
+            there = f"{place.road} has lanes of the types {listed(kinds)}"
+            raise _NowhereError(
+                f"there is no {place.lane} lane on the {place.side} of {place.road}", "lane", hint=there
+            )
+        return LanePosition(road=place.road, lane=lanes[0], s=place.s, offset=place.offset, heading=place.heading)
+
+    def _route(self, place: RoutePlace, _entry: str, _actor: ActorSpec) -> Position:
+        for name in place.route:
+            self._road(name, "route")
+        if place.lane not in self._network.roads[place.route[0]].lane_ids:
+            raise _NowhereError(f"lane {place.lane} does not exist on {place.route[0]}", "lane")
+        try:
+            keys = self._network.route((place.route[0], place.lane), list(place.route))
+        except ValueError as error:
+            raise _NowhereError(str(error), "route") from error
+        return self._on_path(self._network.lane_path(keys), place.along)
+
+    def _crosswalk(self, place: CrosswalkPlace, _entry: str, _actor: ActorSpec) -> Position:
+        strips = {strip.name: strip for strip in self._network.crosswalks}
+        if place.crosswalk not in strips:
+            hint = did_you_mean(place.crosswalk, strips) or (listed(strips) if strips else "the map has none")
+            raise _NowhereError(f"unknown crosswalk {shown(place.crosswalk)}", "crosswalk", hint=hint)
+        strip = strips[place.crosswalk]
+        right, left = strip.t
+        t = right - place.back if place.side == "right" else left + place.back
+        turn = math.pi / 2 if place.side == "right" else -math.pi / 2
+        s = 0.5 * (strip.s[0] + strip.s[1]) + place.along
+        if 0.0 <= s <= strip.road.length:
+            return RoadPosition(road=strip.road.name, s=s, t=t, heading=turn)
+        x, y, heading = (float(value) for value in strip.road.point(s, t))
+        return WorldPosition(x=x, y=y, heading=math.remainder(heading + turn, 2 * math.pi))
+
+    def _anywhere(self, place: AnywherePlace, entry: str, actor: ActorSpec) -> Position:
+        roads = [self._road(name, "roads") for name in place.roads or self._network.roads]
+        lanes = [(road, i) for road in roads for i in road.lane_ids if road.lane(i).type == place.anywhere]
+        if not lanes:
+            raise _NowhereError(f"there is no {place.anywhere} lane", "anywhere")
+        one = _alone(entry, actor)
+        rng = generator(self._chance[0], "place", entry, self._chance[1])
+        shares = np.array([road.length for road, _ in lanes])
+        taken = self._taken(entry)
+        for _ in range(TRIES):
+            road, lane = lanes[int(rng.choice(len(lanes), p=shares / shares.sum()))]
+            reach = min(0.5 * road.length, one.info.size[0])
+            at = LanePosition(road=road.name, lane=lane, s=float(rng.uniform(reach, road.length - reach)))
+            if not taken.intersects(_outline(one, at, self._network, place.clear)):
+                return at
+        raise _NowhereError(f"no free place found for {entry} in {TRIES} tries", hint="is there room enough?")
+
+    def _taken(self, entry: str) -> shapely.Geometry:
+        """Where others stand: those with a place of their own, and those before `entry` in the file."""
+        outlines = []
+        for name in self._names:
+            late = self._names.index(name) > self._names.index(entry)
+            own = self._spec_of(name)
+            if name in self._waiting or own is None or (late and type(own.at) in PLACES.values()):
+                continue
+            actor = self.placed(name)
+            if actor is None or self._network.problems_of(actor.at):
+                continue
+            outlines += [
+                _outline(member, member.spec.at, self._network) for member in _members(name, actor, self._network)
+            ]
+        union = shapely.union_all(outlines)
+        shapely.prepare(union)
+        return union
+
+
+_RULES: Mapping[type[Any], Callable[[Places, Any, str, ActorSpec], Position]] = {
+    AheadPlace: Places._in_lane,
+    BehindPlace: Places._in_lane,
+    BesidePlace: Places._beside,
+    LaneTypePlace: Places._lane_type,
+    RoutePlace: Places._route,
+    CrosswalkPlace: Places._crosswalk,
+    AnywherePlace: Places._anywhere,
+}
+
+
+def _row(name: str) -> tuple[str, int | None]:
+    stem, bracket, index = name.partition("[")
+    number = index.removesuffix("]")
+    return (stem, int(number)) if bracket and number.isdecimal() and len(number) < 6 else (name, None)
+
+
+def alone(entry: str, actor: ActorSpec) -> Cast:
+    """The cast of a scenario with nobody else; KeyError for an unknown model."""
+    nobody_else: dict[str, Any] = {"actors": {entry: actor}, "story": []}
+    return cast(ScenarioSpec.model_construct(**nobody_else))
+
+
+def _members(entry: str, actor: ActorSpec, _network: RoadNetwork) -> Sequence[Member]:
+    try:
+        return alone(entry, actor).members
+    except (KeyError, ValueError) as error:
+        raise _NowhereError(f"{entry} is not known well enough") from error
+
+
+def _alone(entry: str, actor: ActorSpec) -> Member:
+    """The first actor of an entry, wherever it stands: for its size."""
+    here = actor.model_copy(update={"at": WorldPosition(x=0.0, y=0.0), "repeat": None})
+    try:
+        return alone(entry, here).members[0]
+    except KeyError as error:
+        raise _NowhereError(f"{entry} has no size: unknown model {shown(actor.model)}") from error
+
+
+def _middle(member: Member) -> float:
+    return 0.0 if member.info.kind == "pedestrian" else member.info.box_center[0]
+
+
+def _footprint(member: Member) -> tuple[float, float]:
+    length, width, _ = member.info.size
+    return length, width
+
+
+def _reach(member: Member) -> tuple[float, float]:
+    """From the reference point to the front and to the rear end [m]."""
+    half = 0.5 * member.info.size[0]
+    return half + _middle(member), half - _middle(member)
+
+
+def _outline(member: Member, at: Position, network: RoadNetwork, clear: float = 0.0) -> shapely.Polygon:
+    x, y, yaw = network.pose(at)
+    center = np.array([x, y]) + _middle(member) * np.array([math.cos(yaw), math.sin(yaw)])
+    size = np.array(_footprint(member)) + 2.0 * clear
+    return shapely.Polygon(corners(center, np.array(yaw), size))
+
+
+def _beside(road: Road, lane: int, steps: int) -> int:
+    """The lane so many lanes to the left, seen along the road."""
+    ids = list(road.lane_ids)
+    place = ids.index(lane) + steps
+    if not 0 <= place < len(ids):
+        raise _NowhereError(
+            f"there is no lane {abs(steps)} to the {'left' if steps > 0 else 'right'} of lane {lane}", "lanes"
+        )
+    return ids[place]

@@ -1,0 +1,163 @@
+"""Actors over time, as conditions of a scenario see them: T instants of each, T = 1 at the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roadlab.dynamics.footprint import corners
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Track:
+    """One actor."""
+
+    origin: Array
+    """(T, 2) [m]"""
+    center: Array
+    """(T, 2) middle of its footprint [m]."""
+    yaw: Array
+    """(T,) [rad]"""
+    velocity: Array
+    """(T, 2) [m/s]"""
+    acceleration: Array
+    """(T,) along its heading [m/s²]."""
+    size: tuple[float, float, float]
+    """(length, width, height) [m]."""
+
+    @property
+    def speed(self) -> Array:
+        """(T,) [m/s]"""
+        speed: Array = np.hypot(self.velocity[:, 0], self.velocity[:, 1])
+        return speed
+
+    @property
+    def corners(self) -> Array:
+        """(T, 4, 2) of its footprint [m]."""
+        return corners(self.center, self.yaw, np.broadcast_to(self.size[:2], self.center.shape))
+
+
+class Scene(Protocol):
+    """Where conditions look actors up."""
+
+    def names(self) -> tuple[str, ...]:
+        """All actors."""
+
+    def track(self, name: str) -> Track:
+        """One of them; KeyError when there is none."""
+
+
+def distance(a: Track, b: Track) -> Array:
+    """(T,) between the reference points of two actors [m]."""
+    apart: Array = np.hypot(*(a.origin - b.origin).T)
+    return apart
+
+
+def gap(a: Track, b: Track) -> Array:
+    """(T,) free space between two footprints [m]; 0 where they overlap.
+
+    Two convex shapes apart are nearest at a corner of one of them.
+    """
+    nearest: Array = np.minimum(_from_corners(a, b), _from_corners(b, a)).min(axis=1)
+    return np.where(_overlap(a, b), 0.0, nearest)
+
+
+def _from_corners(a: Track, b: Track) -> Array:
+    """(T, 4) distance of the corners of `a` from the rectangle of `b`."""
+    away = a.corners - b.center[:, None]
+    c, s = np.cos(b.yaw)[:, None], np.sin(b.yaw)[:, None]
+    along = np.abs(c * away[..., 0] + s * away[..., 1]) - b.size[0] / 2
+    across = np.abs(c * away[..., 1] - s * away[..., 0]) - b.size[1] / 2
+    found: Array = np.hypot(np.maximum(along, 0.0), np.maximum(across, 0.0))
+    return found
+
+
+def _overlap(a: Track, b: Track) -> NDArray[np.bool_]:
+    enter, leave = _contact_interval(a, b, np.zeros_like(a.velocity))
+    return np.isneginf(enter) & np.isposinf(leave)
+
+
+def time_to_collision(a: Track, b: Track) -> Array:
+    """(T,) until the footprints touch if both keep their velocity [s]; +inf if they never do, 0 where they overlap.
+
+    Separating axes of moving rectangles: they touch while their shadows on the normals of all edges overlap.
+    """
+    enter, leave = _contact_interval(a, b, a.velocity - b.velocity)
+    found: Array = np.where((enter <= leave) & (leave >= 0.0), np.maximum(enter, 0.0), np.inf)
+    return found
+
+
+def _contact_interval(a: Track, b: Track, velocity: Array) -> tuple[Array, Array]:
+    """(T,) when the shadows of `a`, moving at `velocity` (T, 2) against `b`, begin and cease to overlap on all axes."""
+    shape_a, shape_b = a.corners, b.corners
+    enter, leave = np.full(len(a.yaw), -np.inf), np.full(len(a.yaw), np.inf)
+    for yaw in (a.yaw, a.yaw + np.pi / 2, b.yaw, b.yaw + np.pi / 2):
+        axis = np.stack([np.cos(yaw), np.sin(yaw)], axis=-1)
+        on_a, on_b = (np.einsum("tkd,td->tk", shape, axis) for shape in (shape_a, shape_b))
+        behind, ahead = on_b.min(1) - on_a.max(1), on_b.max(1) - on_a.min(1)
+        pace = np.einsum("td,td->t", velocity, axis)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            times = np.sort(np.stack([behind / pace, ahead / pace]), axis=0)
+        still = np.abs(pace) < 1e-9
+        inside = (behind <= 0.0) & (ahead >= 0.0)
+        enter = np.maximum(enter, np.where(still, np.where(inside, -np.inf, np.inf), times[0]))
+        leave = np.minimum(leave, np.where(still, np.where(inside, np.inf, -np.inf), times[1]))
+    return enter, leave
+
+
+def time_headway(a: Track, b: Track) -> Array:
+    """(T,) of `a` to `b` ahead: free space along the heading of `a` over its speed [s]; +inf behind, or at rest."""
+    heading = np.stack([np.cos(a.yaw), np.sin(a.yaw)], axis=-1)
+    front = np.einsum("td,td->t", a.center, heading) + a.size[0] / 2
+    near = np.einsum("tkd,td->tk", b.corners, heading).min(axis=1)
+    ahead = near - front
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Array = np.where((ahead >= 0.0) & (a.speed > 0.01), ahead / a.speed, np.inf)
+    return found
+
+
+def visible(target: Track, eye: Track, others: list[Track]) -> Array:
+    """(T,) share of the outline of `target`, seen from `eye`, that none of the `others` hides; all are boxes.
+
+    The outline is an upright screen through the middle of the target, across the line of sight. The eye is over the
+    middle of its actor, at 0.85 of its height.
+    """
+    return np.array([_visible_at(k, target, eye, others) for k in range(len(target.yaw))])
+
+
+_ROWS = (np.arange(12) + 0.5) / 12
+
+
+def _visible_at(k: int, target: Track, eye: Track, others: list[Track]) -> float:
+    start = np.array([*eye.center[k], 0.85 * eye.size[2]])
+    line = target.center[k] - eye.center[k]
+    away = float(np.hypot(*line))
+    if away < 1e-6:
+        return 1.0
+    across = np.array([-line[1], line[0]]) / away
+    half = float(np.abs((target.corners[k] - target.center[k]) @ across).max())
+    u, v = np.meshgrid((2 * _ROWS - 1) * half, _ROWS * target.size[2])
+    points = np.column_stack([target.center[k] + u.reshape(-1, 1) * across, v.reshape(-1)])
+    hidden = np.zeros(len(points), dtype=bool)
+    for other in others:
+        hidden |= _box_between(start, points, other, k)
+    return float(1.0 - hidden.mean())
+
+
+def _box_between(start: Array, points: Array, box: Track, k: int) -> NDArray[np.bool_]:
+    """(P,) whether the box cuts the segments from `start` to `points` (P, 3), by slabs (Kay and Kajiya 1986)."""
+    c, s = np.cos(box.yaw[k]), np.sin(box.yaw[k])
+    turn = np.array([[c, s, 0.0], [-s, c, 0.0], [0.0, 0.0, 1.0]])
+    middle = np.array([*box.center[k], box.size[2] / 2])
+    origin, ray = turn @ (start - middle), (points - start) @ turn.T
+    half = np.array(box.size) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = np.sort(np.stack([(-half - origin) / ray, (half - origin) / ray]), axis=0)
+    enter, leave = np.nanmax(ends[0], axis=1), np.nanmin(ends[1], axis=1)
+    cuts: NDArray[np.bool_] = (np.maximum(enter, 0.0) < np.minimum(leave, 1.0)) & (enter < leave)
+    return cuts
