@@ -180,13 +180,18 @@ def _count(slot: Slot, node: Node, details: ErrorDetails) -> Problem:
     return Problem(slot.path, f"expected {bound} {unit}, found {size}")
 
 
-def _one_of(slot: Slot, node: Node, _: ErrorDetails) -> Problem:
+def _one_of(slot: Slot, node: Node, details: ErrorDetails) -> Problem:
+    names = str(details["ctx"]["names"]).split(", ")
     given = (
-        [key for key, entry in node.value.items() if entry.node.value is not None]
+        [key for key, entry in node.value.items() if entry.node.value is not None and key in names]
         if isinstance(node.value, dict)
         else []
     )
-    return Problem(slot.path, f"expected exactly one of {listed(slot.keys)}; found {' and '.join(given) or 'none'}")
+    return Problem(slot.path, f"expected exactly one of {listed(names)}; found {' and '.join(given) or 'none'}")
+
+
+def _some_of(slot: Slot, _node: Node, _: ErrorDetails) -> Problem:
+    return Problem(slot.path, f"expected something to do: one of {listed(slot.keys)}")
 
 
 def _quantity(slot: Slot, node: Node, details: ErrorDetails) -> Problem:
@@ -222,6 +227,7 @@ _EXPLAIN: dict[str, _Explain] = {
     "string_too_long": _count,
     "unknown_word": _unknown_word,
     "one_of": _one_of,
+    "some_of": _some_of,
     "quantity": _quantity,
     "position": _quantity,
     "date": _quantity,

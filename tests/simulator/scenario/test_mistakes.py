@@ -78,7 +78,7 @@ MISTAKES = {
     "no piece of a path": ("{line: 100 m}", "{}", "5:38", ["exactly one of line, arc, clothoid; found none"]),
     "two pieces in one": ("{line: 100 m}", "{line: 9, arc: {length: 9, radius: 99}}", "5:38", ["found line and arc"]),
     "unknown condition": ("{time: {after: 1 s}}", "{tim: {after: 1 s}}", "23:12", ["did you mean 'time'?"]),
-    "two actions": ("{walk: {}}", "{walk: {}, stand: true}", "24:16", ["exactly one of", "found walk and stand"]),
+    "two actions": ("{walk: {}}", "{walk: {}, stand: true}", "24:27", ["anna cannot walk and stand at the same time"]),
     "two curvatures": (
         "line: 100 m",
         "clothoid: {length: 9, curvature: [0, 1, 2]}",
