@@ -182,7 +182,7 @@ def _lane_link_faults(road: Road, roads: dict[str, Road]) -> Iterator[Fault]:
                 ("predecessor", lane.predecessors, before),
                 ("successor", lane.successors, after),
             ):
-                ids = None if other is None else {one.id for one in (*other.left, *other.center, *other.right)}
+                ids = None if other is None else {0, *(one.id for one in (*other.left, *other.right))}
                 for ref in refs:
                     if ids is not None and ref.id not in ids:
                         here = label(road, section, lane)

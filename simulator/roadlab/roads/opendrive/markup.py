@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -50,19 +49,22 @@ class MarkupError(ValueError):
         super().__init__(message)
 
 
-def tags(path: Path) -> Iterator[Tag]:
+def tags(data: bytes) -> Iterator[Tag]:
     """The root, still without children, then each of its children as soon as it is complete.
 
-    MarkupError when the file is too large, is not well-formed, or declares a document type or entities.
+    MarkupError when the text is not well-formed, or declares a document type or entities.
     """
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise MarkupError(Place(), f"the file has {size / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read")
     builder = _Builder()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield from builder.feed(chunk)
+    for start in range(0, len(data), _CHUNK):
+        yield from builder.feed(data[start : start + _CHUNK])
     yield from builder.finish()
+
+
+def checked_size(size: int) -> None:
+    """MarkupError when a file of this many bytes is too large to be read."""
+    if size > MAX_BYTES:
+        message = f"the file has {size / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read"
+        raise MarkupError(Place(), message)
 
 
 class _Builder:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from roadlab.errors import Diagnostic, ScenarioFileError, Span
@@ -15,7 +14,7 @@ from roadlab.roads.opendrive.elements.header import Header
 from roadlab.roads.opendrive.elements.junctions import Junction
 from roadlab.roads.opendrive.elements.road import Road
 from roadlab.roads.opendrive.elements.signals import Controller
-from roadlab.roads.opendrive.markup import MarkupError, Place, tags
+from roadlab.roads.opendrive.markup import MarkupError, checked_size, tags
 
 MINOR_VERSIONS = (4, 8)
 """First and last revMinor that is read, of revMajor 1."""
@@ -30,14 +29,28 @@ def read_document(path: str | os.PathLike[str]) -> Document:
 
     ScenarioFileError with every problem of the file; OSError when it cannot be opened.
     """
-    file = Path(path)
+    return parse_document(read_bytes(path), os.fspath(path))
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a file; ScenarioFileError, before any is read, when there are too many."""
+    try:
+        checked_size(Path(path).stat().st_size)
+    except MarkupError as error:
+        raise problems_in(b"", os.fspath(path), [Fault(error.place, "", str(error))]) from None
+    return Path(path).read_bytes()
+
+
+def parse_document(data: bytes, name: str) -> Document:
+    """The document in a text, which messages call `name`; ScenarioFileError with every problem of the text."""
     reading = Reading()
     try:
-        elements = _elements(file, reading)
+        checked_size(len(data))
+        elements = _elements(data, reading)
     except MarkupError as error:
-        raise problems_in(file, [Fault(error.place, "", str(error))]) from None
+        raise problems_in(data, name, [Fault(error.place, "", str(error))]) from None
     if reading.faults:
-        raise problems_in(file, reading.faults)
+        raise problems_in(data, name, reading.faults)
     document = Document(
         header=next(element for element in elements if isinstance(element, Header)),
         roads=tuple(element for element in elements if isinstance(element, Road)),
@@ -48,20 +61,21 @@ def read_document(path: str | os.PathLike[str]) -> Document:
     )
     faults = list(faults_of(document))
     if faults:
-        raise problems_in(file, faults)
+        raise problems_in(data, name, faults)
     return document
 
 
-def _elements(file: Path, reading: Reading) -> list[Element]:
+def _elements(data: bytes, reading: Reading) -> list[Element]:
     found: list[Element] = []
-    stream = tags(file)
+    stream = tags(data)
     root = next(stream)
     if root.name.rpartition(":")[2] != ROOT:
         raise MarkupError(root.place, f"this is not an OpenDRIVE file: its root is {root.name!r}, not {ROOT!r}")
     for tag in stream:
         kind = _KINDS.get(tag.name)
         if kind is None:
-            reading.unknown[tag.name] += not tag.empty
+            if not tag.empty:
+                reading.unknown[tag.name] += 1
             continue
         element = read_element(kind, tag, reading)
         if element is not None:
@@ -81,34 +95,32 @@ def _check_version(header: Header) -> None:
         raise MarkupError(header.place, f"{found}; expected 1.{first} to 1.{last}")
 
 
-def problems_in(file: Path, faults: Iterable[Fault]) -> ScenarioFileError:
-    """The faults as one error: at their places, in the order of the file, each with its line."""
+def problems_in(data: bytes, name: str, faults: Iterable[Fault]) -> ScenarioFileError:
+    """The faults as one error: at their places, in the order of the text, each with its line."""
     ordered = sorted(dict.fromkeys(faults), key=lambda fault: fault.place)
-    shown = diagnostics(file, ordered[:_MOST_SHOWN])
+    shown = diagnostics(data, name, ordered[:_MOST_SHOWN])
     if len(ordered) > _MOST_SHOWN:
         more = f"{len(ordered) - _MOST_SHOWN} more problems from here on"
-        shown += diagnostics(file, [Fault(ordered[_MOST_SHOWN].place, "", more)])
+        shown += diagnostics(data, name, [Fault(ordered[_MOST_SHOWN].place, "", more)])
     return ScenarioFileError(shown)
 
 
-def diagnostics(file: Path, faults: Iterable[Fault]) -> list[Diagnostic]:
+def diagnostics(data: bytes, name: str, faults: Iterable[Fault]) -> list[Diagnostic]:
     """The faults with the file's name and lines."""
-    faults = list(faults)
-    lines = _lines(file, {fault.place.line for fault in faults})
+    lines = data.split(b"\n")
     return [
-        Diagnostic(_span(file, fault.place), fault.message, fault.path, fault.hint, lines.get(fault.place.line, ""))
+        Diagnostic(
+            Span(name, fault.place.line, fault.place.column),
+            fault.message,
+            fault.path,
+            fault.hint,
+            _shown_line(lines, fault.place.line),
+        )
         for fault in faults
     ]
 
 
-def _span(file: Path, place: Place) -> Span:
-    return Span(str(file), place.line, place.column)
-
-
-def _lines(file: Path, numbers: set[int]) -> dict[int, str]:
-    wanted = numbers - {0}
-    if not wanted:
-        return {}
-    with file.open(encoding="utf-8", errors="replace") as text:
-        found = {n: line for n, line in enumerate(islice(text, max(wanted)), 1) if n in wanted}
-    return {n: line.replace("\t", " ").rstrip() for n, line in found.items() if len(line) <= _LONGEST_LINE}
+def _shown_line(lines: Sequence[bytes], number: int) -> str:
+    if not 0 < number <= len(lines) or len(lines[number - 1]) > _LONGEST_LINE:
+        return ""
+    return lines[number - 1].decode("utf-8", "replace").replace("\t", " ").rstrip()

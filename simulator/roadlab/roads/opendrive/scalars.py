@@ -96,7 +96,7 @@ def as_text(value: object) -> str:
     """As `scalar` reads it; numbers survive exactly."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return repr(value) if isinstance(value, float) else str(value)
+    return repr(float(value)) if isinstance(value, float) else str(value)
 
 
 def shown(value: str) -> str:

@@ -51,6 +51,7 @@ EVERYTHING = """<?xml version="1.0" encoding="UTF-8"?>
         </left>
         <center>
           <lane id="0" type="none">
+            <link><predecessor id="0"/><successor id="0"/></link>
             <roadMark sOffset="0" type="broken" weight="bold" color="yellow" material="paint" width="0.15"
                       laneChange="both" height="0.01">
               <type name="dash" width="0.15">
@@ -65,6 +66,7 @@ EVERYTHING = """<?xml version="1.0" encoding="UTF-8"?>
         <right>
           <lane id="-1" type="driving" direction="reversed" advisory="outer">
             <width sOffset="0" a="3" b="0" c="0.01" d="-0.0001"/>
+            <roadMark sOffset="0" type="solid" color="white"/>
             <material sOffset="0" friction="0.8" surface="asphalt" roughness="0.01"/>
             <speed sOffset="0" max="30" unit="mph"/>
             <access sOffset="0" rule="deny"><restriction type="bus"/></access>
@@ -78,8 +80,8 @@ EVERYTHING = """<?xml version="1.0" encoding="UTF-8"?>
               orientation="+" perpToRoad="true" hdg="0.1" pitch="0.2" roll="0.3" validLength="1" length="5" width="2.5"
               height="4">
         <repeat s="5" length="20" distance="5" tStart="-4" tEnd="-4.5" widthStart="2.5" widthEnd="2.4"
-                heightStart="4" heightEnd="4" zOffsetStart="0" zOffsetEnd="0" lengthStart="5" lengthEnd="5" radiusStart="1" radiusEnd="2"
-                detachFromReferenceLine="true"/>
+                heightStart="4" heightEnd="4" zOffsetStart="0" zOffsetEnd="0" lengthStart="5" lengthEnd="5"
+                radiusStart="1" radiusEnd="2" detachFromReferenceLine="true"/>
         <outlines>
           <outline id="0" fillType="asphalt" outer="true" closed="true" laneType="parking">
             <cornerRoad s="5" t="-4" dz="0" height="4" id="0"/><cornerRoad s="9" t="-4" dz="0.1" height="4" id="1"/>

@@ -143,8 +143,20 @@ class LaneRule(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CenterLane(Element):
+    """Lane 0: the line between the two sides, without a width."""
+
+    id: int
+    type: str = "none"
+    level: bool = False
+    predecessors: tuple[LaneRef, ...] = children("link/predecessor")
+    successors: tuple[LaneRef, ...] = children("link/successor")
+    marks: tuple[Mark, ...] = children("roadMark")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lane(Element):
-    """A lane; id 0 is the centre, negative ids lie to its right, positive ones to its left."""
+    """A lane; negative ids lie to the right of the centre, positive ones to its left."""
 
     id: int
     type: str
@@ -170,7 +182,7 @@ class LaneSection(Element):
     s: NonNegative
     single_side: bool = False
     left: tuple[Lane, ...] = children("left/lane")
-    center: tuple[Lane, ...] = children("center/lane")
+    center: tuple[CenterLane, ...] = children("center/lane")
     right: tuple[Lane, ...] = children("right/lane")
 
     @property

@@ -1,0 +1,96 @@
+"""The reference line and the relief of a road in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+import numpy as np
+
+from roadlab.roads.cubics import Cubics
+from roadlab.roads.curves import AnyPiece, Piece, PolynomialPiece
+from roadlab.roads.opendrive.binding import Fault
+from roadlab.roads.opendrive.checks import label
+from roadlab.roads.opendrive.elements.lanes import RoadCubic
+from roadlab.roads.opendrive.elements.plan_view import Arc, Geometry, ParamPoly3, Poly3, Spiral
+from roadlab.roads.opendrive.elements.road import Crossfall, CrossSection, Road
+from roadlab.roads.opendrive.incoming.remarks import Remarks
+from roadlab.roads.reference_line import ReferenceLine
+from roadlab.roads.relief import Relief, Shape
+
+NOTICED = 1e-3
+"""A gap [m] or kink [rad] between geometries that is reported."""
+REFUSED = 1e-2
+"""A gap between geometries that is not read [m]: the ASAM checker's tolerance."""
+_NOTHING = 1e-9
+"""Length of geometries that are left out [m]."""
+
+
+def reference_line(road: Road, remarks: Remarks) -> ReferenceLine | None:
+    """The line of a road without faults; None, with a fault, where its geometries do not meet."""
+    used = [geometry for geometry in road.geometries if geometry.length > _NOTHING]
+    if not used:
+        remarks.faults.append(Fault(road.place, label(road), "all its geometries have the length 0"))
+        return None
+    line = ReferenceLine.placed(
+        tuple(_piece(geometry) for geometry in used),
+        tuple((geometry.x, geometry.y, geometry.hdg) for geometry in used),
+        tuple(geometry.s for geometry in used),
+    )
+    gaps, kinks = line.gaps()
+    broken = False
+    for geometry, gap, kink in zip(used[1:], gaps, kinks, strict=True):
+        here = f"{label(road)}, geometry at s {geometry.s:g}"
+        if not gap <= REFUSED:
+            message = f"starts {gap:.3g} m from where the one before it ends"
+            remarks.faults.append(Fault(geometry.place, here, message, f"at most {REFUSED:g} m is read"))
+            broken = True
+        elif gap > NOTICED:
+            remarks.warnings.append(Fault(geometry.place, here, f"starts {gap:.2g} m from the end of the one before"))
+        if kink > NOTICED:
+            remarks.warnings.append(Fault(geometry.place, here, f"a kink of {kink:.2g} rad"))
+    return None if broken else line
+
+
+def _piece(geometry: Geometry) -> AnyPiece:
+    match geometry.shape:
+        case Arc() as arc:
+            return Piece(geometry.length, arc.curvature, arc.curvature)
+        case Spiral() as spiral:
+            return Piece(geometry.length, spiral.curv_start, spiral.curv_end)
+        case Poly3() as poly:
+            return PolynomialPiece.poly3(geometry.length, (poly.a, poly.b, poly.c, poly.d))
+        case ParamPoly3() as poly:
+            u, v = (poly.aU, poly.bU, poly.cU, poly.dU), (poly.aV, poly.bV, poly.cV, poly.dV)
+            return PolynomialPiece.param_poly3(geometry.length, u, v, normalized=poly.p_range == "normalized")
+        case _:
+            return Piece(geometry.length)
+
+
+def cubics(records: Iterable[RoadCubic]) -> Cubics:
+    """Records along a road."""
+    return Cubics.of((record.s, record.a, record.b, record.c, record.d) for record in records)
+
+
+def relief(road: Road) -> Relief:
+    """Elevation and lateral profile."""
+    return Relief(
+        elevation=cubics(road.elevations),
+        superelevation=cubics(road.superelevations),
+        crossfall_left=_crossfall(road.crossfalls, "left"),
+        crossfall_right=_crossfall(road.crossfalls, "right"),
+        shape=_shape(road.shapes),
+    )
+
+
+def _crossfall(records: tuple[Crossfall, ...], side: str) -> Cubics:
+    return cubics(record for record in records if record.side in (side, "both"))
+
+
+def _shape(records: tuple[CrossSection, ...]) -> Shape | None:
+    if not records:
+        return None
+    ordered = sorted(records, key=lambda record: (record.s, record.t))
+    groups = [(s, list(group)) for s, group in groupby(ordered, key=lambda record: record.s)]
+    profiles = [Cubics.of((one.t, one.a, one.b, one.c, one.d) for one in group) for _, group in groups]
+    return Shape(np.array([s for s, _ in groups]), profiles)
