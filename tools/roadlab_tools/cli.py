@@ -11,8 +11,9 @@ import typer
 from typer.core import TyperGroup
 
 from roadlab.errors import RoadlabError
+from roadlab_tools import dataset_commands
 from roadlab_tools.console import print_error, print_summary, progress_bar
-from roadlab_tools.options import OptionError, Quality, parse_frames
+from roadlab_tools.options import OptionError, Quality, parse_frames, parse_shard
 
 INTERRUPTED = 130
 """What a shell expects of a program that Ctrl-C ended."""
@@ -131,7 +132,7 @@ def simulate(
     epilog="Example: roadlab render scenarios/urban/left_turn.yaml --out out/turn --frames 20:40 --quality draft"
 )
 def render(
-    file: ScenarioFile,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files (YAML).", show_default=False)],
     out: Annotated[
         Path,
         typer.Option(help="The dataset's folder: new, empty, or with --resume an unfinished one.", show_default=False),
@@ -145,14 +146,33 @@ def render(
     quality: Annotated[
         str, typer.Option(metavar="draft|standard|high", help="How many light paths each pixel gets.")
     ] = "standard",
-    format: Annotated[str, typer.Option(help="Layout of the dataset.")] = "kitti",
+    format: Annotated[
+        str,
+        typer.Option(metavar="X[,Y]", help="Layout of the dataset; several, with commas, get a folder each in OUT."),
+    ] = "kitti",
     workers: Annotated[
         int,
         typer.Option(metavar="N", help="Processes that render side by side; the files are the same for any number."),
     ] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was interrupted.")] = False,
+    samples: Annotated[
+        int | None, typer.Option(metavar="N", help="Render so many variations of each file.", show_default=False)
+    ] = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Skip frames that cannot be made instead of stopping at the first.")
+    ] = False,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="I/N", help="Make only part I of N, for job queues; the last one finishes the dataset."),
+    ] = None,
+    engine: Annotated[
+        str, typer.Option(metavar="local|ray", help="Where the workers run: here, or on a Ray cluster.")
+    ] = "local",
+    address: Annotated[
+        str | None, typer.Option(help="Address of the Ray cluster; by default one is started here.", show_default=False)
+    ] = None,
 ) -> None:
-    """Render a scenario into a labelled dataset: pictures, lidar sweeps and their exact truth.
+    """Render scenarios into a labelled dataset: pictures, lidar sweeps and their exact truth.
 
     The folder gets the dataset, preview.mp4 and preview.png to look at, and manifest.json with every file's checksum.
     """
@@ -160,7 +180,7 @@ def render(
 
     with progress_bar() as progress:
         summary = rendered(
-            file,
+            files,
             out,
             frames=parse_frames(frames) if frames is not None else None,
             every=every,
@@ -171,6 +191,11 @@ def render(
             workers=workers,
             resume=resume,
             progress=progress,
+            samples=samples,
+            keep_going=keep_going,
+            shard=parse_shard(shard) if shard is not None else None,
+            engine=engine,
+            address=address,
         )
     print_summary(summary)
 
@@ -211,6 +236,9 @@ def schema() -> None:
 
     json.dump(scenario_schema(), sys.stdout, indent=2)
     sys.stdout.write("\n")
+
+
+dataset_commands.add_to(app)
 
 
 def main() -> None:

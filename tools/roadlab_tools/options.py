@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Literal, get_args
 
 from roadlab.errors import RoadlabError
+from roadlab_tools.datasets.lock import Shard
 
 Quality = Literal["draft", "standard", "high"]
 QUALITIES: tuple[str, ...] = get_args(Quality)
@@ -41,6 +42,17 @@ def parse_frames(text: str) -> slice:
     except ValueError:
         raise OptionError(f"--frames takes A:B, such as 0:20 or 5:6, not {text!r}") from None
     return slice(start, stop)
+
+
+def parse_shard(text: str) -> Shard:
+    """`I/N`: part I of N, counted from 1."""
+    try:
+        index, count = (int(part) for part in text.split("/"))
+    except ValueError:
+        raise OptionError(f"--shard takes I/N, such as 1/4, not {text!r}") from None
+    if not 1 <= index <= count:
+        raise OptionError(f"--shard counts from 1/{max(count, 1)} to {max(count, 1)}/{max(count, 1)}, not {text}")
+    return Shard(index, count)
 
 
 def selected_frames(count: int, frames: slice | None = None, every: int = 1) -> range:

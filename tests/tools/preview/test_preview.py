@@ -7,9 +7,10 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from small_scene import DEFAULT
 
 from roadlab_tools.datasets.images import read_color
-from roadlab_tools.datasets.kitti import KittiWriter
+from roadlab_tools.datasets.kitti import kitti_files
 from roadlab_tools.datasets.kitti_frame import read_kitti_frame
 from roadlab_tools.palette import class_color
 from roadlab_tools.preview.above import AHEAD, BEHIND, points_in_box, sweep_from_above
@@ -19,11 +20,11 @@ from roadlab_tools.preview.truth import depth_colors, instance_colors
 
 
 @pytest.fixture
-def dataset(make_sample, tmp_path) -> Path:
+def dataset(make_sample, box, tmp_path) -> Path:
     """Frames 0 to 2; in frame 1 a car is near."""
-    near = [make_sample.__globals__["Box"]("car", 9.0, -1.5), *make_sample.__globals__["DEFAULT"][1:]]
+    near = [box("car", 9.0, -1.5), *DEFAULT[1:]]
     for index in range(3):
-        for path, content in KittiWriter().encode(make_sample(near if index == 1 else None, index)).items():
+        for path, content in kitti_files(make_sample(near if index == 1 else None, index), index).items():
             (tmp_path / path).parent.mkdir(exist_ok=True)
             (tmp_path / path).write_bytes(content)
     return tmp_path

@@ -1,33 +1,35 @@
-"""From a scenario to a finished dataset: simulate, render what is missing, draw the preview, sign the manifest."""
+"""From scenarios to finished datasets: simulate, render what is missing, make the tables, sign the manifest."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from importlib.metadata import version
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from roadlab import Scenario, load, simulate
-from roadlab.log import SceneLog
-from roadlab.log_file import log_digest
-from roadlab.registry import registered
-from roadlab_sensors.observe import expected_count
-from roadlab_tools.batch.workers import Work, Written, threads_for, write_in_processes
-from roadlab_tools.datasets.folder import DatasetFolder, Run, claimed
-from roadlab_tools.datasets.writer import Writer
-from roadlab_tools.options import QUALITIES, OptionError, Quality, at_least_one, one_of, selected_frames
+from roadlab import Scenario
+from roadlab.errors import RoadlabError
+from roadlab_tools.batch.finish import finish_all, skipped_in
+from roadlab_tools.batch.frames import Failed, Target, Task, write_frames
+from roadlab_tools.batch.journal import Journal, journal_of
+from roadlab_tools.batch.plan import Plan, decide, planned
+from roadlab_tools.batch.progress import Progress
+from roadlab_tools.batch.space import check_space, expected_size, watch_space
+from roadlab_tools.batch.workers import Report, threads_for, write_in_processes
+from roadlab_tools.datasets.folder import DatasetFolder, claimed, is_whole
+from roadlab_tools.datasets.index import annotation_counts
+from roadlab_tools.datasets.lock import Shard
+from roadlab_tools.options import QUALITIES, Quality, at_least_one, one_of
+
+ENGINES = ("local", "ray")
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is."""
+class FrameError(RoadlabError):
+    """A frame could not be made; what was complete is kept."""
 
-    stage: str
-    """What is being done, in words."""
-    done: int = 0
-    total: int = 0
-    """0 where a stage cannot be counted."""
+
+Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,19 @@ class RenderSummary:
     rendered: int
     """In this run; the others were there already."""
     annotations: dict[str, int]
-    """By class, in all frames together."""
+    """By category, in all frames together, of what a sensor saw."""
     seconds: float
     """From the simulated log to the last frame on disk."""
     first: float
     """Of these, until the first frame was on disk: the world had to be built and the kernels to be compiled."""
     rays: int
-    """Camera and lidar rays of one frame."""
+    """Camera, lidar and radar rays of one frame."""
+    skipped: dict[int, str] = field(default_factory=dict)
+    """Frames that could not be made, with the reason."""
+    unfinished: int = 0
+    """Frames that other shards have still to make; then there is no manifest yet."""
+    encoding: float = 0.0
+    """Seconds spent on encoding, hashing and writing, beside rendering."""
 
     @property
     def pace(self) -> float | None:
@@ -55,7 +63,7 @@ class RenderSummary:
 
 
 def render(
-    scenario: str | Path | Scenario,
+    scenario: str | Path | Scenario | Sequence[str | Path | Scenario],
     out: str | Path,
     *,
     frames: slice | None = None,
@@ -66,72 +74,161 @@ def render(
     format: str = "kitti",
     workers: int = 1,
     resume: bool = False,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Tell | None = None,
+    samples: int | None = None,
+    keep_going: bool = False,
+    shard: Shard | None = None,
+    engine: str = "local",
+    address: str | None = None,
 ) -> RenderSummary:
-    """Renders a scenario, given or read from a file, into a dataset in the folder `out`.
+    """Renders scenarios, given or read from files, into a dataset in the folder `out`.
 
-    `frames` selects samples as in Python, `every` keeps each n-th of them. `overrides` are `path=value` for the file.
-    Raises ScenarioFileError, OptionError or OutputError, all of them RoadlabError, before anything is written.
+    `frames` selects samples of each scenario as in Python, `every` keeps each n-th of them. `overrides` are
+    `path=value` for the files; `samples` draws so many variations of each. `format` may name several formats with
+    commas: then each has a folder of its own in `out`. With `keep_going` a frame that cannot be made is skipped; else
+    it raises FrameError. Raises ScenarioFileError, OptionError or OutputError, all of them RoadlabError, before
+    anything is written.
     """
     tell = progress or _silent
     at_least_one("--workers", workers)
     one_of("--quality", quality, QUALITIES)
-    writer: Writer = registered("writers")[one_of("--format", format, registered("writers"))]()
-    decided = _decided(scenario, overrides, seed)
-    writer.check(decided.spec.sensors)
-    indices = selected_frames(expected_count(decided), frames, every)
-    run = _run(decided, indices, quality, format)
-    with claimed(Path(out), run, resume=resume) as folder:
-        tell(Progress("simulating"))
-        log = simulate(decided)
-        missing = [index for index in indices if not folder.holds(writer.paths(index))]
+    one_of("--engine", engine, ENGINES)
+    if samples is not None:
+        at_least_one("--samples", samples)
+    sources = [scenario] if isinstance(scenario, str | Path | Scenario) else list(scenario)
+    tell(Progress("reading the scenarios"))
+    decided = decide(sources, overrides=overrides, seed=seed, samples=samples)
+    formats = [name.strip() for name in format.split(",")]
+    plan = planned(decided, frames=frames, every=every, quality=quality, formats=formats)
+    crew = _Crew(workers, engine, address)
+    return _run(plan, Path(out), crew, resume=resume, keep_going=keep_going, shard=shard, tell=tell)
+
+
+@dataclass(frozen=True, slots=True)
+class _Crew:
+    """Who renders."""
+
+    workers: int
+    engine: str = "local"
+    address: str | None = None
+
+    def write(self, tasks: list[Task], target: Target) -> Iterator[Report]:
+        """Yields a report of each task."""
+        if self.engine == "ray":
+            from roadlab_tools.batch.cluster import write_on_cluster
+
+            return write_on_cluster(tasks, target, self.workers, self.address)
+        if self.workers == 1 and len({task.entry.name for task in tasks}) <= 1:
+            return (Report(1, made) for made in write_frames(tasks, target))
+        workers = min(self.workers, len(tasks))
+        target = Target(target.quality, target.folders, threads_for(workers))
+        return write_in_processes(tasks, target, workers)
+
+
+def _run(
+    plan: Plan, out: Path, crew: _Crew, *, resume: bool, keep_going: bool, shard: Shard | None, tell: Tell
+) -> RenderSummary:
+    roots = plan.folders(out)
+    with ExitStack() as stack:
+        claims = [claimed(root, plan.run(name), resume=resume, shard=shard) for name, root in roots.items()]
+        folders = [stack.enter_context(claim) for claim in claims]
+        journal = stack.enter_context(journal_of(out))
+        if all(is_whole(folder.root) for folder in folders) and not any(map(skipped_in, folders)):
+            return _summary(plan, out, folders, _Count())
+        for folder in folders:
+            folder.reopen()
+        mine = plan.numbers if shard is None else shard.share(plan.numbers)
+        missing = [number for number in mine if any(folder.receipt(number) is None for folder in folders)]
+        _check_room(plan, out, len(missing))
+        journal.note(f"{len(plan.numbers)} frames of {len(plan.entries)} scenes, {len(missing)} to be made here")
+        count = _Count(total=len(mine), before=len(mine) - len(missing))
+        target = Target(plan.quality, tuple(roots.items()))
         tell(Progress("building the world"))
-        started, moments, rays = perf_counter(), [0.0], 0
-        for written in _written(Work(decided.to_json(), log, quality, format, folder.root), missing, workers):
-            moments.append(perf_counter() - started)
-            rays = written.rays
-            tell(Progress("rendering", len(indices) - len(missing) + len(moments) - 1, len(indices)))
-        tell(Progress("drawing the preview"))
-        _finish(folder, writer, run, indices, log)
-        annotations = writer.annotated(folder.root, indices)
-    return RenderSummary(folder.root, len(indices), len(missing), annotations, moments[-1], moments[:2][-1], rays)
+        for report in crew.write(_tasks(plan, missing), target):
+            _take_note(report, count, folders, journal, keep_going=keep_going)
+            tell(Progress("rendering", count.before + count.done, count.total, count.shown()))
+            watch_space(folders[0].root, count.sizes, crew.workers)
+        unfinished = finish_all(plan, folders, lambda stage: tell(Progress(stage)))
+        summary = _summary(plan, out, folders, count, unfinished)
+        journal.note(f"{summary.frames} frames are complete, {len(count.failed)} were skipped")
+        return summary
 
 
-def _decided(scenario: str | Path | Scenario, overrides: Sequence[str], seed: int | None) -> Scenario:
-    if not isinstance(scenario, Scenario):
-        return load(scenario, overrides=list(overrides), seed=seed)
-    if overrides or seed is not None:
-        raise OptionError("a scenario that is already decided takes neither overrides nor a seed: give them to load()")
-    return scenario
+@dataclass
+class _Count:
+    """What a run has done so far."""
+
+    total: int = 0
+    before: int = 0
+    started: float = field(default_factory=perf_counter)
+    moments: list[float] = field(default_factory=lambda: [0.0])
+    sizes: list[int] = field(default_factory=list)
+    failed: dict[int, str] = field(default_factory=dict)
+    by_worker: dict[int, int] = field(default_factory=dict)
+    rays: int = 0
+    encoding: float = 0.0
+
+    @property
+    def done(self) -> int:
+        return len(self.sizes) + len(self.failed)
+
+    def shown(self) -> dict[int, int]:
+        return dict(sorted(self.by_worker.items())) if len(self.by_worker) > 1 else {}
 
 
-def _run(scenario: Scenario, indices: range, quality: str, format: str) -> Run:
-    """Everything that decides the dataset's bytes, and nothing else."""
-    return {
-        "roadlab": version("roadlab"),
-        "scenario": scenario.spec.scenario,
-        "scenario_digest": scenario.digest,
-        "seed": scenario.seed,
-        "format": format,
-        "quality": quality,
-        "frames": {"start": indices.start, "stop": indices.stop, "every": indices.step},
-    }
+def _take_note(
+    report: Report, count: _Count, folders: list[DatasetFolder], journal: Journal, *, keep_going: bool
+) -> None:
+    made = report.made
+    count.by_worker[report.worker] = count.by_worker.get(report.worker, 0) + 1
+    if isinstance(made, Failed):
+        journal.note(f"frame {made.number} failed: {made.reason}")
+        if not keep_going:
+            raise FrameError(
+                f"frame {made.number} cannot be made: {made.reason}; what is complete is kept, "
+                "--resume goes on, --keep-going skips such frames"
+            )
+        count.failed[made.number] = made.reason
+        for folder in folders:
+            folder.give_up(made.number, made.reason)
+        return
+    count.moments.append(perf_counter() - count.started)
+    count.sizes.append(made.size)
+    count.rays, count.encoding = made.rays, count.encoding + made.encoding
+    journal.note(f"frame {made.number} by worker {report.worker}, {made.size} bytes")
 
 
-def _written(work: Work, missing: list[int], workers: int) -> Iterator[Written]:
-    if not missing:
-        return iter(())
-    if workers == 1:
-        return work.write(missing)
-    workers = min(workers, len(missing))
-    return write_in_processes(replace(work, threads=threads_for(workers)), missing, workers)
+def _tasks(plan: Plan, numbers: list[int]) -> list[Task]:
+    wanted = set(numbers)
+    return [
+        Task(entry, scenario.to_json(), index)
+        for entry, scenario in zip(plan.entries, plan.scenarios, strict=True)
+        for index, number in zip(entry.indices, entry.numbers, strict=True)
+        if number in wanted
+    ]
 
 
-def _finish(folder: DatasetFolder, writer: Writer, run: Run, indices: range, log: SceneLog) -> None:
-    previews = writer.preview(folder.root, indices)
-    folder.put(previews)
-    frames = [path for index in indices for path in writer.paths(index)]
-    folder.finish(run, [*frames, *previews], {"log_digest": log_digest(log)})
+def _check_room(plan: Plan, out: Path, missing: int) -> None:
+    largest = max(expected_size(scenario, len(plan.formats)) for scenario in plan.scenarios[:20])
+    check_space(out, missing * largest)
+
+
+def _summary(plan: Plan, out: Path, folders: list[DatasetFolder], count: _Count, unfinished: int = 0) -> RenderSummary:
+    annotations = {}
+    if unfinished == 0:
+        annotations = annotation_counts((folders[0].root / "annotations.parquet").read_bytes())
+    return RenderSummary(
+        out=out,
+        frames=len(plan.numbers) - unfinished - len(count.failed),
+        rendered=len(count.sizes),
+        annotations=annotations,
+        seconds=count.moments[-1],
+        first=count.moments[:2][-1],
+        rays=count.rays,
+        skipped=count.failed,
+        unfinished=unfinished,
+        encoding=count.encoding,
+    )
 
 
 def _silent(progress: Progress) -> None:

@@ -6,25 +6,25 @@ import multiprocessing as mp
 import os
 import signal
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
-from typing import TYPE_CHECKING
+from time import monotonic
 
 from roadlab import errors
-from roadlab.errors import RoadlabError
-from roadlab.registry import registered
-from roadlab_tools.batch.frames import write_frames
-from roadlab_tools.datasets.folder import DatasetFolder
-from roadlab_tools.options import Quality
+from roadlab.errors import EngineError, OutputError, RoadlabError
+from roadlab_tools.batch.frames import Failed, Target, Task, Written, write_frames
+from roadlab_tools.batch.queue import TaskQueue
 
-if TYPE_CHECKING:
-    from roadlab.log import SceneLog
-
-_PATIENCE = 30.0
-"""How long [s] a worker may take to finish its frame when it is asked to stop."""
+PATIENCE = 2.0
+"""How long [s] workers may take to finish their frames when they are asked to stop."""
+AT_HAND = 2
+"""Frames that a worker has: one is rendered while the one before is written."""
+RETIREMENT = 1000
+"""After so many frames a worker is replaced by a new process, so that a leak of memory never adds up."""
+RETIREMENT_SCENES = 20
+"""After so many scenes likewise: the ray engine keeps some memory of every world that it has built."""
 
 
 class WorkerError(RoadlabError):
@@ -32,144 +32,169 @@ class WorkerError(RoadlabError):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A frame that is on disk."""
+class Report:
+    """What a worker has done."""
 
-    index: int
-    rays: int
-    """How many were cast for it."""
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a worker needs to render any frame of a run."""
-
-    scenario: str
-    """`Scenario.to_json()`."""
-    log: SceneLog
-    quality: Quality
-    format: str
-    root: Path
-    threads: int | None = None
-    """CPU threads of the ray engine; all by default."""
-
-    def write(self, indices: Iterable[int]) -> Iterator[Written]:
-        """Renders and writes these frames in this process, each yielded when it is on disk."""
-        from roadlab import Scenario
-        from roadlab_sensors.observe import Observer
-
-        observer = Observer(Scenario.from_json(self.scenario), self.log, self.quality, threads=self.threads)
-        writer = registered("writers")[self.format]()
-        for index in write_frames(observer, writer, DatasetFolder(self.root), indices):
-            yield Written(index, observer.rays_per_sample)
+    worker: int
+    """Counts from 1; a replacement takes its predecessor's number."""
+    made: Written | Failed
 
 
 @dataclass(frozen=True)
-class _Failure:
+class _Error:
     kind: str
     message: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Worker:
+    number: int
     process: BaseProcess
     connection: Connection
-    missing: list[int]
-    """Frames that it has not yet reported; shrinks."""
+    at_hand: list[Task] = field(default_factory=list)
+    scene: str | None = None
+    taken: int = 0
+    scenes: int = 0
+    dismissed: bool = False
 
 
-def write_in_processes(work: Work, indices: Sequence[int], workers: int) -> Iterator[Written]:
-    """Yields each frame when its files are on disk, in the order in which that happens.
+def write_in_processes(tasks: Iterable[Task], target: Target, workers: int) -> Iterator[Report]:
+    """Yields a report of each task as soon as there is one.
 
-    A worker that dies is replaced once; WorkerError when another dies.
+    A worker that dies is replaced and its frames are tried again. Raises WorkerError when workers keep dying without
+    finishing a single frame, OutputError and EngineError when a worker meets them.
     """
-    crew = [_hire(work, share) for k in range(workers) if (share := list(indices[k::workers]))]
-    replaced = False
+    queue = TaskQueue(tasks)
+    crew: list[_Worker] = []
+    fruitless = 0
+    for number in range(1, min(workers, len(queue)) + 1):
+        _hire(crew, number, target, queue)
     try:
         while crew:
-            ready = wait([worker.connection for worker in crew])
-            for worker in [worker for worker in crew if worker.connection in ready]:
-                written = _report(worker)
-                if written is not None:
-                    worker.missing.remove(written.index)
-                    yield written
+            for worker in _with_news(crew):
+                made = _report(worker)
+                if made is not None:
+                    fruitless = 0
+                    worker.at_hand = [task for task in worker.at_hand if task.number != made.number]
+                    _supply(worker, queue)
+                    yield Report(worker.number, made)
                     continue
                 crew.remove(worker)
                 worker.process.join()
-                if worker.missing and replaced:
-                    raise _death(worker)
-                if worker.missing:
-                    replaced = True
-                    crew.append(_hire(work, worker.missing))
+                if worker.scene is not None:
+                    queue.leave(worker.scene)
+                if worker.at_hand:
+                    fruitless += 1
+                    if fruitless > workers:
+                        raise _deaths(worker)
+                    yield from (Report(worker.number, failed) for failed in queue.give_back(worker.at_hand))
+                if len(queue):
+                    _hire(crew, worker.number, target, queue)
     finally:
         _dismiss(crew)
 
 
-def _hire(work: Work, indices: list[int]) -> _Worker:
+def _hire(crew: list[_Worker], number: int, target: Target, queue: TaskQueue) -> None:
     context = mp.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(work, indices, theirs), daemon=True)
+    process = context.Process(target=_serve, args=(target, theirs), daemon=True)
     process.start()
     theirs.close()
-    return _Worker(process, ours, list(indices))
+    worker = _Worker(number, process, ours)
+    crew.append(worker)
+    _supply(worker, queue)
 
 
-def _serve(work: Work, indices: list[int], connection: Connection) -> None:
-    """A worker's life: one report for each frame, and a last one when something is wrong."""
+def _supply(worker: _Worker, queue: TaskQueue) -> None:
+    """Hands the worker its next frames, or tells it that there are none."""
+    while len(worker.at_hand) < AT_HAND and not worker.dismissed:
+        task = _next(worker, queue)
+        try:
+            worker.connection.send(task)
+        except OSError:  # it has died; its end of the pipe will say so
+            if task is not None:
+                worker.at_hand.append(task)
+            return
+        if task is None:
+            worker.dismissed = True
+        else:
+            worker.at_hand.append(task)
+            worker.taken += 1
+
+
+def _next(worker: _Worker, queue: TaskQueue) -> Task | None:
+    if worker.taken >= RETIREMENT:
+        return None
+    if worker.scene is not None:
+        task = queue.take(worker.scene)
+        if task is not None:
+            return task
+        queue.leave(worker.scene)
+        worker.scene = None
+    if worker.scenes >= RETIREMENT_SCENES:
+        return None
+    worker.scene = queue.enter()
+    worker.scenes += 1
+    return queue.take(worker.scene) if worker.scene is not None else None
+
+
+def _with_news(crew: list[_Worker]) -> list[_Worker]:
+    ready = wait([worker.connection for worker in crew])
+    return [worker for worker in crew if worker.connection in ready]
+
+
+def _serve(target: Target, connection: Connection) -> None:
+    """A worker's life: a report for each task, and a last word when it cannot go on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; ours is told by its parent
     try:
-        for written in work.write(_until_dismissed(indices, connection)):
-            connection.send(written)
-    except BrokenPipeError:
+        for made in write_frames(_received(connection), target):
+            connection.send(made)
+    except (BrokenPipeError, EOFError):
         return
     except RoadlabError as error:
-        connection.send(_Failure(type(error).__name__, str(error)))
+        connection.send(_Error(type(error).__name__, str(error)))
     except Exception:
-        connection.send(_Failure("RuntimeError", traceback.format_exc()))
+        connection.send(_Error("RuntimeError", traceback.format_exc()))
 
 
-def _until_dismissed(indices: list[int], connection: Connection) -> Iterator[int]:
-    for index in indices:
-        if connection.poll():
-            return
-        yield index
+def _received(connection: Connection) -> Iterator[Task]:
+    """Tasks until there are no more, or nobody is there any more who could give them."""
+    while (task := connection.recv()) is not None:
+        yield task
 
 
-def _report(worker: _Worker) -> Written | None:
-    """The frame that this worker has finished; None when it has ended."""
+def _report(worker: _Worker) -> Written | Failed | None:
+    """What this worker has done; None when it has ended."""
     try:
-        report: Written | _Failure = worker.connection.recv()
-    except (EOFError, ConnectionResetError):
+        report: Written | Failed | _Error = worker.connection.recv()
+    except (EOFError, OSError):
         return None
-    if isinstance(report, _Failure):
+    if isinstance(report, _Error):
         known = getattr(errors, report.kind, RuntimeError)
-        raise (
-            known(report.message) if known in (errors.OutputError, errors.EngineError) else RuntimeError(report.message)
-        )
+        raise (known if known in (OutputError, EngineError) else RuntimeError)(report.message)
     return report
 
 
-def _death(worker: _Worker) -> WorkerError:
+def _deaths(worker: _Worker) -> WorkerError:
     code = worker.process.exitcode
     how = f"signal {-code}" if code is not None and code < 0 else f"status {code}"
     memory = ", most often because memory ran out" if code == -signal.SIGKILL else ""
     return WorkerError(
-        f"two worker processes died ({how}{memory}); the frames they had finished are kept: "
+        f"worker processes keep dying ({how}{memory}); the frames they had finished are kept: "
         "use --resume to go on, and fewer --workers"
     )
 
 
 def _dismiss(crew: list[_Worker]) -> None:
-    """Lets everybody finish the frame at hand."""
+    """Lets everybody finish the frame at hand, for a while."""
     for worker in crew:
-        try:
-            worker.connection.send("stop")
-        except OSError:
-            continue
+        worker.connection.close()
+    deadline = monotonic() + PATIENCE
     for worker in crew:
-        worker.process.join(_PATIENCE)
+        worker.process.join(max(0.0, deadline - monotonic()))
         if worker.process.is_alive():
             worker.process.kill()
+            worker.process.join()
 
 
 def threads_for(workers: int) -> int:

@@ -1,33 +1,37 @@
-"""A dataset's folder: it holds one run's files and nothing else, and each set of files whole or not at all.
+"""A dataset's folder: it holds one run's files and nothing else, and each frame's files whole or not at all.
 
-While a run writes, `.roadlab.json` says which run the folder belongs to; a finished dataset has `manifest.json`
-instead. Files are written and flushed under temporary names and renamed when all of a frame are complete, so a full
-disk or a killed process leaves no broken file, and `--resume` goes on where it stopped.
+While a run writes, the folder `.roadlab` says which run it is and which frames are complete; a finished dataset has
+`manifest.json` instead. Files are written and flushed under temporary names and renamed, and a frame's receipt is
+written after all of its files, so that a full disk or a killed process leaves no broken frame, and `--resume` goes on
+where it stopped.
 """
 
 from __future__ import annotations
 
 import errno
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from roadlab.errors import OutputError
+from roadlab_tools.datasets.lock import Shard, held
 
-MARKER = ".roadlab.json"
+STATE = ".roadlab"
 MANIFEST = "manifest.json"
-_PARTIAL = ".partial"
+_RUN, _FRAMES, _PARTIAL = f"{STATE}/run.json", f"{STATE}/frames", f"{STATE}/partial"
+_GIVEN_UP = f"{STATE}/given_up"
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Run = Mapping[str, Any]
-"""What decides a dataset's content, as JSON values: version, scenario, seed, options."""
+"""What decides a dataset's content, as JSON values: version, format, quality, scenes with their seeds."""
+Listing = dict[str, dict[str, Any]]
+"""Size and SHA-256 of files by path; in a manifest also the number of the frame that each belongs to."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +40,34 @@ class DatasetFolder:
 
     root: Path
 
-    def holds(self, paths: tuple[str, ...]) -> bool:
-        """Whether all of these files are there."""
-        return all((self.root / path).is_file() for path in paths)
+    def receipt(self, number: int) -> Listing | None:
+        """The files of frame `number`; None when it is not complete."""
+        listing = _document(self._receipt(number))
+        return listing if listing and _intact(self.root, listing) else None
 
-    def put(self, files: Mapping[str, bytes]) -> None:
-        """Writes these files, in this order, or none of them; OutputError when the disk refuses."""
+    def put_frame(self, number: int, files: Mapping[str, bytes]) -> int:
+        """Writes the files of frame `number`, or none of them; returns their size together."""
+        listing = self.put(files)
+        self.put({str(self._receipt(number).relative_to(self.root)): json.dumps(listing).encode()})
+        return sum(len(content) for content in files.values())
+
+    def give_up(self, number: int, reason: str) -> None:
+        """Notes that frame `number` cannot be made."""
+        self.put({f"{_GIVEN_UP}/{number:08d}.txt": reason.encode()})
+
+    def given_up(self, number: int) -> str | None:
+        """Why frame `number` cannot be made, where that is so."""
+        try:
+            return (self.root / _GIVEN_UP / f"{number:08d}.txt").read_text()
+        except FileNotFoundError:
+            return None
+
+    def put(self, files: Mapping[str, bytes]) -> Listing:
+        """Writes these files, or none of them; OutputError when the disk refuses or the folder has vanished."""
         partial = self.root / _PARTIAL
         staged = {path: partial / f"{os.getpid()}-{path.replace('/', '-')}" for path in files}
         try:
+            _check_still_there(self.root)
             partial.mkdir(exist_ok=True)
             for path, content in files.items():
                 (self.root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -55,39 +78,120 @@ class DatasetFolder:
                 _flush_folder(parent)
         except OSError as error:
             for temporary in staged.values():
-                temporary.unlink(missing_ok=True)
+                with suppress(OSError):
+                    temporary.unlink()
             raise _refusal(self.root, error) from error
+        return {path: fingerprint(content) for path, content in files.items()}
 
-    def finish(self, run: Run, files: list[str], facts: Mapping[str, Any]) -> None:
-        """Writes the manifest of `files` and ends the claim; `facts` stand in the manifest beside the run."""
-        listed = {path: _fingerprint(self.root / path) for path in sorted(files)}
-        document = {**run, **facts, "files": listed}
-        self.put({MANIFEST: (json.dumps(document, indent=2) + "\n").encode()})
-        shutil.rmtree(self.root / _PARTIAL, ignore_errors=True)
-        (self.root / MARKER).unlink(missing_ok=True)
+    def reopen(self) -> None:
+        """Turns a finished dataset back into an unfinished one with the frames that are complete."""
+        frames: dict[int, Listing] = {}
+        for path, entry in _document(self.root / MANIFEST).get("files", {}).items():
+            if "frame" in entry:
+                frames.setdefault(entry["frame"], {})[path] = {key: entry[key] for key in ("size", "sha256")}
+        for number, files in frames.items():
+            if _intact(self.root, files):
+                self.put({str(self._receipt(number).relative_to(self.root)): json.dumps(files).encode()})
+        (self.root / MANIFEST).unlink(missing_ok=True)
+
+    def place(self, path: str) -> Path:
+        """Where to write a file of the dataset that comes whole by itself; its folder is made."""
+        try:
+            _check_still_there(self.root)
+            (self.root / path).parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise _refusal(self.root, error) from error
+        return self.root / path
+
+    def finish(self, run: Run, numbers: Iterable[int], others: Iterable[str], facts: Mapping[str, Any]) -> None:
+        """Writes the manifest of these frames and other files and ends the claim.
+
+        `facts` stand in the manifest beside the run. Files that no frame and no fact accounts for are deleted.
+        """
+        listed: Listing = {}
+        for number in numbers:
+            for path, entry in (self.receipt(number) or {}).items():
+                listed[path] = {**entry, "frame": number}
+        for path in others:
+            listed[path] = fingerprint((self.root / path).read_bytes())
+        self._drop_the_rest(listed)
+        document = {**run, **facts, "files": dict(sorted(listed.items()))}
+        self.put({MANIFEST: (json.dumps(document, indent=1) + "\n").encode()})
+        shutil.rmtree(self.root / STATE, ignore_errors=True)
+
+    def _drop_the_rest(self, listed: Listing) -> None:
+        """A frame that was given up, or a part that went into a table, leaves no file behind."""
+        for path in files_in(self.root):
+            if path not in listed:
+                (self.root / path).unlink()
+        for folder in sorted((p for p in self.root.rglob("*") if p.is_dir()), reverse=True):
+            if STATE not in folder.relative_to(self.root).parts and not any(folder.iterdir()):
+                folder.rmdir()
+
+    def _receipt(self, number: int) -> Path:
+        return self.root / _FRAMES / f"{number:08d}.json"
+
+
+def fingerprint(content: bytes) -> dict[str, Any]:
+    """Size and SHA-256."""
+    return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def files_in(root: Path) -> list[str]:
+    """Every file of a dataset but its manifest, in order."""
+    paths = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
+    return sorted(str(path) for path in paths if path.parts[0] != STATE and str(path) != MANIFEST)
+
+
+def manifest_of(root: Path) -> dict[str, Any]:
+    """The manifest of a finished dataset; OutputError where there is none."""
+    document = _document(root / MANIFEST)
+    if "roadlab" not in document:
+        unfinished = " unfinished" if (root / _RUN).is_file() else ""
+        hint = "; finish it with --resume" if unfinished else ""
+        raise OutputError(f"{root} is no finished dataset of roadlab{hint}")
+    return document
 
 
 @contextmanager
-def claimed(root: Path, run: Run, *, resume: bool) -> Iterator[DatasetFolder]:
-    """Holds `root` for `run` while the block lasts, so that no second process writes there.
+def claimed(root: Path, run: Run, *, resume: bool, shard: Shard | None = None) -> Iterator[DatasetFolder]:
+    """Holds `root` for `run` while the block lasts, so that nobody else writes there but other shards of the run.
 
     Raises OutputError when it cannot be written, holds anything else, belongs to another run, or belongs to this run
-    and `resume` is False.
+    and neither `resume` nor `shard` is given.
     """
+    resume = resume or shard is not None
     check_claim(root, run, resume=resume)
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        lock = _lock(root)
-        if not _is_ours(root):
-            _write_flushed(root / f"{MARKER}.new", (json.dumps(run, indent=2) + "\n").encode())
-            (root / f"{MARKER}.new").rename(root / MARKER)
-        shutil.rmtree(root / _PARTIAL, ignore_errors=True)
+        (root / STATE).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _refusal(root, error) from error
-    try:
-        yield DatasetFolder(root)
-    finally:
-        os.close(lock)
+    with held(root / STATE, root, shard):
+        folder = DatasetFolder(root)
+        try:
+            _prepare(folder, run, alone=shard is None)
+        except OSError as error:
+            raise _refusal(root, error) from error
+        yield folder
+    if (root / MANIFEST).is_file():
+        shutil.rmtree(root / STATE, ignore_errors=True)
+
+
+def _prepare(folder: DatasetFolder, run: Run, *, alone: bool) -> None:
+    root = folder.root
+    if not (root / _RUN).is_file():
+        temporary = root / f"{_RUN}.{os.getpid()}"
+        _write_flushed(temporary, (json.dumps(run, indent=2) + "\n").encode())
+        temporary.rename(root / _RUN)
+    if alone:
+        shutil.rmtree(root / _PARTIAL, ignore_errors=True)
+        shutil.rmtree(root / _GIVEN_UP, ignore_errors=True)
+
+
+def is_whole(root: Path) -> bool:
+    """Whether a finished dataset has all its files, in their sizes."""
+    listing = _document(root / MANIFEST).get("files")
+    return listing is not None and _intact(root, listing)
 
 
 def check_claim(root: Path, run: Run, *, resume: bool) -> None:
@@ -97,8 +201,10 @@ def check_claim(root: Path, run: Run, *, resume: bool) -> None:
             return
         if not root.is_dir():
             raise OutputError(f"{root} is a file; the output must be a folder")
-        names = sorted(path.name for path in root.iterdir() if path.name != f"{MARKER}.new")
-        if names and not _is_ours(root):
+        names = sorted(path.name for path in root.iterdir())
+        if names == [STATE] and not (root / _RUN).is_file():
+            return
+        if names and not ((root / _RUN).is_file() or "roadlab" in _document(root / MANIFEST)):
             some = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
             raise OutputError(f"{root} holds something else ({some}); name a new or an empty folder")
         if names:
@@ -116,43 +222,53 @@ def writing(path: Path) -> Iterator[None]:
         raise _refusal(path, error) from error
 
 
-def _is_ours(root: Path) -> bool:
-    return (root / MARKER).is_file() or "roadlab" in _document(root / MANIFEST)
-
-
 def _check_same_run(root: Path, run: Run, *, resume: bool) -> None:
-    finished = not (root / MARKER).is_file()
-    found = _document(root / (MANIFEST if finished else MARKER))
-    wanted = json.loads(json.dumps(run))
-    differences = [
-        f"{key} was {found.get(key)!r} and is now {wanted[key]!r}" for key in wanted if found.get(key) != wanted[key]
-    ]
+    finished = (root / MANIFEST).is_file()
+    found = _document(root / (MANIFEST if finished else _RUN))
+    differences = list(_differences(found, json.loads(json.dumps(run))))
     state = "a finished dataset" if finished else "an unfinished dataset"
     if differences:
-        raise OutputError(f"{root} holds {state} of another run ({'; '.join(differences)}); name another folder")
+        some = "; ".join(differences[:4]) + ("; ..." if len(differences) > 4 else "")
+        raise OutputError(f"{root} holds {state} of another run ({some}); name another folder")
     if not resume:
         hint = "--resume checks and completes it" if finished else "--resume goes on with it"
         raise OutputError(f"{root} already holds {state} of this run; {hint}, or name another folder")
+
+
+def _differences(found: Any, wanted: Any, where: str = "") -> Iterator[str]:
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        for key, value in wanted.items():
+            yield from _differences(found.get(key), value, f"{key} of {where}" if where else key)
+    elif isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        for number, (before, now) in enumerate(zip(found, wanted, strict=True)):
+            name = now.get("name", number) if isinstance(now, dict) else number
+            yield from _differences(before, now, f"{where.removesuffix('s')} {name}")
+    elif isinstance(wanted, list) and isinstance(found, list):
+        yield f"there were {len(found)} {where} and there are now {len(wanted)}"
+    elif found != wanted:
+        yield f"{where} was {found!r} and is now {wanted!r}"
+
+
+def _intact(root: Path, listing: Listing) -> bool:
+    """Whether all of these files are there, in their sizes."""
+    try:
+        return all((root / path).stat().st_size == entry["size"] for path, entry in listing.items())
+    except FileNotFoundError:
+        return False
 
 
 def _document(path: Path) -> dict[str, Any]:
     """The JSON mapping in a file; empty when there is none."""
     try:
         document = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
     return document if isinstance(document, dict) else {}
 
 
-def _lock(root: Path) -> int:
-    """A descriptor that holds the folder until it is closed, by us or by our death."""
-    descriptor = os.open(root, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        raise OutputError(f"another roadlab is writing into {root} right now") from error
-    return descriptor
+def _check_still_there(root: Path) -> None:
+    if not (root / _RUN).is_file():
+        raise OutputError(f"{root} has vanished while roadlab was writing into it; what is lost must be rendered again")
 
 
 def _write_flushed(path: Path, content: bytes) -> None:
@@ -168,12 +284,6 @@ def _flush_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _fingerprint(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"size": path.stat().st_size, "sha256": digest}
 
 
 def _refusal(root: Path, error: OSError) -> OutputError:

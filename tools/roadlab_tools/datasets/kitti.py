@@ -10,19 +10,13 @@
 | `instance/000000.png`           | uint16, the actor's instance, 0 where there is none                              |
 | `semantic/000000.png`           | uint8, Cityscapes label ids; 34 is road marking                                  |
 | `velodyne_truth/000000.parquet` | for each return, in order: ring, time [ns], range [m], instance, semantic        |
-| `truth/000000.json`             | times, poses, and each actor's box, velocity, occlusion, truncation, lidar points |
 
-The number in a file's name is the sample's index in the scenario.
+The number in a file's name is the sample's in the dataset: in the scenario, where there is but one.
 """
 
 from __future__ import annotations
 
-import io
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -30,9 +24,13 @@ import numpy as np
 from roadlab.errors import OutputError
 from roadlab.scenario.spec import SensorSpec
 from roadlab_sensors.readings import ActorTruth, ActorView, CameraFrame, LidarSweep, Sample
+from roadlab_tools.datasets.arrays import encode_table
+from roadlab_tools.datasets.contents import Contents
 from roadlab_tools.datasets.images import color_png, depth_png, plane_png
 from roadlab_tools.datasets.kitti_calibration import calibration_of
-from roadlab_tools.datasets.kitti_label import label_of, parse_labels
+from roadlab_tools.datasets.kitti_label import label_of
+from roadlab_tools.datasets.scene import Scene
+from roadlab_tools.datasets.splits import splits_of
 
 _EXTENSIONS = {
     "image_2": "png",
@@ -43,8 +41,6 @@ _EXTENSIONS = {
     "instance": "png",
     "semantic": "png",
     "velodyne_truth": "parquet",
-    # Written last: a frame is there when its truth is.
-    "truth": "json",
 }
 
 
@@ -57,64 +53,75 @@ class KittiWriter:
 
     def check(self, sensors: Mapping[str, SensorSpec]) -> None:
         """Raises OutputError when this layout has no place for all of these sensors."""
-        for kind in ("camera", "lidar"):
-            names = [name for name, sensor in sensors.items() if sensor.type == kind]
-            if len(names) != 1:
-                found = ", ".join(names) or "none"
-                raise OutputError(f"the KITTI layout holds exactly one {kind}; the scenario's rig has {found}")
-        others = [name for name, sensor in sensors.items() if sensor.type not in ("camera", "lidar")]
-        if others:
-            raise OutputError(f"the KITTI layout has no place for {', '.join(others)}; leave it out of the rig")
+        check_kitti_rig(sensors, "KITTI")
 
-    def paths(self, index: int) -> tuple[str, ...]:
-        """Files of one sample, relative to the dataset's folder, in the order in which they must appear."""
-        return tuple(_path(kind, index) for kind in _EXTENSIONS)
+    def encode(self, sample: Sample, scene: Scene) -> dict[str, bytes]:
+        """The files of one sample."""
+        return kitti_files(sample, scene.number(sample.index))
 
-    def encode(self, sample: Sample) -> dict[str, bytes]:
-        """Content of each of `paths(sample.index)`."""
-        camera = _only(sample.cameras, "camera")
-        lidar = _only(sample.lidars, "lidar")
-        if any(camera.lens.distortion):
-            raise OutputError("KITTI holds rectified pictures: the camera must have no lens distortion")
-        _check_synchronised(sample, camera)
-        views = {view.instance: view for view in sample.views[camera.sensor]}
-        contents = (
-            color_png(camera.image),
-            _velodyne(lidar),
-            _labels(sample.actors, views, camera).encode(),
-            str(calibration_of(camera, lidar, sample.world_from_ego)).encode(),
-            depth_png(camera.depth),
-            plane_png(camera.instance),
-            plane_png(camera.semantic),
-            _returns(lidar),
-            _truth(sample, camera, lidar, views).encode(),
-        )
-        return dict(zip(self.paths(sample.index), contents, strict=True))
+    def gather(self, contents: Contents) -> Iterator[tuple[str, bytes]]:
+        """`ImageSets/`: the numbers of each split."""
+        for split, names in splits_of(contents).items():
+            kept = [entry for entry in contents.entries if entry.name in names]
+            numbers = [number for entry in kept for number in contents.numbers(entry)]
+            yield f"ImageSets/{split}.txt", "".join(f"{number:06d}\n" for number in numbers).encode()
 
-    def annotated(self, folder: Path, indices: Sequence[int]) -> dict[str, int]:
-        """Label lines by type, in all frames together."""
-        texts = [(folder / _path("label_2", index)).read_text() for index in indices]
-        labels = [label for text in texts for label in parse_labels(text)]
-        return dict(sorted(Counter(label.type for label in labels if label.type != "DontCare").items()))
 
-    def preview(self, folder: Path, indices: Sequence[int]) -> dict[str, bytes]:
-        """`preview.mp4` and `preview.png`, made from the written files alone."""
-        from roadlab_tools.preview.files import preview_files
+def kitti_files(sample: Sample, number: int) -> dict[str, bytes]:
+    """The files of one sample under this number."""
+    camera = only(sample.cameras, "camera")
+    lidar = only(sample.lidars, "lidar")
+    check_rectified(camera)
+    check_synchronised(sample, camera)
+    views = {view.instance: view for view in sample.views[camera.sensor]}
+    contents = (
+        color_png(camera.image),
+        velodyne(lidar),
+        _labels(sample.actors, views, camera).encode(),
+        str(calibration_of(camera, lidar, sample.world_from_ego)).encode(),
+        depth_png(camera.depth),
+        plane_png(camera.instance),
+        plane_png(camera.semantic),
+        _returns(lidar),
+    )
+    return dict(zip(kitti_paths(number), contents, strict=True))
 
-        return preview_files(folder, indices)
+
+def kitti_paths(number: int) -> tuple[str, ...]:
+    """Files of one sample."""
+    return tuple(_path(kind, number) for kind in _EXTENSIONS)
+
+
+def check_kitti_rig(sensors: Mapping[str, SensorSpec], layout: str) -> None:
+    """Raises OutputError unless the rig is one camera and one lidar."""
+    for kind in ("camera", "lidar"):
+        names = [name for name, sensor in sensors.items() if sensor.type == kind]
+        if len(names) != 1:
+            found = ", ".join(names) or "none"
+            raise OutputError(f"the {layout} layout holds exactly one {kind}; the scenario's rig has {found}")
+    others = [name for name, sensor in sensors.items() if sensor.type not in ("camera", "lidar")]
+    if others:
+        raise OutputError(f"the {layout} layout has no place for {', '.join(others)}; leave it out of the rig")
 
 
 def _path(kind: str, index: int) -> str:
     return f"{kind}/{index:06d}.{_EXTENSIONS[kind]}"
 
 
-def _only(readings: Mapping[str, Any], kind: str) -> Any:
+def only(readings: Mapping[str, Any], kind: str) -> Any:
+    """The one reading; OutputError when there are more or none."""
     if len(readings) != 1:
         raise OutputError(f"the KITTI layout holds exactly one {kind}; the sample has {', '.join(readings) or 'none'}")
     return next(iter(readings.values()))
 
 
-def _check_synchronised(sample: Sample, camera: CameraFrame) -> None:
+def check_rectified(camera: CameraFrame) -> None:
+    """Raises OutputError for a distorted picture."""
+    if any(camera.lens.distortion):
+        raise OutputError("KITTI holds rectified pictures: the camera must have no lens distortion")
+
+
+def check_synchronised(sample: Sample, camera: CameraFrame) -> None:
     """KITTI has one label for picture and sweep, so both must be of one instant."""
     late = sample.time - camera.interval.middle
     if abs(late) > _SYNCHRONOUS:
@@ -124,7 +131,8 @@ def _check_synchronised(sample: Sample, camera: CameraFrame) -> None:
         )
 
 
-def _velodyne(lidar: LidarSweep) -> bytes:
+def velodyne(lidar: LidarSweep) -> bytes:
+    """float32 x, y, z, intensity of each return."""
     return np.column_stack([lidar.points, lidar.intensity]).astype("<f4").tobytes()
 
 
@@ -134,51 +142,4 @@ def _labels(actors: tuple[ActorTruth, ...], views: Mapping[int, ActorView], came
 
 
 def _returns(lidar: LidarSweep) -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    columns = {
-        "ring": lidar.ring,
-        "time": lidar.time,
-        "range": lidar.range,
-        "instance": lidar.instance,
-        "semantic": lidar.semantic,
-    }
-    file = io.BytesIO()
-    pq.write_table(pa.table(columns), file, use_dictionary=False, compression="zstd")
-    return file.getvalue()
-
-
-def _truth(sample: Sample, camera: CameraFrame, lidar: LidarSweep, views: Mapping[int, ActorView]) -> str:
-    document = {
-        "index": sample.index,
-        "time": sample.time,
-        "world_from_ego": sample.world_from_ego.tolist(),
-        "camera": {
-            "name": camera.sensor,
-            "exposure": [camera.interval.open, camera.interval.close],
-            "world_from_camera": camera.world_from_camera.tolist(),
-        },
-        "lidar": {
-            "name": lidar.sensor,
-            "turn": [lidar.interval.open, lidar.interval.close],
-            "reference": lidar.reference,
-            "world_from_lidar": lidar.world_from_lidar.tolist(),
-            "rays": lidar.rays,
-        },
-        "actors": [_actor(actor, views.get(actor.instance)) for actor in sample.actors],
-    }
-    return json.dumps(document) + "\n"
-
-
-def _actor(actor: ActorTruth, view: ActorView | None) -> dict[str, Any]:
-    return {
-        "instance": actor.instance,
-        "name": actor.name,
-        "category": actor.category,
-        "size": actor.size,
-        "world_from_box": actor.world_from_box.tolist(),
-        "velocity": actor.velocity,
-        "lidar_points": dict(actor.lidar_points),
-        "view": asdict(view) if view else None,
-    }
+    return encode_table({name: getattr(lidar, name) for name in ("ring", "time", "range", "instance", "semantic")})

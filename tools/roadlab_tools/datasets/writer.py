@@ -1,13 +1,20 @@
-"""What a dataset format must offer; registered under `roadlab.writers`."""
+"""What a dataset format must offer; registered under `roadlab.writers`.
+
+Whatever the format, a dataset also has `truth/` (a record of each sample), `logs/`, `scenarios/`, `index.parquet`,
+`splits.json` and `manifest.json`; a writer adds the files that the format's own tools read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from roadlab.scenario.spec import SensorSpec
 from roadlab_sensors.readings import Sample
+
+if TYPE_CHECKING:
+    from roadlab_tools.datasets.contents import Contents
+    from roadlab_tools.datasets.scene import Scene
 
 
 class Writer(Protocol):
@@ -16,14 +23,8 @@ class Writer(Protocol):
     def check(self, sensors: Mapping[str, SensorSpec]) -> None:
         """Raises OutputError when this format has no place for these sensors."""
 
-    def paths(self, index: int) -> tuple[str, ...]:
-        """Files of sample `index`, relative to the dataset's folder; the frame is there when the last one is."""
+    def encode(self, sample: Sample, scene: Scene) -> dict[str, bytes]:
+        """Files of one sample by path in the dataset's folder: a pure function."""
 
-    def encode(self, sample: Sample) -> dict[str, bytes]:
-        """Content of each of `paths(sample.index)`, in that order."""
-
-    def annotated(self, folder: Path, indices: Sequence[int]) -> dict[str, int]:
-        """How many annotations of each class the written files hold."""
-
-    def preview(self, folder: Path, indices: Sequence[int]) -> dict[str, bytes]:
-        """Files that show a person what was written, made from the written files alone."""
+    def gather(self, contents: Contents, /) -> Iterator[tuple[str, bytes]]:
+        """Files that speak of the dataset as a whole, made when all samples are written."""

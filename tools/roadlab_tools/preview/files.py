@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from roadlab.errors import OutputError
@@ -57,7 +58,9 @@ def film(pictures: Iterable[Image]) -> bytes:
                 stream.height, stream.width = picture.shape[:2]
                 stream.pix_fmt = "yuv420p"
                 stream.codec_context.thread_count = 1
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+            # FFmpeg's own conversion rounds differently from one memory address to the next.
+            planes = cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(planes, format="yuv420p")))
         if stream is None:
             raise OutputError("there is no frame to make a film of")
         container.mux(stream.encode(None))

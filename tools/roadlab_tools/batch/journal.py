@@ -1,0 +1,44 @@
+"""What happened in a run and when, line by line, in a file beside the dataset: `OUT.log`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from roadlab_tools.datasets.folder import writing
+
+
+class Journal:
+    """A run's log file."""
+
+    def __init__(self, handler: logging.Handler) -> None:
+        self._handler = handler
+
+    def note(self, text: str, level: int = logging.INFO) -> None:
+        """Adds a line with the time of day."""
+        self._handler.emit(logging.LogRecord("roadlab", level, "", 0, text, None, None))
+
+
+def journal_path(out: Path) -> Path:
+    """The log file of the dataset in `out`."""
+    return out.absolute().parent / f"{out.absolute().name}.log"
+
+
+@contextmanager
+def journal_of(out: Path) -> Iterator[Journal]:
+    """The log file of a run into `out`, continued where there is one already."""
+    path = journal_path(out)
+    with writing(path):
+        handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    journal = Journal(handler)
+    try:
+        journal.note(f"writing into {out}")
+        yield journal
+    except BaseException as error:
+        journal.note(f"ended early: {type(error).__name__}: {error}", logging.ERROR)
+        raise
+    finally:
+        handler.close()
