@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from roadlab.behaviors.driving import accelerating, indicated, intended, look_around, steering
 from roadlab.behaviors.lamps import NOTICE, lamps
+from roadlab.behaviors.roaming import grown
 from roadlab.behaviors.storyboard.presence import far_apart, held
 from roadlab.behaviors.storyboard.telling import shown, tell
 from roadlab.behaviors.storyboard.trajectories import on_rails
@@ -69,6 +70,7 @@ def simulate(scenario: Scenario) -> SceneLog:
 
 def look(stage: Stage, scene: Scene, tick: int) -> Scene:
     """Let every driver look around and make up its mind."""
+    scene = _roam(stage, scene)
     who = stage.drivers.who[scene.book.present[stage.drivers.who] & ~scene.touched[stage.drivers.who]]
     others = np.flatnonzero(scene.book.present)
     others = others[~np.isin(others, who)]
@@ -77,6 +79,16 @@ def look(stage: Stage, scene: Scene, tick: int) -> Scene:
         scene.intent.halted, who, others, NOTICE,
     )  # fmt: skip
     return replace(scene, intent=intended(stage.drivers, seen, scene.courses, scene.state, scene.orders, who))
+
+
+def _roam(stage: Stage, scene: Scene) -> Scene:
+    """Let the courses of those who have no destination go on."""
+    who, station = stage.drivers.roaming, scene.state.station
+    courses, dropped = grown(stage.lanes, scene.courses, who[scene.book.present[who]], station)
+    if courses is scene.courses:
+        return scene
+    intent = replace(scene.intent, halted=scene.intent.halted - dropped)
+    return replace(scene, courses=courses, intent=intent, state=replace(scene.state, station=station - dropped))
 
 
 def indicate(stage: Stage, scene: Scene, time: Nanoseconds) -> Scene:

@@ -36,6 +36,8 @@ Array = NDArray[np.float64]
 
 UNLIMITED = 60.0
 """What drivers wish who keep to the limits [m/s]."""
+LOOKS = 512
+"""In so many places of its course everybody is looked for at the start."""
 RANKS = 6
 """So many drivers go one after the other when all wait for each other."""
 
@@ -205,7 +207,9 @@ def _start(stage: Stage) -> State:
     speed = np.where([member.spec.present for member in members], stage.opening_speed, 0.0)
     zero = np.zeros(len(members))
     who, paths = stage.drivers.who, stage.courses.paths
-    guess = paths.nearest(who, x[who], y[who], zero[who], paths.length[who], looks=2000)
+    coarse = paths.length[who] / LOOKS
+    guess = paths.nearest(who, x[who], y[who], zero[who], paths.length[who], looks=LOOKS + 1)
+    guess = paths.nearest(who, x[who], y[who], guess - coarse, 2.0 * coarse, looks=33)
     station, left = paths.project(who, x[who], y[who], guess)
     rest = np.where(speed == 0.0, stage.step, 0.0)  # who stands has stood before, foot on the brake
     state = State.starting(x, y, yaw, speed, rest=rest)
@@ -237,8 +241,10 @@ def _drivers(members: Cast, seed: int) -> Drivers:
     fixed = [
         m.spec.speed > 0.0 or (m.spec.drive is not None and m.spec.drive.speed is not None) for m in members.members
     ]
+    roaming = [i for i in members.drivers if (drive := members.members[i].spec.drive) is None or drive.route is None]
     return Drivers(
         who=members.drivers,
+        roaming=np.array(roaming, dtype=np.int64),
         following=Following.of(models),
         track=parameters([members.members[i].vehicle for i in members.drivers]),
         rank=np.array(rank),

@@ -70,6 +70,8 @@ class Drivers:
 
     who: Index
     """(D,) indices of actors."""
+    roaming: Index
+    """Those of them who have no destination."""
     following: Following
     """(N,) their models."""
     track: SingleTrack

@@ -13,6 +13,7 @@ from roadlab.behaviors.lane_keeping import BRAKING_FOR_BENDS, bend_allowance
 from roadlab.behaviors.legs import Leg, Rules
 from roadlab.behaviors.paths import Path, Pieces
 from roadlab.behaviors.priorities import Right, right_of
+from roadlab.roads.network import LaneKey
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -130,7 +131,7 @@ def facts_of(pieces: Pieces, heads: Sequence[str], rules: Rules) -> Facts:
     )
 
 
-def _sides(leg: Leg | None) -> tuple[tuple[str, int] | None, ...]:
+def _sides(leg: Leg | None) -> tuple[LaneKey | None, ...]:
     return (leg.left, leg.right, leg.oncoming) if leg is not None else (None, None, None)
 
 
@@ -156,7 +157,7 @@ def _must_halt(leg: Leg, legs: Sequence[Leg | None], rules: Rules) -> bool:
     return rule.control == "all_way_stop" or (rule.control == "stop" and leg.key[0] not in rule.priority)
 
 
-def _crossing_table(legs: Sequence[Leg | None], number: dict[tuple[str, int], int], rules: Rules) -> CrossingTable:
+def _crossing_table(legs: Sequence[Leg | None], number: dict[LaneKey, int], rules: Rules) -> CrossingTable:
     rows: list[tuple[float, ...]] = []
     first = [0]
     for leg in legs:

@@ -29,6 +29,7 @@ def some_log(heads=2):
         acceleration=draw.normal(size=(ticks, 2)), lamps=draw.integers(0, 255, (ticks, 2)).astype(np.uint8),
         joints=draw.normal(size=(ticks, 4)), signals=draw.integers(0, 5, (ticks, heads)).astype(np.uint8),
         weather=draw.uniform(size=(ticks, len(WEATHER))),
+        present=draw.integers(0, 2, (ticks, 2)).astype(bool),
     )  # fmt: skip
 
 
