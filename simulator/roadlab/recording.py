@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from roadlab.actors.joints import Motion, joints
 from roadlab.behaviors.ground import levels, tilts, walked_height
 from roadlab.behaviors.storyboard.book import Book
+from roadlab.dynamics.body import Sprung, sprung
 from roadlab.dynamics.state import State
 from roadlab.log import Event, SceneLog
 from roadlab.randomness import generator
@@ -72,6 +73,7 @@ class Recording:
         pitch, roll = tilts(stage.network, kept["x"], kept["y"], level, yaw)
         pitch[:, stage.cast.people], roll[:, stage.cast.people] = 0.0, 0.0  # people stand upright on slopes
         time = np.array([stage.time_of(tick) for tick in range(ticks)], dtype=np.int64)
+        height, body = _heights(stage, kept["x"], kept["y"], level), _bodies(stage, kept, level)
         return SceneLog(
             scenario=stage.scenario.to_json(),
             scenario_digest=stage.scenario.digest,
@@ -81,12 +83,14 @@ class Recording:
             signal_names=stage.courses.heads,
             events=tuple(sorted(events, key=lambda event: (event.time, event.kind, event.name))),
             time=time,
-            position=np.stack([kept["x"], kept["y"], _heights(stage, kept["x"], kept["y"], level)], axis=-1),
-            attitude=np.stack([yaw, pitch, roll + _lean(stage, speed, kept["steer"])], axis=-1),
-            velocity=np.stack([speed * np.cos(yaw), speed * np.sin(yaw), np.zeros_like(speed)], axis=-1),
+            position=np.stack([kept["x"], kept["y"], height + body.heave], axis=-1),
+            attitude=np.stack(
+                [yaw, pitch + body.pitch, roll + body.roll + _lean(stage, speed, kept["yaw_rate"])], axis=-1
+            ),
+            velocity=_velocity(yaw, speed, kept["sideways"]),
             acceleration=kept["acceleration"].copy(),
             lamps=self.lamps[:ticks].copy(),
-            joints=_joints(stage, time / 1e9, kept),
+            joints=_joints(stage, time / 1e9, kept, body),
             signals=self.signals[:ticks].copy(),
             weather=self.weather[:ticks].copy(),
             present=self.present[:ticks].copy(),
@@ -106,21 +110,42 @@ def _heights(stage: Stage, x: Array, y: Array, level: Array) -> Array:
     return height
 
 
-def _lean(stage: Stage, speed: Array, steer: Array) -> Array:
+def _velocity(yaw: Array, ahead: Array, left: Array) -> Array:
+    """(T, N, 3) in the world [m/s]."""
+    c, s = np.cos(yaw), np.sin(yaw)
+    return np.stack([c * ahead - s * left, s * ahead + c * left, np.zeros_like(ahead)], axis=-1)
+
+
+def _bodies(stage: Stage, kept: dict[str, Array], level: Array) -> Sprung:
+    """How everybody's body lies on its springs; people have none."""
+    wheeled = [i for i, member in enumerate(stage.cast.members) if member.info.kind != "pedestrian"]
+    models = [stage.cast.members[i].vehicle for i in wheeled]
+    arms = np.array([model.rear_arm for model in models])
+    turning, aside = kept["yaw_rate"][:, wheeled], kept["sideways"][:, wheeled]
+    left = aside + arms * turning
+    across = kept["speed"][:, wheeled] * turning + np.diff(left, axis=0, prepend=left[:1]) / stage.step
+    body = sprung(models, kept["acceleration"][:, wheeled], across, level[:, wheeled], stage.step)
+    everybody = [np.zeros_like(level) for _ in range(3)]
+    for values, whole in zip((body.roll, body.pitch, body.heave), everybody, strict=True):
+        whole[:, wheeled] = values
+    return Sprung(*everybody)
+
+
+def _lean(stage: Stage, speed: Array, yaw_rate: Array) -> Array:
     """(T, N) roll [rad]: two-wheelers lean into bends until gravity and the bend's pull are in balance."""
     roll = np.zeros_like(speed)
     for i, member in enumerate(stage.cast.members):
         if member.info.kind == "cyclist":
-            turning = speed[:, i] * np.tan(steer[:, i]) / member.vehicle.wheelbase
-            roll[:, i] = -np.arctan(speed[:, i] * turning / GRAVITY)
+            roll[:, i] = -np.arctan(speed[:, i] * yaw_rate[:, i] / GRAVITY)
     return roll
 
 
-def _joints(stage: Stage, time: Array, kept: dict[str, Array]) -> Array:
+def _joints(stage: Stage, time: Array, kept: dict[str, Array], body: Sprung) -> Array:
     """(T, J) of all actors side by side."""
     columns = [np.zeros((len(time), 0))]
     for i, member in enumerate(stage.cast.members):
-        motion = Motion(time, kept["speed"][:, i], kept["acceleration"][:, i], kept["steer"][:, i])
+        lie = np.column_stack([body.heave[:, i], body.pitch[:, i], body.roll[:, i]])
+        motion = Motion(time, kept["speed"][:, i], kept["acceleration"][:, i], kept["steer"][:, i], lie)
         start = generator(stage.scenario.seed, "gait", member.info.name).uniform(0.0, 2.0 * np.pi)
         columns.append(joints(member.info.kind, member.info.model, motion, float(start)))
     return np.concatenate(columns, axis=1)

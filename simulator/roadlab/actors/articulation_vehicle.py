@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from roadlab.actors.catalog import VEHICLES
+from roadlab.geometry.poses import inverse, world_from_actor
 
 VEHICLE_PARTS = ("body", "wheel_fl", "wheel_fr", "wheel_rl", "wheel_rr")
 
@@ -25,12 +26,15 @@ def wheel_mounts(model_name: str) -> dict[str, tuple[float, float, float]]:
 
 
 def vehicle_part_poses(model_name: str, joints: ArrayLike) -> dict[str, NDArray[np.float64]]:
-    """Pose (M, 4, 4) of each part in the vehicle frame at joints (M, 2): steering and wheel spin [rad].
+    """Pose (M, 4, 4) of each part in the vehicle frame at joints (M, 5), see `joints.VEHICLE_JOINTS`.
 
     Steering turns the front wheels about z, positive to the left, equally on both sides. Spin turns all wheels about
-    their axle, positive rolling forwards.
+    their axle, positive rolling forwards. The frame moves with the body; the wheels keep to the road below it. Columns
+    from the third on may be left out: the body is at rest on its springs.
     """
-    values = np.asarray(joints, dtype=np.float64).reshape(-1, 2)
+    given = np.atleast_2d(np.asarray(joints, dtype=np.float64))
+    values = np.pad(given, ((0, 0), (0, 5 - given.shape[1])))
+    ground = inverse(world_from_actor(_lifted(values[:, 2]), np.pad(values[:, 3:5], ((0, 0), (1, 0)))))
     poses = {"body": np.tile(np.eye(4), (len(values), 1, 1))}
     rolling = _about_y(values[:, 1])
     steered = _about_z(values[:, 0]) @ rolling
@@ -38,8 +42,12 @@ def vehicle_part_poses(model_name: str, joints: ArrayLike) -> dict[str, NDArray[
         pose = np.tile(np.eye(4), (len(values), 1, 1))
         pose[:, :3, :3] = steered if part.startswith("wheel_f") else rolling
         pose[:, :3, 3] = mount
-        poses[part] = pose
+        poses[part] = ground @ pose
     return poses
+
+
+def _lifted(height: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.stack([np.zeros_like(height), np.zeros_like(height), height], axis=-1)
 
 
 def _about_y(angle: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,9 +13,10 @@ from roadlab.log import Kind
 
 Array = NDArray[np.float64]
 
-VEHICLE_JOINTS: tuple[str, ...] = ("steering", "wheel_spin")
-"""Columns of a vehicle's joints [rad]: the front wheels' angle, positive to the left; the angle that the wheels have
-rolled since the start, positive about +y, which is rolling forward, and not wrapped."""
+VEHICLE_JOINTS: tuple[str, ...] = ("steering", "wheel_spin", "body_heave", "body_pitch", "body_roll")
+"""Columns of a vehicle's joints: the front wheels' angle [rad], positive to the left; the angle that the wheels have
+rolled since the start [rad], positive about +y, which is rolling forward, and not wrapped; how far the vehicle's frame,
+which moves with the body on its springs, is above where it is at rest [m], looks down and leans right [rad]."""
 
 COASTING = -0.3
 """Cyclists who slow down harder than this do not pedal [m/s²]."""
@@ -38,6 +39,8 @@ class Motion:
     """[m/s²]"""
     steer: Array
     """[rad]"""
+    body: Array | None = None
+    """(T, 3) heave [m], pitch and roll [rad] of a vehicle's body on its springs; None for what has none."""
 
     def integral(self, rate: Array) -> Array:
         """(T,) of `rate` over time, 0 at the first tick."""
@@ -54,7 +57,8 @@ def joints(kind: Kind, model: str, motion: Motion, start_phase: float) -> Array:
     rolling = motion.speed / VEHICLES[model].wheel_radius
     spin = motion.integral(rolling)
     if kind == "vehicle":
-        return np.column_stack([motion.steer, spin])
+        body = np.zeros((len(spin), 3)) if motion.body is None else motion.body
+        return np.column_stack([motion.steer, spin, body])
     pedalling = motion.acceleration > COASTING
     crank = start_phase + motion.integral(np.where(pedalling, rolling, 0.0) / GEAR_RATIO)
     return np.column_stack([motion.steer, spin, crank])
