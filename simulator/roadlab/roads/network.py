@@ -269,7 +269,14 @@ def build_network(spec: MapSpec) -> RoadNetwork:
 
 
 def build_sound_network(spec: MapSpec) -> RoadNetwork:
-    """The network of a map in which `map_problems` has found nothing."""
+    """The network of a map in which `map_problems` has found nothing.
+
+    ScenarioFileError for the text of an OpenDRIVE file with problems of its own.
+    """
+    if spec.opendrive is not None:
+        from roadlab.roads.opendrive.importing import import_text  # which needs this module
+
+        return import_text(spec.opendrive.encode(), spec.file or "map.opendrive")[0]
     mapped = _linked({name: build_road(name, road) for name, road in spec.roads.items()}, spec)
     roads = with_open_ends(mapped, [arms_of(junction, mapped) for junction in spec.junctions.values()])
     junctions = [build_junction(name, junction, roads) for name, junction in spec.junctions.items()]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from roadlab.errors import ScenarioFileError
-from roadlab.roads.network import RoadNetwork, build_network, build_sound_network, map_problems
+from roadlab.errors import Diagnostic, ScenarioFileError
+from roadlab.roads.network import RoadNetwork, build_network, map_problems
 from roadlab.scenario.assemble import assembled
 from roadlab.scenario.diagnose import bind
 from roadlab.scenario.document import DocPath, Mark, Node, Source, fail
 from roadlab.scenario.logical import Draw, LogicalScenario, logical
+from roadlab.scenario.map_file import map_and_network
 from roadlab.scenario.overrides import with_overrides
 from roadlab.scenario.parts import Parts, sound_parts
 from roadlab.scenario.placing import placed
@@ -128,18 +129,23 @@ def decide(opened: LogicalScenario, draw: Draw) -> Scenario:
     spec = bind(ScenarioSpec, root, problems)
     parts = sound_parts(root, [*problems, *hidden]) if spec is None or hidden else Parts.of(spec)
     network: RoadNetwork | None = None
+    unread: Sequence[Diagnostic] = ()
     if parts.map is not None:
         wrong = [Problem(("map", *path), message) for path, message in map_problems(parts.map)]
         problems += wrong
-        network = None if wrong else build_sound_network(parts.map)
+        try:
+            mapped, network = (parts.map, None) if wrong else map_and_network(parts.map, root, Path(opened.source))
+            parts = replace(parts, map=mapped)
+        except ScenarioFileError as error:
+            unread = error.diagnostics
     if network is not None:
         parts, nowhere = placed(parts, network, (draw.seed, draw.attempt))
         problems += nowhere
     problems += check(parts, network)
     problems = [problem for problem in problems if not _below(problem.path, writing.broken)]
     if spec is not None:
-        spec = spec.model_copy(update={"actors": dict(parts.actors)})
-    faults = [*opened.faults, *writing.faults]
+        spec = spec.model_copy(update={"actors": dict(parts.actors), "map": parts.map or spec.map})
+    faults = [*opened.faults, *writing.faults, *unread]
     if spec is not None and network is not None and not problems and not faults:
         problems += start_problems(spec, network)
     if spec is None or network is None or problems or faults:

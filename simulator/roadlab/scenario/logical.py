@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count, islice
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from roadlab.errors import Diagnostic, ScenarioFileError
 from roadlab.randomness import generator, seed32
-from roadlab.roads.network import RoadNetwork, build_sound_network, map_problems
+from roadlab.roads.network import RoadNetwork, map_problems
 from roadlab.scenario.constraints import Constraint, constraints_of
 from roadlab.scenario.designs import (
     DESIGNS,
@@ -34,6 +35,7 @@ from roadlab.scenario.distributions import Distribution, shown_distribution
 from roadlab.scenario.document import DocPath, Entry, Mark, Node, Source, branch, scalar
 from roadlab.scenario.expressions import ExpressionError, Scope, Value
 from roadlab.scenario.fragments import Fragment, fragments_of
+from roadlab.scenario.map_file import map_and_network
 from roadlab.scenario.operands import node_of
 from roadlab.scenario.parameters import Parameter, ParameterError, Parameters, parameters_of
 from roadlab.scenario.spec import MapSpec
@@ -115,7 +117,7 @@ class LogicalScenario:
             cells = latin_hypercube(self.seed, names, samples)
             yield from self._latin(samples, names, cells, tally)
         else:
-            yield from self._sequence(self._points(design, names), tally)
+            yield from self._sequence(self._points(design, names, tally), tally)
 
     def _latin(self, samples: int, names: list[str], cells: list[list[int]], tally: Tally) -> Iterator[Draw]:
         """A sample in each cell in which the constraints can be met."""
@@ -133,7 +135,7 @@ class LogicalScenario:
         if not met:
             raise self._impossible(tally)
 
-    def _points(self, design: str, names: list[str]) -> Iterator[Point]:
+    def _points(self, design: str, names: list[str], tally: Tally) -> Iterator[Point]:
         if design == "sobol":
             return sobol_points(self.seed, names)
         axes = [
@@ -146,7 +148,7 @@ class LogicalScenario:
                 raise ValueError(f"the grid has {grid_size(axes)} points; at most {MAX_SAMPLES}")
             return grid_points(axes)
         strength = 2 if design == "pairwise" else 3
-        return iter(covering_points(self.seed, axes, strength, self._holds))
+        return iter(covering_points(self.seed, axes, strength, lambda point: self._holds(point, tally)))
 
     def _sequence(self, points: Iterator[Point], tally: Tally) -> Iterator[Draw]:
         """The points that meet the constraints, in order."""
@@ -178,7 +180,7 @@ class LogicalScenario:
 
     def _tried(self, index: int, attempt: int, point: Point, tally: Tally) -> Draw | None:
         """The sample at a point, unless a constraint fails there."""
-        values = {} if self.undecided else self._values(point)
+        values = self._values(point)
         draw = Draw(index, attempt, values, self.seed if index == 0 else seed32(self.seed, "sample", index))
         tally.tried += 1
         if self.faults or not self.constraints:
@@ -189,8 +191,8 @@ class LogicalScenario:
         tally.failed[broken.path] = tally.failed.get(broken.path, 0) + 1
         return None
 
-    def _holds(self, point: Point) -> bool:
-        return self._tried(0, 0, point, Tally()) is not None
+    def _holds(self, point: Point, tally: Tally) -> bool:
+        return self._tried(0, 0, point, tally) is not None
 
     def _values(self, point: Point) -> dict[str, Value]:
         try:
@@ -261,11 +263,11 @@ class LogicalScenario:
     def concrete(self, draw: Draw) -> tuple[Node, Writing]:
         """The document of a sample with its parameters as constants and its own seed, and what went wrong."""
         to = Writing(self._chance(draw), self.fragments, unknown=self.undecided)
-        root = self.write(draw, to).without("fragments")
+        root = self.write(draw, to).without("fragments", *(("parameters", "require") if self.faults else ()))
         if draw.index:
             mark = Mark(Source(f"sample {draw.index}"))
             root = root.with_child("seed", scalar(mark, draw.seed, str(draw.seed)), mark)
-        if self.parameters.each and not self.undecided:
+        if self.parameters.each and not self.undecided and not self.faults:
             entries = {one.name: Entry(one.node.mark, self._constant(one, draw)) for one in self.parameters.each}
             place = self.root.child("parameters") or self.root
             root = root.with_child("parameters", branch(place.mark, entries), self.root.key_mark(("parameters",)))
@@ -279,21 +281,21 @@ class LogicalScenario:
     def _fixed_network(self) -> list[RoadNetwork | None]:
         """The network of a map that is the same in every sample; empty where it is not."""
         part = self.template.below("map")
-        return [_network_of(part.node)] if part is not None and part.is_fixed else []
+        return [_network_of(part.node, self.root, self.source)] if part is not None and part.is_fixed else []
 
     def _network(self, root: Node) -> RoadNetwork | None:
         if self._fixed_network:
             return self._fixed_network[0]
         node = root.child("map")
-        return _network_of(node) if node is not None else None
+        return _network_of(node, root, self.source) if node is not None else None
 
 
-def _network_of(node: Node) -> RoadNetwork | None:
+def _network_of(node: Node, root: Node, source: str) -> RoadNetwork | None:
     try:
         spec = MapSpec.model_validate_json(json.dumps(node.plain()))
-    except ValidationError:
+        return None if map_problems(spec) else map_and_network(spec, root, Path(source))[1]
+    except (ValidationError, ScenarioFileError):
         return None
-    return None if map_problems(spec) else build_sound_network(spec)
 
 
 def _has_key(node: Node, key: str) -> bool:

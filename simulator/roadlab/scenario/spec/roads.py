@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from roadlab.scenario.quantities import (
     Angle,
@@ -107,9 +108,22 @@ class CrosswalkSpec(Spec):
 
 
 class MapSpec(Spec):
-    """Roads, junctions and what stands beside them."""
+    """Roads, junctions and what stands beside them, written here or in an OpenDRIVE file."""
 
-    roads: Annotated[dict[Name, RoadSpec], Field(min_length=1, max_length=1000)]
+    file: str | None = Field(
+        None, description="An OpenDRIVE file (.xodr) instead of roads and junctions; beside the scenario or shipped."
+    )
+    opendrive: str | None = Field(None, description="The text of that file, which decided scenarios hold.")
+    roads: Annotated[dict[Name, RoadSpec], Field(max_length=1000)] = {}
     junctions: dict[Name, JunctionSpec] = {}
     crosswalks: list[CrosswalkSpec] = []
     surroundings: SurroundingsSpec = SurroundingsSpec()
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        imported = self.file is not None or self.opendrive is not None
+        if imported and (self.roads or self.junctions or self.crosswalks):
+            raise PydanticCustomError("map", "expected either file or roads: an OpenDRIVE file brings its own roads")
+        if not imported and not self.roads:
+            raise PydanticCustomError("map", "expected roads, or file with the name of an OpenDRIVE file")
+        return self
