@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from roadlab.actors.catalog import Category
 from roadlab.timing import Interval, Nanoseconds
+from roadlab_sensors.camera.lens import Lens
+from roadlab_sensors.camera.lens import Pinhole as Pinhole
 
 SEMANTIC_IDS: dict[str, int] = {
     "unlabeled": 0,
@@ -42,32 +44,13 @@ SEMANTIC_IDS: dict[str, int] = {
 
 
 @dataclass(frozen=True)
-class Pinhole:
-    """Intrinsics of a pinhole camera; pixel (0, 0) has its centre at u = v = 0."""
-
-    width: int
-    height: int
-    fx: float
-    fy: float
-    cx: float
-    cy: float
-    distortion: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.0)
-    """Brown-Conrady k1, k2, p1, p2, k3 in OpenCV's order."""
-
-    @property
-    def matrix(self) -> NDArray[np.float64]:
-        """(3, 3) camera matrix."""
-        return np.array([[self.fx, 0.0, self.cx], [0.0, self.fy, self.cy], [0.0, 0.0, 1.0]])
-
-
-@dataclass(frozen=True)
 class CameraFrame:
     """One exposure and its per-pixel truth."""
 
     sensor: str
     interval: Interval
     """The exposure."""
-    lens: Pinhole
+    lens: Lens
     world_from_camera: NDArray[np.float64]
     """(4, 4) at the middle of the exposure; camera frame x right, y down, z forward."""
     image: NDArray[np.uint8]

@@ -10,7 +10,6 @@ from conftest_street import digest, distance_to_triangles
 
 from roadlab.geometry.poses import inverse, move
 from roadlab.timing import SECOND
-from roadlab_sensors.camera.lens import project
 from roadlab_sensors.readings import SEMANTIC_IDS
 from roadlab_sensors.truth.boxes import corners_in, inside
 
@@ -94,7 +93,7 @@ def test_lidar_points_of_the_static_world_have_the_cameras_depth(sample):
     frame, sweep = frame_of(sample), sample.lidars["lidar"]
     camera_from_lidar = inverse(frame.world_from_camera) @ sweep.world_from_lidar
     points = move(camera_from_lidar, sweep.points[sweep.instance == 0])
-    pixels = np.round(project(frame.lens, points))
+    pixels = np.round(frame.lens.project(points))
     seen = (pixels >= 0).all(axis=1) & (pixels[:, 0] < frame.lens.width) & (pixels[:, 1] < frame.lens.height)
     columns, rows = pixels[seen].astype(int).T
     near = points[seen, 2] < 25.0
@@ -147,12 +146,12 @@ def test_the_silhouette_of_an_unoccluded_actor_is_the_projection_of_its_mesh(sam
         index = street_log.index(name)
         model = actor_model(street_log.actors[index], observer.stage.seed)
         points = np.concatenate([move(poses[(index, p)][0], m.vertices) for p, ms in model.parts.items() for m in ms])
-        pixels = project(frame.lens, move(inverse(frame.world_from_camera), points))
+        pixels = frame.lens.project(move(inverse(frame.world_from_camera), points))
         expected = np.r_[pixels.min(axis=0), pixels.max(axis=0)]
         # A pixel belongs to what its centre sees, so a silhouette may end up to half a pixel earlier or later.
         assert np.abs(np.array(view.amodal_box) - expected).max() <= 1.0, name
         assert view.truncation == 0.0
-        corners = project(frame.lens, corners_in(frame.world_from_camera, truth))
+        corners = frame.lens.project(corners_in(frame.world_from_camera, truth))
         assert (corners.min(axis=0) <= np.array(view.amodal_box[:2]) + 1.0).all()
         assert (corners.max(axis=0) >= np.array(view.amodal_box[2:]) - 1.0).all()
 

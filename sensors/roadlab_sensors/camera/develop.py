@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab_sensors.camera.lens import Lens
 from roadlab_sensors.rays.light import Light, Quality
-from roadlab_sensors.readings import Pinhole
 
 MIDDLE_GREY = 0.28
 """Linear signal of an 18 % grey card on level ground in the open."""
@@ -16,7 +16,7 @@ KNEE = 0.55
 
 
 def develop(
-    light: Light, illuminance: NDArray[np.float64], compensation: float, quality: Quality, lens: Pinhole
+    light: Light, illuminance: NDArray[np.float64], compensation: float, quality: Quality, lens: Lens
 ) -> NDArray[np.uint8]:
     """(H, W, 3) sRGB of what arrived at the pixels, or at squares of them.
 

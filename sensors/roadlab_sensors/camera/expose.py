@@ -7,17 +7,19 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.geometry.poses import compose
+from roadlab.geometry.poses import compose, world_from_actor
 from roadlab.randomness import seed32
+from roadlab.timing import Interval, nanoseconds
 from roadlab_sensors.camera.develop import develop
-from roadlab_sensors.camera.lens import directions, pixel_grid
+from roadlab_sensors.camera.gaze import Gaze
+from roadlab_sensors.camera.lens import Lens, pixel_grid
 from roadlab_sensors.camera.model import Camera
-from roadlab_sensors.rays.cast import cast
+from roadlab_sensors.camera.sight import Seen, look, sightlines
+from roadlab_sensors.rays.motion import instants, motion
 from roadlab_sensors.rays.picture import PathTracer
 from roadlab_sensors.rays.poses import poses_at
-from roadlab_sensors.readings import SEMANTIC_IDS, CameraFrame, CameraReading, Pinhole
+from roadlab_sensors.readings import SEMANTIC_IDS, CameraFrame, CameraReading
 from roadlab_sensors.sensor import Stage, ego_from_sensor
-from roadlab_sensors.truth.boxes import actor_truths
 from roadlab_sensors.truth.views import actor_views
 
 BODY_FROM_CAMERA = np.array([[0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, -1.0, 0.0]])
@@ -35,50 +37,67 @@ def exposures(name: str, camera: Camera, stage: Stage) -> Callable[[int], Camera
     tracer = PathTracer(
         stage.scene, _block_rays(camera.lens, stage.quality.block), stage.quality, lamp, FIREFLY * white
     )
-    ego_from_camera = ego_from_sensor(camera.mount) @ compose(BODY_FROM_CAMERA, np.zeros(3))
-    rays = directions(camera.lens, pixel_grid(camera.lens)).reshape(-1, 3)
-    index_of = {actor.instance: k for k, actor in enumerate(stage.log.actors)}
+    exposure = nanoseconds(camera.exposure.time)
 
     def expose(index: int) -> CameraReading:
         interval = camera.timing.interval(index)
-        moment = np.array([interval.middle])
-        poses = poses_at(stage.log, moment)
-        stage.scene.place({part: pose[0] for part, pose in poses.items()})
-        world_from_camera = stage.ego_at(moment)[0] @ ego_from_camera
-        light = tracer.trace(world_from_camera, stage.lit(interval.middle), seed32(stage.seed, "sensor", name, index))
-        depth, instance, semantic = _labels(stage, camera.lens, world_from_camera, rays)
+        gaze = gaze_of(camera, stage, interval)
+        moving = motion(stage.log, interval.open, interval.close)
+        stage.scene.place({part: pose[0] for part, pose in poses_at(stage.log, np.array([gaze.middle])).items()})
+        seen = look(stage.scene, gaze, moving)
+        sight = sightlines(stage.scene, gaze, moving, seen, exposure, stage.quality.block)
+        light = tracer.trace(sight, stage.lit(gaze.middle), seed32(stage.seed, "sensor", name, index))
+        depth, instance, semantic = _labels(stage, gaze, seen)
         frame = CameraFrame(
             sensor=name,
             interval=interval,
             lens=camera.lens,
-            world_from_camera=world_from_camera,
+            world_from_camera=gaze.pose,
             image=develop(light, stage.illuminance, camera.exposure.compensation, stage.quality, camera.lens),
             depth=depth,
             instance=instance,
             semantic=semantic,
         )
-        truths = actor_truths(stage.log, interval.middle, [])
-        return CameraReading(frame, actor_views(frame, truths, stage.scene, poses, index_of))
+        return CameraReading(frame, actor_views(instance, gaze, stage.scene, moving, _boxes(stage, gaze)))
 
     return expose
 
 
-def _labels(
-    stage: Stage, lens: Pinhole, world_from_camera: NDArray[np.float64], rays: NDArray[np.float64]
-) -> tuple[NDArray[np.float32], NDArray[np.uint16], NDArray[np.uint8]]:
-    """Depth, instance and semantic class at the centre of every pixel, from camera-frame rays (H * W, 3)."""
-    hits = cast(stage.scene, world_from_camera[:3, 3], rays @ world_from_camera[:3, :3].T)
-    shape = (lens.height, lens.width)
-    instance = stage.scene.faces.instance[hits.face]
+def gaze_of(camera: Camera, stage: Stage, interval: Interval) -> Gaze:
+    """Where a camera on the ego looks during a reading."""
+    ego_from_camera = ego_from_sensor(camera.mount) @ compose(BODY_FROM_CAMERA, np.zeros(3))
+    moments = np.union1d(instants(interval.open, interval.close), [interval.middle])
+    return Gaze(camera.lens, camera.shutter, interval.middle, moments, stage.ego_at(moments) @ ego_from_camera)
+
+
+def _labels(stage: Stage, gaze: Gaze, seen: Seen) -> tuple[NDArray[np.float32], NDArray[np.uint16], NDArray[np.uint8]]:
+    """Depth, instance and semantic class of each pixel."""
+    shape = (gaze.lens.height, gaze.lens.width)
+    faces = stage.scene.faces
+    instance = faces.instance[seen.face]
     own = instance == stage.log.actors[stage.log.ego].instance
-    semantic = np.where(own, np.uint8(SEMANTIC_IDS["ego vehicle"]), stage.scene.faces.semantic[hits.face])
-    depth = (hits.distance * rays[:, 2]).astype(np.float32)
+    semantic = np.where(own, np.uint8(SEMANTIC_IDS["ego vehicle"]), faces.semantic[seen.face])
+    along = gaze.lens.directions(pixel_grid(gaze.lens).reshape(-1, 2))[:, 2]
+    semantic = np.where(np.isfinite(along), semantic, np.uint8(SEMANTIC_IDS["unlabeled"]))
+    with np.errstate(invalid="ignore"):
+        depth = np.where(np.isfinite(seen.distance), seen.distance * along, np.inf).astype(np.float32)
     return depth.reshape(shape), instance.reshape(shape), semantic.reshape(shape)
 
 
-def _block_rays(lens: Pinhole, block: int) -> NDArray[np.float64]:
+def _boxes(stage: Stage, gaze: Gaze) -> dict[int, NDArray[np.float64]]:
+    """By instance id, poses (2, 4, 4) of every other actor's box, scaled to its size, at the beginning and the end."""
+    states = stage.log.states_at(gaze.moments[[0, -1]])
+    boxes = {}
+    for k, actor in enumerate(stage.log.actors):
+        if not actor.is_ego:
+            world = world_from_actor(states.position[:, k], states.attitude[:, k])
+            boxes[actor.instance] = world @ compose(np.diag(actor.size), actor.box_center)
+    return boxes
+
+
+def _block_rays(lens: Lens, block: int) -> NDArray[np.float64]:
     """(3, rows, columns, 3) camera-frame rays at the centres of squares of pixels, and half a square right and down."""
     middle, half = (block - 1) / 2.0, block / 2.0
     u, v = np.meshgrid(np.arange(0, lens.width, block) + middle, np.arange(0, lens.height, block) + middle)
     centers = np.stack([u, v], axis=-1)
-    return np.stack([directions(lens, centers + shift) for shift in ((0.0, 0.0), (half, 0.0), (0.0, half))])
+    return np.stack([lens.directions(centers + shift) for shift in ((0.0, 0.0), (half, 0.0), (0.0, half))])

@@ -9,8 +9,10 @@ from pydantic import Field, model_validator
 
 from roadlab.scenario.quantities import PositiveDuration
 from roadlab.scenario.spec import Spec
+from roadlab_sensors.camera.lens import Lens, Pinhole
+from roadlab_sensors.camera.shutter import Shutter
 from roadlab_sensors.rays.light import Quality
-from roadlab_sensors.readings import CameraReading, Pinhole
+from roadlab_sensors.readings import CameraReading
 from roadlab_sensors.sensor import Sensor, Stage
 
 Pixels = Annotated[float, Field(gt=0.0, le=100_000.0)]
@@ -48,6 +50,7 @@ class Camera(Sensor):
     distortion: Annotated[list[float], Field(min_length=5, max_length=5)] = Field(
         [0.0, 0.0, 0.0, 0.0, 0.0], description="Brown-Conrady k1, k2, p1, p2, k3 in OpenCV's order."
     )
+    shutter: Shutter = Shutter()
     exposure: Exposure = Exposure()
 
     @model_validator(mode="after")
@@ -59,15 +62,15 @@ class Camera(Sensor):
         return self
 
     @property
-    def lens(self) -> Pinhole:
+    def lens(self) -> Lens:
         """Intrinsics and distortion as the readings carry them."""
         i = self.intrinsics
         return Pinhole(self.image.width, self.image.height, i.fx, i.fy, i.cx, i.cy, tuple(self.distortion))
 
     @property
     def reading_length(self) -> float:
-        """The exposure [s]."""
-        return self.exposure.time
+        """From when the first line is exposed to when the last is covered again [s]."""
+        return self.exposure.time + self.shutter.readout(self.image.width, self.image.height)
 
     def rays(self, quality: Quality) -> int:
         """Paths traced for the picture, and a ray for the labels of each pixel."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from roadlab.log import SceneLog
 from roadlab_sensors.rays.bundles import Bundles, cast_bundles
-from roadlab_sensors.rays.motion import motion
-from roadlab_sensors.rays.poses import PartName
+from roadlab_sensors.rays.motion import Motion, between, motion
 from roadlab_sensors.rays.scene import RayScene
 from roadlab_sensors.rays.tracing import FAR, Hits, cast_at_part, trace
 
@@ -55,26 +54,18 @@ def cast_in_time(
     return TimedHits(hits.distance[:, 0], hits.face[:, 0], hits.cosine[:, 0].astype(np.float64), hits.part[:, 0])
 
 
-def silhouettes(
-    scene: RayScene, poses: Mapping[PartName, Floats], origin: Floats, wanted: Sequence[tuple[int, Floats]]
-) -> list[NDArray[np.bool_]]:
-    """For each (actor, directions (R, 3)), which rays from `origin` meet this actor when nothing else is there.
+def silhouettes(scene: RayScene, motion: Motion, wanted: Sequence[tuple[int, Bundles]]) -> list[NDArray[np.bool_]]:
+    """For each (actor, rays), which of the rays meet this actor, at their own times, when nothing else is there.
 
-    `poses` (1, 4, 4) say where the parts are. All are cast at once, because each cast costs as much as 10,000 rays.
+    All are cast at once, because each cast costs as much as 10,000 rays.
     """
-    rays, parts, starts, headings = (
-        [np.zeros(0, np.int64)],
-        [np.zeros(0, np.int64)],
-        [np.zeros((0, 3))],
-        [np.zeros((0, 3))],
-    )
-    first = np.cumsum([0, *(len(directions) for _, directions in wanted)])
+    rays, parts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    starts, headings = [np.zeros((0, 3))], [np.zeros((0, 3))]
+    first = np.cumsum([0, *(len(asked.times) for _, asked in wanted)])
     numbers = _parts_of(scene)
-    for (actor, directions), offset in zip(wanted, first[:-1], strict=True):
+    for (actor, asked), offset in zip(wanted, first[:-1], strict=True):
         for number in numbers.get(actor, ()):
-            pose = poses[scene.atlas.parts[number]][0]
-            local = directions @ pose[:3, :3]
-            start = np.broadcast_to((origin - pose[:3, 3]) @ pose[:3, :3], local.shape)
+            start, local = _seen_from(motion.poses[scene.atlas.parts[number]], motion.moments, asked)
             near = _may_hit(start, local, scene.atlas.center[number], float(scene.atlas.radius[number]))
             rays.append(near + offset)
             parts.append(np.full(len(near), number))
@@ -84,6 +75,21 @@ def silhouettes(
     hit = np.zeros(first[-1], dtype=bool)
     hit[np.concatenate(rays)[hits.face >= 0]] = True
     return np.split(hit, first[1:])[:-1]
+
+
+def _seen_from(poses: Floats, moments: NDArray[np.int64], rays: Bundles) -> tuple[Floats, Floats]:
+    """Origins and directions (R, 3) of rays in the frame of a part with these poses."""
+    if len(rays.times) == 0:
+        return np.zeros((0, 3)), np.zeros((0, 3))
+    if (rays.times == rays.times[0]).all():
+        pose = between(poses, moments, rays.times[:1])[0]
+        return (rays.origins - pose[:3, 3]) @ pose[:3, :3], rays.directions @ pose[:3, :3]
+    pose = between(poses, moments, rays.times)
+    turn = pose[:, :3, :3]
+    return (
+        np.einsum("rji,rj->ri", turn, rays.origins - pose[:, :3, 3]),
+        np.einsum("rji,rj->ri", turn, rays.directions),
+    )
 
 
 def _parts_of(scene: RayScene) -> dict[int, list[int]]:

@@ -15,13 +15,22 @@ SURVIVAL = 2.5
 """A path goes on with this probability times the share of light that it brings, at most 1."""
 
 
-def nearest(static: Any, movers: Any, ray: Any, active: Any, *, coherent: bool) -> Any:
+def nearest(static: Any, movers: Any, ray: Any, active: Any) -> Any:
     """The first surface on each ray in either scene, as Mitsuba's preliminary intersection."""
-    ground = static.ray_intersect_preliminary(ray, coherent=coherent, active=active)
+    ground = static.ray_intersect_preliminary(ray, coherent=False, active=active)
     reach = mi.Ray3f(ray)
     reach.maxt = dr.select(ground.is_valid(), ground.t, ray.maxt)
-    moved = movers.ray_intersect_preliminary(reach, coherent=coherent, active=active)
+    moved = movers.ray_intersect_preliminary(reach, coherent=False, active=active)
     return dr.select(moved.is_valid(), moved, ground)
+
+
+def first(static: Any, movers: Any, ray: Any, to_movers: Any) -> tuple[Any, Any]:
+    """The first surface seen along `ray` in the static world or along `to_movers` among the movers, and which it is."""
+    ground = static.ray_intersect_preliminary(ray, coherent=True)
+    reach = mi.Ray3f(to_movers)
+    reach.maxt = dr.select(ground.is_valid(), ground.t, to_movers.maxt)
+    moved = movers.ray_intersect_preliminary(reach, coherent=True)
+    return dr.select(moved.is_valid(), moved, ground), moved.is_valid()
 
 
 def hidden(static: Any, movers: Any, ray: Any, active: Any) -> Any:
@@ -31,10 +40,10 @@ def hidden(static: Any, movers: Any, ray: Any, active: Any) -> Any:
 
 
 @dr.syntax  # type: ignore[untyped-decorator]
-def radiance(static: Any, movers: Any, ray: Any, first: Any, sampler: Any, bounces: int) -> Any:
+def radiance(static: Any, movers: Any, ray: Any, seen: Any, sampler: Any, bounces: int) -> Any:
     """Light that arrives along each ray after at most `bounces` surfaces, as RGB in units of the sky.
 
-    `first` is what `nearest` found on these rays.
+    `seen` is what `first` found on these rays.
     """
     sky = static.environment()
     context = mi.BSDFContext()
@@ -43,7 +52,7 @@ def radiance(static: Any, movers: Any, ray: Any, first: Any, sampler: Any, bounc
     before, density, mirrored = dr.zeros(mi.Interaction3f), mi.Float(1.0), mi.Bool(True)
     depth, active = mi.UInt32(0), mi.Bool(True)
 
-    found = mi.PreliminaryIntersection3f(first)
+    found = mi.PreliminaryIntersection3f(seen)
 
     while active:
         surface = found.compute_surface_interaction(ray, mi.RayFlags.All, active)
@@ -74,7 +83,7 @@ def radiance(static: Any, movers: Any, ray: Any, first: Any, sampler: Any, bounc
         survival = dr.minimum(SURVIVAL * dr.max(throughput), 1.0)
         active &= sampler.next_1d(active) < survival
         throughput *= dr.select(active, dr.rcp(survival), 0.0)
-        found = nearest(static, movers, ray, active, coherent=False)
+        found = nearest(static, movers, ray, active)
 
     return light
 

@@ -6,6 +6,7 @@ order, so the same seed gives the same bits for any number of threads.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import drjit as dr
@@ -17,6 +18,28 @@ from roadlab_sensors.rays import paths
 from roadlab_sensors.rays.light import Light, Quality
 from roadlab_sensors.rays.scene import RayScene, shape_id
 from roadlab_sensors.rays.surfaces import owned
+
+
+@dataclass(frozen=True)
+class Sightlines:
+    """From where each picture element looks, at the beginning and at the end of its exposure.
+
+    The movers are placed once for the whole picture, as they are in its middle. Where one is seen, its rays start from
+    where they would have to start for it to be met there as it is met in fact, at each ray's own time.
+    """
+
+    opened: NDArray[np.float64]
+    """(M, 3, 4) poses of the camera in the world, as of the beginning."""
+    closed: NDArray[np.float64]
+    """(M, 3, 4) the same as of the end."""
+    static: NDArray[np.uint32]
+    """(P,) which pose rays to the static world have."""
+    moving: NDArray[np.uint32]
+    """(P,) which pose rays to the movers have."""
+
+
+POSES = 4096
+"""Tables of poses are padded to multiples of this, so that their sizes seldom change."""
 
 
 class PathTracer:
@@ -39,16 +62,15 @@ class PathTracer:
         self._levels = [dr.opaque(mi.Float, lamp_radiance), dr.opaque(mi.Float, ceiling)]
         self._trace = dr.freeze(_kernel(self._shape[0] * self._shape[1], quality), auto_opaque=False)
 
-    def trace(self, world_from_camera: NDArray[np.float64], lit: NDArray[np.bool_], seed: int) -> Light:
-        """The picture from a pose (4, 4); `lit` tells which of the scene's lamps shine, by number."""
-        table = owned(lit)
-        pose = owned(np.concatenate([world_from_camera[:3, :3].ravel(), world_from_camera[:3, 3]]))
+    def trace(self, sight: Sightlines, lit: NDArray[np.bool_], seed: int) -> Light:
+        """The picture along sightlines; `lit` tells which of the scene's lamps shine, by number."""
         sums = self._trace(
             self._scene.static,
             self._scene.movers,
             self._rays,
-            pose,
-            table,
+            [owned(_padded(sight.opened)), owned(_padded(sight.closed))],
+            [owned(sight.static), owned(sight.moving)],
+            owned(lit),
             self._first_face,
             self._lamp_of_face,
             self._levels,
@@ -69,7 +91,8 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         static: Any,
         movers: Any,
         rays: Any,
-        pose: Any,
+        poses: Any,
+        which: Any,
         lit: Any,
         first_face: Any,
         lamp_of_face: Any,
@@ -83,10 +106,11 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         shift = sampler.next_2d() - 0.5
         center, right, down = (dr.gather(mi.Vector3f, ray, pixel) for ray in rays)
         local = center + shift.x * right + shift.y * down
-        matrix = [dr.gather(mi.Float, pose, mi.UInt32(k)) for k in range(12)]
-        ray = mi.Ray3f(mi.Point3f(*matrix[9:]), dr.normalize(mi.Matrix3f(*matrix[:9]) @ local))
+        moment = (mi.Float(dr.arange(mi.UInt32, pixels * samples) % samples) + sampler.next_1d()) / samples
+        ray, to_movers = (_ray(poses, dr.gather(mi.UInt32, row, pixel), moment, local) for row in which)
 
-        found = paths.nearest(static, movers, ray, mi.Bool(True), coherent=True)
+        found, from_movers = paths.first(static, movers, ray, to_movers)
+        ray = dr.select(from_movers, to_movers, ray)
         surface = found.compute_surface_interaction(ray, mi.RayFlags.All)
         valid = surface.is_valid()
         material = surface.bsdf()
@@ -104,3 +128,16 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         return [[dr.block_sum(channel, samples) * mean for channel in vector] for vector in (light, albedo, normal)]
 
     return trace
+
+
+def _ray(poses: Any, row: Any, moment: Any, local: Any) -> Any:
+    """Rays along camera-frame directions from poses part of the way between the tables' two."""
+    opened, closed = ([dr.gather(mi.Float, table, 12 * row + k) for k in range(12)] for table in poses)
+    m = [dr.fma(moment, b - a, a) for a, b in zip(opened, closed, strict=True)]
+    turn = mi.Matrix3f(m[0], m[1], m[2], m[4], m[5], m[6], m[8], m[9], m[10])
+    return mi.Ray3f(mi.Point3f(m[3], m[7], m[11]), dr.normalize(turn @ local))
+
+
+def _padded(poses: NDArray[np.float64]) -> NDArray[np.float64]:
+    flat = poses.reshape(-1, 12)
+    return np.concatenate([flat, np.zeros((-len(flat) % POSES, 12))])

@@ -59,6 +59,8 @@ class RayScene:
     """Of all meshes of all three scenes, one after another."""
     first_face: NDArray[np.int64]
     """By mesh id in the ray engine: row of `faces` of the mesh's first triangle."""
+    part_of_face: NDArray[np.int32]
+    """(F,) row of the atlas of the moving part that a triangle belongs to; -1 for what never moves, and for nothing."""
     lamps: Mapping[Lamp, int]
     """Number of each lamp; 0 is nobody's."""
     intersect: Callable[..., tuple[Any, Any, Any, Any]]
@@ -116,6 +118,7 @@ def build_scene(gathered: Gathered, log: SceneLog, emitter: Mapping[str, Any]) -
         atlas=atlas,
         faces=gathered.faces,
         first_face=_first_faces(meshes, counts),
+        part_of_face=_parts_of_faces(gathered, len(gathered.faces.semantic)),
         lamps={lamp: i + 1 for i, lamp in enumerate(gathered.lamps)},
         intersect=dr.freeze(_intersect, auto_opaque=False),
         _movable=tuple(zip(gathered.movable, movable_meshes, strict=True)),
@@ -165,6 +168,16 @@ def _atlas(names: tuple[PartName, ...], batches: tuple[Batch, ...], models: dict
         meshes.append(mitsuba_mesh(placed, f"resting_{i}", models))
     scene = mi.load_dict({"type": "scene"} | {f"resting_{i}": m for i, m in enumerate(meshes)}, parallel=False)
     return Atlas(scene, names, cell, center, radius), meshes
+
+
+def _parts_of_faces(gathered: Gathered, count: int) -> NDArray[np.int32]:
+    parts = np.full(count, -1, dtype=np.int32)
+    row = sum(len(batch.triangles) for batch in gathered.static)
+    for batch in gathered.movable:
+        owner = np.repeat([part for part, _ in batch.parts], [run.stop - run.start for _, run in batch.parts])
+        parts[row : row + len(batch.triangles)] = owner[batch.triangles[:, 0]]
+        row += len(batch.triangles)
+    return parts
 
 
 def _first_faces(meshes: list[Any], counts: list[int]) -> NDArray[np.int64]:

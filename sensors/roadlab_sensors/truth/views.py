@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab_sensors.camera.lens import directions, project
+from roadlab.geometry.poses import inverse, move
+from roadlab_sensors.camera.gaze import Gaze
+from roadlab_sensors.camera.lens import Lens, Pinhole
 from roadlab_sensors.rays.cast import silhouettes
-from roadlab_sensors.rays.poses import PartName
+from roadlab_sensors.rays.motion import Motion
 from roadlab_sensors.rays.scene import RayScene
-from roadlab_sensors.readings import ActorTruth, ActorView, CameraFrame, Pinhole
-from roadlab_sensors.truth.boxes import corners_in
+from roadlab_sensors.readings import ActorView
 
 Floats = NDArray[np.float64]
 Rectangle = tuple[float, float, float, float]
@@ -24,24 +26,24 @@ BEYOND = 3.0
 """How far outside the image a silhouette is followed, in image widths."""
 COARSE_RAYS = 20_000
 """Rays spent on the part of a silhouette that is outside the image."""
+_EDGE = np.linspace(-0.5, 0.5, 9)
+_SURFACE = np.array([p for p in itertools.product(_EDGE, repeat=3) if max(map(abs, p)) == 0.5])
+"""Points on the surface of a box of size 1, dense enough that what a lens bends between them is less than a pixel."""
 
 
 def actor_views(
-    frame: CameraFrame,
-    truths: tuple[ActorTruth, ...],
-    scene: RayScene,
-    poses: Mapping[PartName, Floats],
-    actor_index: Mapping[int, int],
+    instance: NDArray[np.uint16], gaze: Gaze, scene: RayScene, motion: Motion, boxes: Mapping[int, Floats]
 ) -> tuple[ActorView, ...]:
     """A view of each actor of which at least one pixel is visible.
 
-    `poses` holds every part's pose (1, 4, 4) at the middle of the exposure, `actor_index` the log's index of each
-    instance id.
+    `instance` (H, W) holds ids, `motion` where the parts are during the exposure, and `boxes` by instance id the poses
+    (M, 4, 4) of the actor's box, scaled to its size, from the beginning to the end of the exposure.
     """
-    seen = np.bincount(frame.instance.ravel(), minlength=max(actor_index) + 1)
-    outlines = [_outline(frame, truth) for truth in truths if seen[truth.instance] > 0]
-    wanted = [(actor_index[o.instance], _rays(frame, o.questions)) for o in outlines]
-    answers = silhouettes(scene, poses, frame.world_from_camera[:3, 3], wanted)
+    seen = np.bincount(instance.ravel(), minlength=max(boxes, default=0) + 1)
+    index_of = {actor.instance: k for k, actor in enumerate(scene.actors)}
+    outlines = [_outline(instance, gaze, number, poses) for number, poses in boxes.items() if seen[number] > 0]
+    wanted = [(index_of[o.instance], gaze.rays(o.questions)) for o in outlines]
+    answers = silhouettes(scene, motion, wanted)
     return tuple(_view(outline, answer) for outline, answer in zip(outlines, answers, strict=True))
 
 
@@ -67,13 +69,15 @@ class _Outline:
         return np.concatenate([self.hidden[:, ::-1] + self.origin, self.outside])
 
 
-def _outline(frame: CameraFrame, truth: ActorTruth) -> _Outline:
-    visible = frame.instance == truth.instance
-    rectangle = _rectangle(frame, truth, visible)
-    inside = _clip(rectangle, frame.lens)
+def _outline(instance: NDArray[np.uint16], gaze: Gaze, number: int, boxes: Floats) -> _Outline:
+    visible = instance == number
+    rectangle = _rectangle(gaze, boxes, visible)
+    inside = _clip(rectangle, gaze.lens)
     part = visible[inside[1] : inside[3] + 1, inside[0] : inside[2] + 1]
-    outside, step = _outside(frame.lens, rectangle)
-    return _Outline(truth.instance, part, inside[:2], np.argwhere(~part), outside, step)
+    hidden = np.argwhere(~part)
+    looked_at = np.isfinite(gaze.lens.directions(hidden[:, ::-1] + inside[:2])[:, 0])
+    outside, step = _outside(gaze.lens, rectangle)
+    return _Outline(number, part, inside[:2], hidden[looked_at], outside, step)
 
 
 def _view(outline: _Outline, covered: NDArray[np.bool_]) -> ActorView:
@@ -92,13 +96,7 @@ def _view(outline: _Outline, covered: NDArray[np.bool_]) -> ActorView:
     )
 
 
-def _rays(frame: CameraFrame, pixels: Floats) -> Floats:
-    """(N, 3) directions in the world."""
-    rays: Floats = directions(frame.lens, pixels) @ frame.world_from_camera[:3, :3].T
-    return rays
-
-
-def _outside(lens: Pinhole, rectangle: Rectangle) -> tuple[Floats, float]:
+def _outside(lens: Lens, rectangle: Rectangle) -> tuple[Floats, float]:
     """A grid over the part of a rectangle outside the image: points (M, 2) and their distance [px]."""
     width, height = lens.width - 0.5, lens.height - 0.5
     left, top, right, bottom = rectangle
@@ -108,25 +106,32 @@ def _outside(lens: Pinhole, rectangle: Rectangle) -> tuple[Floats, float]:
     u, v = np.meshgrid(np.arange(left, right, step) + step / 2.0, np.arange(top, bottom, step) + step / 2.0)
     pixels = np.stack([u.ravel(), v.ravel()], axis=1)
     within = (pixels >= -0.5).all(axis=1) & (pixels[:, 0] <= width) & (pixels[:, 1] <= height)
-    return pixels[~within], step
+    beyond = pixels[~within]
+    rays = lens.directions(beyond)
+    with np.errstate(invalid="ignore"):
+        real = np.abs(lens.project(rays) - beyond).max(axis=1, initial=0.0) < 0.5
+    return beyond[real], step
 
 
-def _rectangle(frame: CameraFrame, truth: ActorTruth, visible: NDArray[np.bool_]) -> Rectangle:
+def _rectangle(gaze: Gaze, boxes: Floats, visible: NDArray[np.bool_]) -> Rectangle:
     """A rectangle that holds the silhouette, in pixels, at most `BEYOND` image widths outside the image."""
-    reach = BEYOND * frame.lens.width
-    corners = corners_in(frame.world_from_camera, truth)
-    if (corners[:, 2] < NEAR).any():
-        return (-reach, -reach, frame.lens.width + reach, frame.lens.height + reach)
-    pixels = project(frame.lens, corners)
+    reach = BEYOND * gaze.lens.width
+    surfaces = [move(inverse(camera) @ box, _SURFACE) for camera in gaze.world_from_camera[[0, -1]] for box in boxes]
+    points = np.concatenate(surfaces)
+    pixels = gaze.lens.project(points)
+    near = points[:, 2] < NEAR if isinstance(gaze.lens, Pinhole) else np.zeros(len(points), dtype=bool)
+    known = pixels[np.isfinite(pixels[:, 0])]
+    if near.any() or not len(known):
+        return (-reach, -reach, gaze.lens.width + reach, gaze.lens.height + reach)
     seen = _tight(visible, (0, 0))
-    low = np.maximum(np.minimum(pixels.min(axis=0) - 1.0, seen[:2]), -reach)
+    low = np.maximum(np.minimum(known.min(axis=0) - 1.0, seen[:2]), -reach)
     high = np.minimum(
-        np.maximum(pixels.max(axis=0) + 1.0, seen[2:]), [frame.lens.width + reach, frame.lens.height + reach]
+        np.maximum(known.max(axis=0) + 1.0, seen[2:]), [gaze.lens.width + reach, gaze.lens.height + reach]
     )
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
-def _clip(rectangle: Rectangle, lens: Pinhole) -> tuple[int, int, int, int]:
+def _clip(rectangle: Rectangle, lens: Lens) -> tuple[int, int, int, int]:
     """First and last column and row of the image in a rectangle: (left, top, right, bottom)."""
     left, top, right, bottom = rectangle
     return (

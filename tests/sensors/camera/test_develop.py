@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from roadlab_sensors.camera.develop import KNEE, MIDDLE_GREY, develop, encode, tone
+from roadlab_sensors.camera.lens import Pinhole
 from roadlab_sensors.rays.light import Light, Quality
-from roadlab_sensors.readings import Pinhole
 
 
 @pytest.mark.parametrize(("linear", "code"), [(0.0, 0), (0.18, 118), (0.5, 188), (1.0, 255)])

@@ -18,7 +18,9 @@ engine.start(2)
 import drjit as dr  # noqa: E402
 
 from roadlab_sensors.rays import cast, daylight, scene  # noqa: E402
+from roadlab_sensors.rays.bundles import Bundles  # noqa: E402
 from roadlab_sensors.rays.gathered import gathered  # noqa: E402
+from roadlab_sensors.rays.motion import motion  # noqa: E402
 from roadlab_sensors.rays.poses import poses_at  # noqa: E402
 
 WALL = Style((0.4, 0.2, 0.1), "brick", "building")
@@ -124,18 +126,21 @@ def test_a_silhouette_holds_what_is_visible_and_what_is_hidden(rays, log):
     poses = poses_at(log, np.array([0]))
     rays.place({part: pose[0] for part, pose in poses.items()})
     seen = rays.faces.instance[cast.cast(rays, np.array([0.0, 0.0, 1.6]), directions).face]
-    wanted = [(actor, directions) for actor in range(5)]
-    for actor, whole in enumerate(cast.silhouettes(rays, poses, np.array([0.0, 0.0, 1.6]), wanted)):
+    eye = np.broadcast_to([0.0, 0.0, 1.6], directions.shape)
+    asked = Bundles(eye, directions, np.zeros(len(directions), dtype=np.int64))
+    for actor, whole in enumerate(cast.silhouettes(rays, motion(log, 0, 1), [(actor, asked) for actor in range(5)])):
         assert whole[seen == actor + 1].mean() > 0.995
         assert not whole[seen == 23].any()
 
 
 def test_no_rays_hit_nothing(rays, log):
     none = np.zeros((0, 3))
-    poses = poses_at(log, np.array([0]))
+    moving = motion(log, 0, 1)
     assert len(cast.cast(rays, none, none).face) == 0
-    assert cast.silhouettes(rays, poses, np.zeros(3), []) == []
-    empty, away = cast.silhouettes(rays, poses, np.zeros(3), [(1, none), (1, np.array([[0.0, 0.0, -1.0]]))])
+    assert cast.silhouettes(rays, moving, []) == []
+    nobody = Bundles(none, none, np.zeros(0, dtype=np.int64))
+    down = Bundles(np.zeros((1, 3)), np.array([[0.0, 0.0, -1.0]]), np.zeros(1, dtype=np.int64))
+    empty, away = cast.silhouettes(rays, moving, [(1, nobody), (1, down)])
     assert len(empty) == 0
     assert not away.any()
 

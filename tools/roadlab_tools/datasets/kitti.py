@@ -23,6 +23,7 @@ import numpy as np
 
 from roadlab.errors import OutputError
 from roadlab.scenario.spec import SensorSpec
+from roadlab_sensors.camera.lens import Pinhole
 from roadlab_sensors.readings import ActorTruth, ActorView, CameraFrame, LidarSweep, Sample
 from roadlab_tools.datasets.arrays import encode_table
 from roadlab_tools.datasets.contents import Contents
@@ -117,7 +118,7 @@ def only(readings: Mapping[str, Any], kind: str) -> Any:
 
 def check_rectified(camera: CameraFrame) -> None:
     """Raises OutputError for a distorted picture."""
-    if any(camera.lens.distortion):
+    if not isinstance(camera.lens, Pinhole) or any(camera.lens.distortion):
         raise OutputError("KITTI holds rectified pictures: the camera must have no lens distortion")
 
 

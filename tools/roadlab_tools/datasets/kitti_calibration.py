@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab.errors import OutputError
+from roadlab_sensors.camera.lens import Pinhole
 from roadlab_sensors.readings import CameraFrame, LidarSweep
 
 
@@ -46,7 +48,12 @@ class Calibration:
 
 
 def calibration_of(camera: CameraFrame, lidar: LidarSweep, world_from_ego: NDArray[np.float64]) -> Calibration:
-    """The calibration of this pair at this instant, from the poses of its readings."""
+    """The calibration of this pair at this instant, from the poses of its readings.
+
+    OutputError unless the camera has a pinhole lens.
+    """
+    if not isinstance(camera.lens, Pinhole):
+        raise OutputError(f"KITTI calibrations are of pinhole cameras; {camera.sensor} is another kind")
     lidar_from_world = np.linalg.inv(lidar.world_from_lidar)
     return Calibration(
         projection=np.hstack([camera.lens.matrix, np.zeros((3, 1))]),

@@ -1,0 +1,58 @@
+"""Where each pixel of one exposure looks, from where, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from roadlab.timing import Nanoseconds
+from roadlab_sensors.camera.lens import Lens
+from roadlab_sensors.camera.shutter import Shutter
+from roadlab_sensors.rays.bundles import Bundles
+from roadlab_sensors.rays.motion import between
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Gaze:
+    """A lens on a camera that may move while its lines are read out."""
+
+    lens: Lens
+    shutter: Shutter
+    middle: Nanoseconds
+    """The middle of the reading: when the middle line is exposed."""
+    moments: NDArray[np.int64]
+    """(M,) [ns], increasing, from when the shutter opens to when it closes; `middle` is one of them."""
+    world_from_camera: Floats
+    """(M, 4, 4), between which motion is as good as straight."""
+
+    @property
+    def at_once(self) -> bool:
+        """Whether all pixels are exposed at the same time."""
+        return self.shutter.row_time == 0.0
+
+    @property
+    def pose(self) -> Floats:
+        """(4, 4) at the middle."""
+        found: Floats = self.world_from_camera[np.searchsorted(self.moments, self.middle)]
+        return found
+
+    def times(self, pixels: ArrayLike) -> NDArray[np.int64]:
+        """(N,) [ns] when each of `pixels` (N, 2) is exposed."""
+        return self.middle + self.shutter.delay(pixels, self.lens.width, self.lens.height)
+
+    def poses_at(self, times: NDArray[np.int64]) -> Floats:
+        """(N, 4, 4) of the camera at `times` (N,)."""
+        return between(self.world_from_camera, self.moments, times)
+
+    def rays(self, pixels: ArrayLike) -> Bundles:
+        """Rays through `pixels` (N, 2), each at its own time; directions are NaN where the lens does not look."""
+        local, times = self.lens.directions(pixels), self.times(pixels)
+        if self.at_once:
+            origins = np.broadcast_to(self.pose[:3, 3], local.shape)
+            return Bundles(origins, local @ self.pose[:3, :3].T, times)
+        pose = self.poses_at(times)
+        return Bundles(pose[:, :3, 3], np.einsum("nij,nj->ni", pose[:, :3, :3], local), times)
