@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import networkx as nx
@@ -19,6 +19,10 @@ from roadlab.roads.road import Floats, Road
 
 SPACING = 0.5
 """Between the points of a path, at most [m]."""
+_BESIDE = 0.2
+"""Lanes that follow one another and whose middles are farther apart than this merge [m]."""
+_MERGE = 50.0
+"""Over this length at the end of the first [m]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class LanePath:
     heading: Floats
     """(P,) unwrapped [rad]."""
     s: Floats
-    """(P,) arc length from the path's start [m]."""
+    """(P,) arc length from the path's start, in the horizontal [m]."""
     curvature: Floats
     """(P,) positive to the left [1/m]."""
     speed_limit: Floats
@@ -110,8 +114,7 @@ def lane_path(
     _check_sequence(graph, keys)
     parts: list[_Stretch] = []
     begins = []
-    for key in keys:
-        stretch = _lane(roads[key.road], key)
+    for stretch in _meeting([_lane(roads[key.road], key) for key in keys]):
         begins.append(float(parts[-1].s[-1]) if parts else 0.0)
         parts.append(stretch.after(parts[-1]) if parts else stretch)
     points = np.concatenate([part.points for part in parts])
@@ -130,6 +133,25 @@ def lane_path(
     )
 
 
+def _meeting(lanes: list[_Stretch]) -> list[_Stretch]:
+    """The lanes, with those moved over towards their end that end beside the next one, as where two lanes merge."""
+    moved = []
+    for here, behind in pairwise(lanes):
+        gap = behind.points[0] - here.points[-1]
+        moved.append(_moved_over(here, gap) if np.linalg.norm(gap) > _BESIDE else here)
+    return [*moved, lanes[-1]]
+
+
+def _moved_over(lane: _Stretch, gap: Floats) -> _Stretch:
+    share = np.clip(1.0 - (lane.s[-1] - lane.s) / min(_MERGE, lane.s[-1]), 0.0, 1.0)
+    points = lane.points + (share**3 * (10.0 - 15.0 * share + 6.0 * share**2))[:, None] * gap
+    s = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    dx, dy = np.gradient(points, s, axis=0).T
+    skew = np.angle((dx + 1j * dy) * np.exp(-1j * lane.heading))
+    curvature = lane.curvature + np.gradient(skew, s)
+    return replace(lane, points=points, s=s, heading=lane.heading + skew, curvature=curvature)
+
+
 def _check_sequence(graph: nx.DiGraph, keys: Sequence[LaneKey]) -> None:
     if not keys:
         raise ValueError("a path needs at least one lane")
@@ -144,26 +166,29 @@ def _lane(road: Road, key: LaneKey) -> _Stretch:
     low, high = road.section_range(key.section)
     s = np.linspace(low, high, max(2, math.ceil((high - low) / SPACING) + 1))[::direction]
     t = road.lane_center(s, key.lane, key.section)
-    drift = _drift(road, key, s)
-    _, _, along = road.point(s)
-    x, y, _ = road.point(s, t)
+    aside, drift = _seen_from_above(road, key, s, t)
+    x, y, along = road.reference_line.point(s, aside)
     bend = road.reference_line.curvature(s)
-    ahead = 1.0 - bend * t
+    ahead = 1.0 - bend * aside
     skew = np.arctan2(drift, ahead)
     return _Stretch(
         points=np.column_stack([x, y]),
         z=road.height(s, t),
         heading=along + skew + (0.0 if direction > 0 else math.pi),
-        s=_arc_length(s, t, along, drift, ahead),
+        s=_arc_length(s, aside, along, drift, ahead),
         curvature=direction * _bend(s, bend, drift, ahead, skew),
         limit=road.lane_speed_limit(np.clip(s, low, np.nextafter(high, low)), key.lane),
     )
 
 
-def _drift(road: Road, key: LaneKey, s: Floats) -> Floats:
-    """How fast the lane's centre moves to the left, per metre of s."""
+def _seen_from_above(road: Road, key: LaneKey, s: Floats, t: Floats) -> tuple[Floats, Floats]:
+    """How far to the left of the reference line the lane's centre is [m], and its change per metre of s."""
     right, left = road.cross_sections.bounds(s, key.lane, key.section, order=1)
-    return np.asarray(0.5 * (right + left))
+    drift = np.asarray(0.5 * (right + left))
+    if road.relief.is_level_across:
+        return t, drift
+    by_s, by_t, _, _ = road.relief.slopes(s, t)
+    return road.relief.section(s, t)[0], by_s + by_t * drift
 
 
 def _arc_length(s: Floats, t: Floats, along: Floats, drift: Floats, ahead: Floats) -> Floats:

@@ -65,6 +65,20 @@ def test_a_path_over_shifting_lanes_is_smooth(widened):
     assert path.points[-1] == pytest.approx([200.0, -5.25])
 
 
+def test_who_is_on_a_lane_that_ends_moves_over_in_time():
+    """The outer lane narrows to nothing and is followed by the inner one, whose middle lies 1.75 m beside its end."""
+    narrows = Lane(-2, "driving", Cubics.ramp((50.0, 100.0), (3.5, 0.0)), successors=(-1,))
+    before = LaneSection(0.0, (narrows, lane(-1, after=-1)))
+    behind = LaneSection(100.0, (lane(-1, before=-1),))
+    network = network_of([road("r", before, behind, pieces=(Piece(200.0),))])
+    path = network.lane_path(network.route(("r", -2)))
+    steps = np.diff(path.points, axis=0)
+    assert np.linalg.norm(steps, axis=1).max() < 0.6
+    assert np.abs(np.arctan2(steps[:, 1], steps[:, 0]) - path.heading[1:]).max() < 0.01
+    assert path.points[100, 1] == pytest.approx(-5.25, abs=1e-6)
+    np.testing.assert_allclose(path.points[path.s > 100.5, 1], -1.75)
+
+
 def test_lanes_that_do_not_follow_are_refused(widened):
     with pytest.raises(ValueError, match="does not follow"):
         widened.lane_path([("west", -1, 0), ("east", -1, 0)])
