@@ -46,6 +46,7 @@ def walkers(count):
     return SceneLog(
         "", "", 0, "", infos, (), (), time, position, attitude, np.zeros((101, count, 3)), nothing,
         nothing.astype(np.uint8), joints, np.zeros((101, 0), np.uint8), np.tile(Weather().row(), (101, 1)),
+        np.ones((101, count), dtype=bool),
     )  # fmt: skip
 
 
