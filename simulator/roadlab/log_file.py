@@ -1,4 +1,7 @@
-"""Scene logs on disk: one Parquet file, whole or not there at all; what is read is what was written, bit for bit."""
+"""Scene logs on disk: one Parquet file, whole or not there at all; what is read is what was written, bit for bit.
+
+Ticks stand in groups of `GROUP`, so that a part of a long log is read without the rest.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +22,9 @@ from numpy.typing import NDArray
 
 from roadlab.errors import OutputError, RoadlabError
 from roadlab.log import ActorInfo, Event, SceneLog
+from roadlab.timing import Nanoseconds
+
+T = TypeVar("T")
 
 FORMAT = "roadlab-log/3"
 _KEY = b"roadlab"
@@ -33,8 +41,12 @@ _ARRAYS: dict[str, str] = {
     "present": "|b1",
 }
 """Arrays of a log, ticks first, and how they are kept."""
+GROUP = 250
+"""Ticks in a row group."""
 _WRITING: dict[str, Any] = {
     "compression": "zstd",
+    "use_byte_stream_split": [f"{name}.list.element" for name, kept in _ARRAYS.items() if kept == "<f8"],
+    "row_group_size": GROUP,
     "use_dictionary": False,
     "write_statistics": False,
     "write_page_checksum": True,
@@ -67,19 +79,71 @@ def write_log(log: SceneLog, path: Path | str) -> None:
 
 def read_log(path: Path | str) -> SceneLog:
     """The log in a file; LogFileError when there is none, it is broken, or it is something else."""
-    path = Path(path)
+    file = LogFile(path)
+    return _reading(Path(path), lambda: _log(file.header, file.table()))
+
+
+class LogFile:
+    """A scene log on disk, open for reading in parts; LogFileError when there is none.
+
+    Opening reads the header only, in milliseconds whatever the length of the log.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = Path(path)
+        try:
+            self._file = pq.ParquetFile(self._path, page_checksum_verification=True)
+        except FileNotFoundError as error:
+            raise LogFileError(f"{self._path}: no such file") from error
+        except (pa.ArrowException, OSError) as error:
+            raise LogFileError(f"{self._path}: not a scene log, or a broken one: {error}") from error
+        meta = (self._file.schema_arrow.metadata or {}).get(_KEY)
+        if meta is None:
+            raise LogFileError(f"{self._path}: a Parquet file, but not a scene log")
+        self.header: dict[str, Any] = _header_of(meta, self._path)
+
+    def table(self) -> pa.Table:
+        """All of it."""
+        return self._file.read()
+
+    @cached_property
+    def time(self) -> NDArray[np.int64]:
+        """(T,) of all ticks [ns]."""
+        return _reading(self._path, lambda: self._file.read(["time"]).column("time").to_numpy())
+
+    def between(self, begin: Nanoseconds, end: Nanoseconds) -> SceneLog:
+        """The whole groups of ticks that hold the instants from `begin` to `end`; ValueError outside the log."""
+        if not self.time[0] <= begin <= end <= self.time[-1]:
+            raise ValueError(f"must lie within the log, {self.time[0]} to {self.time[-1]} ns")
+        last = len(self.time) - 1
+        ticks = np.searchsorted(self.time, [begin, end], side="right") - 1
+        groups = self._groups[[ticks[0], min(int(ticks[1]) + 1, last)]]
+        wanted = list(range(int(groups[0]), int(groups[1]) + 1))
+        table = _reading(self._path, lambda: self._file.read_row_groups(wanted))
+        shapes = {name: [table.num_rows, *shape[1:]] for name, shape in self.header["shapes"].items()}
+        return _reading(self._path, lambda: _log(self.header | {"shapes": shapes}, table))
+
+    @cached_property
+    def _groups(self) -> NDArray[np.int64]:
+        """(T,) the row group of each tick."""
+        meta = self._file.metadata
+        return np.repeat(
+            np.arange(meta.num_row_groups), [meta.row_group(k).num_rows for k in range(meta.num_row_groups)]
+        )
+
+
+def _header_of(meta: bytes, path: Path) -> dict[str, Any]:
+    header: dict[str, Any] = _reading(path, lambda: dict(json.loads(meta)))
+    if header.get("format") != FORMAT:
+        raise LogFileError(f"{path}: format {header.get('format')!r}, this version reads {FORMAT!r}")
+    return header
+
+
+def _reading(path: Path, read: Callable[[], T]) -> T:
+    """What `read` returns; LogFileError when it finds nonsense."""
     try:
-        table = pq.read_table(path, page_checksum_verification=True)
-    except FileNotFoundError as error:
-        raise LogFileError(f"{path}: no such file") from error
-    except (pa.ArrowException, OSError) as error:
-        raise LogFileError(f"{path}: not a scene log, or a broken one: {error}") from error
-    meta = (table.schema.metadata or {}).get(_KEY)
-    if meta is None:
-        raise LogFileError(f"{path}: a Parquet file, but not a scene log")
-    try:
-        return _log(json.loads(meta), table)
-    except (KeyError, TypeError, ValueError) as error:
+        return read()
+    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
         raise LogFileError(f"{path}: a broken scene log: {error}") from error
 
 
@@ -124,8 +188,6 @@ def _column(array: NDArray[Any], kept: str) -> pa.Array:
 
 
 def _log(header: dict[str, Any], table: pa.Table) -> SceneLog:
-    if header["format"] != FORMAT:
-        raise ValueError(f"format {header['format']!r}, this version reads {FORMAT!r}")
     arrays = {name: _array(table.column(name), kept, header["shapes"][name]) for name, kept in _ARRAYS.items()}
     return SceneLog(
         scenario=header["scenario"],

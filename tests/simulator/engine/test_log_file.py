@@ -7,7 +7,7 @@ import pytest
 
 from roadlab.errors import OutputError, RoadlabError
 from roadlab.log import ARRAYS, ActorInfo, Event, SceneLog
-from roadlab.log_file import log_digest, read_log, write_log
+from roadlab.log_file import GROUP, LogFile, log_digest, read_log, write_log
 from roadlab.weather import WEATHER
 
 
@@ -88,7 +88,7 @@ def broken_files(folder):
     pq.write_table(pa.table({"a": [1, 2]}), folder / "table")
     yield "another table", (folder / "table").read_bytes()
     meta = pq.read_schema(folder / "whole").metadata[b"roadlab"]
-    for name, text in (("newer", meta.replace(b"log/2", b"log/9")), ("torn", meta[:-5]), ("list", b"[]")):
+    for name, text in (("newer", meta.replace(b"log/3", b"log/9")), ("torn", meta[:-5]), ("list", b"[]")):
         pq.write_table(pq.read_table(folder / "whole").replace_schema_metadata({b"roadlab": text}), folder / "t")
         yield name, (folder / "t").read_bytes()
     shorter = pq.read_table(folder / "whole").slice(0, 3).replace_schema_metadata({b"roadlab": meta})
@@ -116,3 +116,22 @@ def test_a_log_that_cannot_be_put_in_place_leaves_nothing_behind(tmp_path):
     with pytest.raises(OutputError):
         write_log(some_log(), tmp_path / "log")
     assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
+def test_a_part_of_a_long_log_is_what_the_whole_has_there(tmp_path):
+    short, ticks = some_log(), 3 * GROUP + 17
+    rows = np.arange(ticks) % len(short.time)
+    arrays = {name: getattr(short, name)[rows] for name in ARRAYS} | {"time": np.arange(ticks) * 10_000_000}
+    whole = dataclasses.replace(short, **arrays)
+    write_log(whole, tmp_path / "log")
+    file = LogFile(tmp_path / "log")
+    np.testing.assert_array_equal(file.time, whole.time)
+    for begin, end in ((0, 0), (2_000_000_000, 2_600_000_000), (int(whole.time[-1]), int(whole.time[-1]))):
+        part = file.between(begin, end)
+        first = int(np.searchsorted(whole.time, part.time[0]))
+        assert len(part.time) <= 2 * GROUP
+        for name in ARRAYS:
+            np.testing.assert_array_equal(getattr(part, name), getattr(whole, name)[first : first + len(part.time)])
+        np.testing.assert_array_equal(part.states_at([begin, end]).position, whole.states_at([begin, end]).position)
+    with pytest.raises(ValueError, match="within the log"):
+        file.between(0, int(whole.time[-1]) + 1)
