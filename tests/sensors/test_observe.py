@@ -37,7 +37,7 @@ def test_a_two_second_scenario_at_ten_hertz_has_twenty_samples(observer):
 
 def test_a_sweep_has_the_points_of_an_hdl64e_in_an_open_street(sample):
     sweep = sample.lidars["lidar"]
-    assert sweep.rays == 64 * 2083
+    assert sweep.rays == pytest.approx(1e8 / 750, abs=1)  # a pulse every 0.75 us
     assert 0.55 * sweep.rays < len(sweep.points) < 0.97 * sweep.rays
     assert (sweep.range >= 1.4).all()
     assert (sweep.range <= 80.0).all()
@@ -50,6 +50,7 @@ def test_every_lidar_point_lies_on_the_surface_that_it_names_at_its_own_time(sam
 
     sweep = sample.lidars["lidar"]
     world = move(sweep.world_from_lidar, sweep.points)
+    near, count = 0, 0
     for index, actor in enumerate(street_log.actors):
         own = np.flatnonzero(sweep.instance == actor.instance)[::7][:60]
         model = actor_model(actor, observer.stage.seed)
@@ -62,8 +63,13 @@ def test_every_lidar_point_lies_on_the_surface_that_it_names_at_its_own_time(sam
                     for mesh in meshes
                 ]
             )
-            sigma = 0.01 * np.hypot(1.0, sweep.range[point] / 22.0)
-            assert distance_to_triangles(world[point], triangles) < 5.0 * sigma + 1e-3, actor.name
+            # Noise of range, the beam's bias, and what the encoder's steps of 0.09 degrees turn it aside.
+            sigma = np.hypot(0.01 * np.hypot(1.0, sweep.range[point] / 22.0), 0.01)
+            aside = np.radians(0.045) * sweep.range[point]
+            near += distance_to_triangles(world[point], triangles) < 4.0 * sigma + aside
+            count += 1
+    # The others are between two surfaces, or were seen in a mirror or through a pane.
+    assert near / count > 0.96
     assert len(np.unique(sweep.instance)) >= 5
 
 
@@ -72,9 +78,9 @@ def test_points_on_the_road_lie_on_the_plane_of_the_road(sample):
     world = move(sweep.world_from_lidar, sweep.points)
     road = world[(sweep.semantic == SEMANTIC_IDS["road"]) & (sweep.range < 30)]
     assert len(road) > 10_000
-    # Range noise of 1 to 2 cm, seen at grazing incidence
-    assert np.abs(road[:, 2]).max() < 0.05
-    assert np.abs(road[:, 2].mean()) < 1e-3
+    # Range noise and biases of 1 to 2 cm, seen at grazing incidence; the others are mixed with what stands on the road
+    assert np.percentile(np.abs(road[:, 2]), 99) < 0.02
+    assert np.abs(np.median(road[:, 2])) < 1e-3
 
 
 def test_points_that_name_an_actor_lie_in_its_box(sample):
@@ -86,7 +92,7 @@ def test_points_that_name_an_actor_lie_in_its_box(sample):
         if len(own):
             # Actors move up to 11 m/s for up to 50 ms before and after the labels' instant.
             margin = 0.06 + 0.05 * float(np.linalg.norm(truth.velocity))
-            assert inside(truth, own, margin).mean() > 0.999, truth.name
+            assert inside(truth, own, margin).mean() > 0.98, truth.name
 
 
 def test_lidar_points_of_the_static_world_have_the_cameras_depth(sample):

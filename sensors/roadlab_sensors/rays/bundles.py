@@ -123,7 +123,8 @@ def _candidates(
     widening = float(np.hypot(*np.abs(np.array(bundles.spread)).max(axis=0)))
     found_rays, found_parts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for actor in scene.moving:
-        if actor == skip:
+        there = motion.present[:, actor]
+        if actor == skip or not there.any():
             continue
         own = [i for i, name in enumerate(atlas.parts) if name[0] == actor]
         poses = np.stack([motion.poses[atlas.parts[i]] for i in own])
@@ -131,6 +132,7 @@ def _candidates(
         middle = centers.mean(axis=0)
         around = float((np.linalg.norm(centers - middle, axis=2) + atlas.radius[own][:, None]).max()) + SLACK
         near = sectors.towards(middle, around + widening * 250.0)
+        near = near[there[moment[near]]]
         near = near[_may_hit(bundles, reach, near, middle[moment[near]], (around, widening))]
         for i, center in zip(own, centers, strict=True):
             radius = float(atlas.radius[i])

@@ -26,12 +26,15 @@ class Motion:
     """(M,) [ns], at most `STEP` apart."""
     poses: Mapping[PartName, Floats]
     """(M, 4, 4) of each part in the world."""
+    present: NDArray[np.bool_]
+    """(M, N) whether each actor of the log is in the world."""
 
 
 def motion(log: SceneLog, first: Nanoseconds, last: Nanoseconds) -> Motion:
     """All motion from `first` to `last` [ns]."""
     moments = instants(first, max(last, first + 1))
-    return Motion(moments, poses_at(log, np.clip(moments, log.time[0], log.time[-1])))
+    within = np.clip(moments, log.time[0], log.time[-1])
+    return Motion(moments, poses_at(log, within), log.present_at(within))
 
 
 def instants(first: Nanoseconds, last: Nanoseconds) -> NDArray[np.int64]:

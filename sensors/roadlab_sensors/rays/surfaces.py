@@ -17,6 +17,8 @@ from roadlab_sensors.world.materials import MATERIALS
 from roadlab_sensors.world.mesh import Mesh
 
 MATERIAL_NAMES = tuple(MATERIALS)
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+"""Of red, green and blue, as in sRGB."""
 Floats = NDArray[np.float32]
 
 Lamp = tuple[str, str]
@@ -48,6 +50,8 @@ class Faces:
     """Number of the lamp that makes the triangle shine; 0 never shines."""
     normal: Floats
     """(F, 3) in the frame in which the mesh was given."""
+    lightness: NDArray[np.uint8]
+    """(F,) luminance of the mesh's colour, 255 is white."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,7 @@ def _faces(piece: Piece, lamps: Mapping[Lamp, int]) -> Faces:
         instance=np.full(count, piece.instance, dtype=np.uint16),
         lamp=np.full(count, lamp, dtype=np.uint32),
         normal=(cross / np.maximum(length, 1e-20)).astype(np.float32),
+        lightness=np.rint(255.0 * np.clip(mesh.colors[mesh.faces].mean(axis=1) @ LUMINANCE, 0.0, 1.0)).astype(np.uint8),
     )
 
 
@@ -166,4 +171,5 @@ NOTHING = Faces(
     instance=np.zeros(1, dtype=np.uint16),
     lamp=np.zeros(1, dtype=np.uint32),
     normal=np.zeros((1, 3), dtype=np.float32),
+    lightness=np.zeros(1, dtype=np.uint8),
 )
