@@ -185,7 +185,12 @@ def opening(stage: Stage) -> Scene:
         courses=stage.courses,
         intent=_nothing_seen(count),
         book=opened(
-            stage.story, present, state.x, state.y, len(stage.setting.heads), spec.environment.weather.decided()
+            stage.story,
+            present,
+            np.column_stack([state.x, state.y]),
+            state.left,
+            len(stage.setting.heads),
+            spec.environment.weather.decided(),
         ),
         events=(),
         touched=nobody,
@@ -252,7 +257,14 @@ def _drivers(members: Cast, seed: int) -> Drivers:
         limit_factor=np.where(fixed, np.inf, [t.speed for t in tempers]),
         headway=CRITICAL_HEADWAY * np.array([t.critical_gap for t in tempers]),
         politeness=np.array([t.politeness for t in tempers]),
+        changing=np.array([_changes_lanes(m) for m in members.members], dtype=bool),
+        order=np.argsort(np.argsort([m.info.name for m in members.members])),
     )
+
+
+def _changes_lanes(member: Member) -> bool:
+    driver = member.spec.drive.driver if member.spec.drive else None
+    return member.drives and member.info.kind == "vehicle" and bool(getattr(driver, "change_lanes", False))
 
 
 def _announced(story: Sequence[EventSpec], members: Cast) -> list[Announced]:

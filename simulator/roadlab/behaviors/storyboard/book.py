@@ -65,6 +65,8 @@ class Book:
     """[s]"""
     beam: NDArray[np.int64]
     """Index into `BEAMS`."""
+    beside: Array
+    """How far to the left of their lanes' middles drivers keep, also on the lanes to which they change [m]."""
     facing: Array
     """Where people who stand turn to [rad]; NaN: they stay as they are."""
     signals: NDArray[np.uint8]
@@ -83,7 +85,7 @@ class Book:
 
 
 def opened(
-    story: tuple[Element, ...], present: NDArray[np.bool_], x: Array, y: Array, heads: int, weather: Weather
+    story: tuple[Element, ...], present: NDArray[np.bool_], place: Array, beside: Array, heads: int, weather: Weather
 ) -> Book:
     """The book before the first tick."""
     count = len(present)
@@ -92,10 +94,11 @@ def opened(
         running=(),
         present=present,
         travelled=np.zeros(count),
-        place=np.column_stack([x, y]),
+        place=place,
         indicator=np.zeros(count, dtype=np.int64),
         indicator_since=np.zeros(count),
         beam=np.zeros(count, dtype=np.int64),
+        beside=beside,
         facing=np.full(count, np.nan),
         signals=np.full(heads, AS_PLANNED, dtype=np.uint8),
         weather=weather,

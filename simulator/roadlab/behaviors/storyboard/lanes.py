@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from roadlab.behaviors.courses import driving_course
+from roadlab.behaviors.courses import lane_course
 from roadlab.behaviors.storyboard.book import Play, Running
 from roadlab.behaviors.storyboard.fault import StoryFaultError
 from roadlab.behaviors.storyboard.places import lane_here, with_course
 from roadlab.behaviors.transitions import shape_number, time_for_rate, transition
-from roadlab.roads.network import LaneKey
+from roadlab.roads.lanes import CAR_LANES, ROAD_LEVEL, LaneKey, LaneType
 from roadlab.scenario.spec import ChangeLaneAction, LaneOffsetAction
 
 if TYPE_CHECKING:
@@ -43,21 +43,20 @@ def begin_change_lane(play: Play, action: Running) -> tuple[Scene, Any]:
     here = _own_lane(scene, actor)
     target = _target(stage, scene, spec, here)
     if target == here.lane:
-        return _shifted(stage, scene, actor, 0.0, spec, play.now)
-    road = stage.network.every_road[here.road]
-    known = road.sections[here.section].lane_ids
+        return _shifted(scene, actor, float(scene.book.beside[actor]), spec, play.now)
+    known = _lanes_beside(stage, here, ROAD_LEVEL)
     if target not in known:
         raise StoryFaultError(
             f"finds no lane {target} on {here.road}, which has {', '.join(str(lane) for lane in known)}"
         )
     beside = here._replace(lane=target)
     if stage.network.lane_direction(beside) != stage.network.lane_direction(here):
-        return _shifted(stage, scene, actor, _across(stage, scene, actor, here, target), spec, play.now)
+        return _shifted(scene, actor, _across(stage, scene, actor, here, target), spec, play.now)
     later = here_and_later(scene, actor)
     rest = [name for name in dict.fromkeys(key.road for key in later) if name in stage.network.roads]
     keys = stage.onward(beside, [name for name in rest if name != here.road])
-    scene = with_course(stage, scene, actor, driving_course(stage.network, keys))
-    return _shifted(stage, scene, actor, float(scene.orders.keep_left[actor]), spec, play.now)
+    scene = with_course(scene, actor, lane_course(stage.lanes, keys))
+    return _shifted(scene, actor, float(scene.book.beside[actor]), spec, play.now)
 
 
 def begin_lane_offset(play: Play, action: Running) -> tuple[Scene, Any]:
@@ -65,7 +64,8 @@ def begin_lane_offset(play: Play, action: Running) -> tuple[Scene, Any]:
     scene, actor = play.scene, action.actor
     spec: LaneOffsetAction = action.spec
     _own_lane(scene, actor)
-    return _shifted(play.stage, scene, actor, spec.to, spec, play.now)
+    scene = replace(scene, book=scene.book.with_actor(actor, beside=spec.to))
+    return _shifted(scene, actor, spec.to, spec, play.now)
 
 
 def step_shift(play: Play, action: Running) -> tuple[Scene, Any]:
@@ -96,7 +96,7 @@ def begin_follow_route(play: Play, action: Running) -> tuple[Scene, Any]:
         keys = stage.network.route(_own_lane(scene, actor), spec)
     except ValueError as error:
         raise StoryFaultError(f"has no such way: {error}") from error
-    return with_course(stage, scene, actor, driving_course(stage.network, keys)), None
+    return with_course(scene, actor, lane_course(stage.lanes, keys)), None
 
 
 def here_and_later(scene: Scene, actor: int) -> list[LaneKey]:
@@ -126,13 +126,19 @@ def _target(stage: Stage, scene: Scene, spec: ChangeLaneAction, here: LaneKey) -
         if beside.road != here.road:
             raise StoryFaultError(f"is on {here.road} and {spec.relative_to} on {beside.road}")
         lane = beside.lane
-    ids = stage.network.every_road[here.road].sections[here.section].lane_ids
+    ids = sorted({*_lanes_beside(stage, here, CAR_LANES), lane})
     left = (spec.left or 0) - (spec.right or 0)
     place = ids.index(lane) + left * stage.network.lane_direction(here)
     if not 0 <= place < len(ids):
         side = "left" if left > 0 else "right"
-        raise StoryFaultError(f"finds fewer than {abs(left)} lanes to the {side} of lane {lane} of {here.road}")
+        raise StoryFaultError(f"finds no {abs(left)} lanes for cars {side} of lane {lane} of {here.road}")
     return ids[place]
+
+
+def _lanes_beside(stage: Stage, here: LaneKey, types: tuple[LaneType, ...]) -> list[int]:
+    """Ids of the lanes of these types beside a lane, itself included, from right to left along the road."""
+    lanes = stage.network.every_road[here.road].sections[here.section].lanes
+    return [lane.id for lane in lanes if lane.type in types]
 
 
 def _across(stage: Stage, scene: Scene, actor: int, here: LaneKey, target: int) -> float:
@@ -145,7 +151,7 @@ def _across(stage: Stage, scene: Scene, actor: int, here: LaneKey, target: int) 
 
 
 def _shifted(
-    stage: Stage, scene: Scene, actor: int, goal: float, spec: ChangeLaneAction | LaneOffsetAction, now: float
+    scene: Scene, actor: int, goal: float, spec: ChangeLaneAction | LaneOffsetAction, now: float
 ) -> tuple[Scene, Any]:
     """Begin to move from where the driver is to `goal` metres left of its path."""
     change = goal - float(scene.state.left[actor])

@@ -40,7 +40,7 @@ def begin_walk(play: Play, action: Running) -> tuple[Scene, Any]:
     stage, scene, actor = play.stage, play.scene, action.actor
     spec: WalkAction | RunAction = action.spec
     if spec.path:
-        scene = _on_path(stage, scene, actor, on_foot(stage.network, _pose(scene, actor), spec.path))
+        scene = _on_path(scene, actor, on_foot(stage.network, _pose(scene, actor), spec.path))
     speed = spec.speed or float(scene.orders.own_speed[actor]) or float(scene.orders.desired_speed[actor])
     return _walking(scene, actor, speed), True
 
@@ -53,7 +53,7 @@ def begin_cross(play: Play, action: Running) -> tuple[Scene, Any]:
     points = (
         _across_road(stage, x, y, spec.road) if spec.road is not None else _on_crosswalk(stage, x, y, spec.crosswalk)
     )
-    scene = _on_path(stage, scene, actor, Course(walking_path(np.array([(x, y), *points]))))
+    scene = _on_path(scene, actor, Course(walking_path(np.array([(x, y), *points]))))
     speed = spec.speed or float(scene.orders.own_speed[actor]) or float(scene.orders.desired_speed[actor])
     return _walking(scene, actor, speed), True
 
@@ -94,7 +94,7 @@ def begin_turn_round(play: Play, action: Running) -> tuple[Scene, Any]:
     facing = float(scene.state.yaw[actor]) + np.pi
     path, station = scene.courses.each[actor].path, float(scene.state.station[actor])
     back = _reversed(path, station) if isinstance(path, Path) and station > 0.1 else None
-    scene = _on_path(play.stage, scene, actor, Course(back or standstill(*_pose(scene, actor)[:2], facing)))
+    scene = _on_path(scene, actor, Course(back or standstill(*_pose(scene, actor)[:2], facing)))
     if scene.orders.walking[actor] and back is not None:
         return scene, facing
     return replace(scene, book=scene.book.with_actor(actor, facing=facing)), facing
@@ -125,9 +125,9 @@ def _pose(scene: Scene, actor: int) -> tuple[float, float, float]:
     return float(scene.state.x[actor]), float(scene.state.y[actor]), float(scene.state.yaw[actor])
 
 
-def _on_path(stage: Stage, scene: Scene, actor: int, course: Course) -> Scene:
+def _on_path(scene: Scene, actor: int, course: Course) -> Scene:
     """On a path that begins where the actor is."""
-    scene = with_course(stage, scene, actor, course)
+    scene = with_course(scene, actor, course)
     return replace(scene, state=scene.state.with_actor(actor, station=0.0, left=0.0))
 
 

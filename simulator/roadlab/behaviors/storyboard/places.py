@@ -26,13 +26,15 @@ def station_of(scene: Scene, actor: int, x: float, y: float) -> tuple[float, flo
     return float(station[0]), float(left[0])
 
 
-def with_course(stage: Stage, scene: Scene, actor: int, course: Course) -> Scene:
+def with_course(scene: Scene, actor: int, course: Course) -> Scene:
     """The scene with another course for an actor, who stays where it is."""
     scene = replace(scene, courses=scene.courses.changed(actor, course))
     x, y = float(scene.state.x[actor]), float(scene.state.y[actor])
     station, left = station_of(scene, actor, x, y)
+    halted = scene.intent.halted.copy()
+    halted[actor] = np.nan  # a station of the course that is left
     state = scene.state.with_actor(actor, station=station, left=left)
-    return replace(scene, state=state)
+    return replace(scene, state=state, intent=replace(scene.intent, halted=halted))
 
 
 def lane_here(stage: Stage, scene: Scene, actor: int) -> LaneKey:

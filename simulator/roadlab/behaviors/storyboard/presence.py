@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.dynamics.state import State
 
-if TYPE_CHECKING:
-    from roadlab.stage import Scene
-
 FAR = 1e6
 """Nobody looks so far [m]."""
 APART = 1e3
-
-
-def as_seen(scene: Scene) -> Scene:
-    """The scene with those who are not there far away from everybody, and past all that lies on their courses."""
-    if scene.book.present.all():
-        return scene
-    who = np.flatnonzero(~scene.book.present)
-    away = {"x": -FAR - APART * who, "y": np.full(len(who), -FAR), "speed": np.zeros(len(who))}
-    station = scene.courses.paths.length[who] + FAR
-    return replace(scene, state=scene.state.with_actor(who, station=station, left=np.zeros(len(who)), **away))
 
 
 def far_apart(centers: NDArray[np.float64], present: NDArray[np.bool_]) -> NDArray[np.float64]:

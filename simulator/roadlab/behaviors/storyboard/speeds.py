@@ -21,7 +21,7 @@ USUAL_ACCELERATION = 2.0
 REACHED = 0.05
 """So near to a speed it is reached [m/s]."""
 FREQUENCY = 0.5
-"""Natural frequency [rad/s] of the critically damped law by which a distance is kept."""
+"""How fast the error of a distance or a headway decays [1/s]."""
 KEPT = 0.2
 """So near to a distance it is reached [m]."""
 
@@ -56,7 +56,8 @@ def change_of_speed(
     change, shape = target - first, spec.shape
     way = getattr(spec, "distance", None)
     if shape == "step" or change == 0.0:
-        return Change(start, first, target, 0.0, shape, USUAL_ACCELERATION, number)
+        waiting = 0.0 if shape == "step" else spec.over or 0.0
+        return Change(start, first, target, waiting, shape, USUAL_ACCELERATION, number)
     if spec.over is not None:
         duration = spec.over
     elif way is not None:
@@ -144,7 +145,9 @@ def begin_keep_distance(play: Play, action: Running) -> tuple[Scene, Any]:
 
 
 def step_keep_distance(play: Play, action: Running) -> tuple[Scene, Any]:
-    """Acceleration w² (gap - wanted) + 2 w (other's speed - own) with w = `FREQUENCY`: critically damped."""
+    """Of a distance, w² error + 2 w closing with w = `FREQUENCY`, critically damped; of a headway h, (closing + w
+    error) / h, by which the error decays as exp(-w t).
+    """
     stage, scene, actor = play.stage, play.scene, action.actor
     spec: KeepDistanceAction = action.spec
     other = _other(stage, scene, spec.to)
@@ -159,7 +162,10 @@ def step_keep_distance(play: Play, action: Running) -> tuple[Scene, Any]:
     error, closing = apart - wanted, others - speed
     if not spec.continuous and abs(error) < KEPT and abs(closing) < KEPT:
         return _let_go(scene, actor, others), None
-    asked = FREQUENCY**2 * error + 2.0 * FREQUENCY * closing
+    if spec.headway is not None:
+        asked = (closing + FREQUENCY * error) / spec.headway
+    else:
+        asked = FREQUENCY**2 * error + 2.0 * FREQUENCY * closing
     return _accelerate(stage, scene, actor, asked, spec.deceleration, spec.acceleration), 0.0
 
 

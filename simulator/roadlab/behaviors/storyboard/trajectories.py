@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import Akima1DInterpolator
 
-from roadlab.behaviors.courses import Course, driving_course
+from roadlab.behaviors.courses import Course, lane_course
 from roadlab.behaviors.paths import Path, resampled, standstill
 from roadlab.behaviors.storyboard.book import Play, Running
 from roadlab.behaviors.storyboard.conditions import AT_REST
@@ -74,10 +74,10 @@ def begin_trajectory(play: Play, action: Running) -> tuple[Scene, Any]:
     on_foot = stage.cast.members[actor].info.kind == "pedestrian"
     line = _line(stage, scene, actor, spec, CORNER_RADIUS if on_foot else TURNING_RADIUS)
     if on_foot:
-        scene = with_course(stage, scene, actor, Course(line))
+        scene = with_course(scene, actor, Course(line))
         return replace(scene, orders=scene.orders.with_actor(actor, walking=True)), line.length
     back = _lane_at_end(stage, line) is not None
-    scene = with_course(stage, scene, actor, Course(_continued(line) if back else line))
+    scene = with_course(scene, actor, Course(_continued(line) if back else line))
     orders = scene.orders.with_actor(actor, keep_left=0.0, shift=0.0)
     return replace(scene, orders=orders), line.length
 
@@ -103,7 +103,7 @@ def leave(play: Play, action: Running) -> Scene:
     scene = replace(scene, book=replace(scene.book, rails=rails))
     if stage.cast.members[actor].info.kind == "pedestrian":
         x, y, yaw = (float(v[actor]) for v in (scene.state.x, scene.state.y, scene.state.yaw))
-        scene = with_course(stage, scene, actor, Course(standstill(x, y, yaw)))
+        scene = with_course(scene, actor, Course(standstill(x, y, yaw)))
         return replace(scene, orders=scene.orders.with_actor(actor, walking=False))
     speed = float(scene.state.speed[actor])
     scene = replace(scene, orders=scene.orders.with_actor(actor, desired_speed=speed, pace=np.nan))
@@ -115,11 +115,12 @@ def rejoined(stage: Stage, scene: Scene, actor: int, now: float) -> Scene:
     state = scene.state
     try:
         lane = lane_here(stage, scene, actor)
-        course = driving_course(stage.network, stage.network.route(lane))
+        course = lane_course(stage.lanes, stage.network.route(lane))
     except (StoryFaultError, ValueError):
         here = standstill(float(state.x[actor]), float(state.y[actor]), float(state.yaw[actor]))
-        return with_course(stage, scene, actor, Course(here))
-    scene = with_course(stage, scene, actor, course)
+        return with_course(scene, actor, Course(here))
+    scene = with_course(scene, actor, course)
+    scene = replace(scene, book=scene.book.with_actor(actor, beside=0.0))
     orders = scene.orders.with_actor(
         actor,
         keep_left=0.0,
@@ -157,7 +158,7 @@ def _begin_timed(stage: Stage, scene: Scene, actor: int, spec: FollowTrajectoryA
         actor, braking=np.nan, brake_to=np.nan, pace=np.nan, keep_left=0.0, shift=0.0, walking=True
     )
     scene = replace(scene, orders=orders, book=replace(scene.book, rails={**scene.book.rails, actor: rail}))
-    scene = with_course(stage, scene, actor, Course(path))
+    scene = with_course(scene, actor, Course(path))
     first, velocity = rail.at(now)
     return replace(scene, state=_placed(stage, scene, scene.state, actor, first, velocity)), rail
 

@@ -71,7 +71,7 @@ def begin_appear(play: Play, action: Running) -> tuple[Scene, Any]:
     at = spec.at or member.spec.at
     placed = replace(member, spec=member.spec.model_copy(update={"at": at}))
     try:
-        course = start_course(placed, stage.network)
+        course = start_course(placed, stage.lanes)
     except ValueError as error:
         raise StoryFaultError(f"cannot drive from there: {error}") from error
     x, y, yaw = stage.network.pose(at)
@@ -81,14 +81,15 @@ def begin_appear(play: Play, action: Running) -> tuple[Scene, Any]:
     book = scene.book.with_actor(actor, present=True, place=(x, y))
     touched = scene.touched.copy()
     touched[actor] = False
-    scene = with_course(stage, replace(scene, state=state, book=book, touched=touched), actor, course)
+    scene = with_course(replace(scene, state=state, book=book, touched=touched), actor, course)
     if not member.drives:
         return scene, None
     orders = scene.orders.with_actor(
         actor, keep_left=scene.state.left[actor], shift=0.0, braking=np.nan, brake_to=np.nan, pace=np.nan,
         desired_speed=spec.speed or scene.orders.own_speed[actor],
     )  # fmt: skip
-    return replace(scene, orders=orders), None
+    book = scene.book.with_actor(actor, beside=scene.state.left[actor])
+    return replace(scene, orders=orders, book=book), None
 
 
 def begin_vanish(play: Play, action: Running) -> tuple[Scene, Any]:
