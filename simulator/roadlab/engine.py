@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab.behaviors.changing import EVERY, with_lane_changes
 from roadlab.behaviors.driving import accelerating, indicated, intended, look_around, steering
 from roadlab.behaviors.lamps import NOTICE, lamps
 from roadlab.behaviors.roaming import grown
@@ -78,7 +79,10 @@ def look(stage: Stage, scene: Scene, tick: int) -> Scene:
         stage.drivers, scene.courses, stage.shapes, scene.state, scene.orders, shown(stage, scene, tick),
         scene.intent.halted, who, others, NOTICE,
     )  # fmt: skip
-    return replace(scene, intent=intended(stage.drivers, seen, scene.courses, scene.state, scene.orders, who))
+    scene = replace(scene, intent=intended(stage.drivers, seen, scene.courses, scene.state, scene.orders, who))
+    if tick % max(1, round(EVERY / stage.step)) == 0 and stage.drivers.changing.any():
+        return with_lane_changes(stage, scene, seen, seconds(stage.time_of(tick)))
+    return scene
 
 
 def _roam(stage: Stage, scene: Scene) -> Scene:

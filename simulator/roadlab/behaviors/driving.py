@@ -86,6 +86,10 @@ class Drivers:
     """(N,) shortest gap in another stream that they accept [s]."""
     politeness: Array
     """(N,) MOBIL's p."""
+    changing: Flags
+    """(N,) who changes lanes of its own accord."""
+    order: Index
+    """(N,) different numbers, by name."""
 
 
 def drivers_of(cast: Cast, seed: int) -> tuple[list[FollowingModel | None], list[Temper]]:

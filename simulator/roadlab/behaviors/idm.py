@@ -97,6 +97,7 @@ class IdmDriver(DriverSpec):
     style: Style | None = Field(
         None, description="timid, normal or aggressive; sampled draws one of a population. Usual when absent."
     )
+    change_lanes: bool = Field(False, description="Whether to change lanes where that pays, by MOBIL.")
     time_headway: Duration | None = Field(None, description="Time gap to the leader; 1.5 s for cars.")
     max_acceleration: Acceleration | None = Field(None, description="When setting off; 1.4 m/s2 for cars.")
     comfortable_deceleration: Acceleration | None = Field(

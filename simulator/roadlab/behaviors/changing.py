@@ -1,0 +1,89 @@
+"""Lane changes of drivers of their own accord: decided by MOBIL, carried out on the other lane's course."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from roadlab.behaviors.courses import Course, lane_course
+from roadlab.behaviors.driving import Surroundings
+from roadlab.behaviors.lane_changes import Situation, lane_changes
+from roadlab.behaviors.legs import Leg
+from roadlab.behaviors.transitions import shape_number
+
+if TYPE_CHECKING:
+    from roadlab.stage import Scene, Stage
+
+EVERY = 0.5
+"""Between two thoughts about changing lanes [s]."""
+DURATION = 4.0
+"""Of a lane change [s]; the mean of naturalistic studies lies between 4 and 6 s."""
+
+
+def with_lane_changes(stage: Stage, scene: Scene, seen: Surroundings, now: float) -> Scene:
+    """The scene once those change lanes who want to at the time `now` [s]."""
+    drivers, orders = stage.drivers, scene.orders
+    idle = (now >= orders.shift_start + orders.shift_duration) | (orders.shift == 0.0)
+    free = idle & np.isnan(orders.pace) & np.isnan(orders.braking) & drivers.changing
+    who = seen.ahead.who[free[seen.ahead.who]]
+    if not len(who) or not len(seen.rows.key):
+        return scene
+    situation = Situation(
+        who, seen.rows, stage.shapes.size, stage.shapes.middle, seen.desired, drivers.politeness, drivers.order
+    )
+    found = lane_changes(scene.courses, scene.state, drivers.following, situation)
+    courses = {}
+    for actor, piece in zip(found.actor.tolist(), found.piece.tolist(), strict=True):
+        course = _course_from(stage, scene, actor, scene.courses.paths.pieces.each[piece])
+        if course is not None:
+            courses[actor] = course
+    return _moved_over(scene, courses, now) if courses else scene
+
+
+def _course_from(stage: Stage, scene: Scene, actor: int, leg: object) -> Course | None:
+    """The way on from another lane; None when the rest of a driver's route cannot be reached from there."""
+    if not isinstance(leg, Leg):
+        return None
+    here = scene.courses.each[actor]
+    try:
+        if actor in set(stage.drivers.roaming.tolist()):
+            return lane_course(stage.lanes, stage.network.route(leg.key))
+        place = here.lanes.index(here.lane_at(float(scene.state.station[actor])))
+        later = dict.fromkeys(key[0] for key in here.lanes[place + 1 :] if key[0] != leg.key[0])
+        rest = [name for name in later if name in stage.network.roads]
+        return lane_course(stage.lanes, stage.network.route(leg.key, rest) if rest else [leg.key])
+    except ValueError:
+        return None
+
+
+def _moved_over(scene: Scene, courses: dict[int, Course], now: float) -> Scene:
+    """Those actors on their new courses, as far beside them as they are now, moving across."""
+    changed = scene.courses.with_courses(courses)
+    paths, who, state = changed.paths, np.array(sorted(courses), dtype=np.int64), scene.state
+    x, y = state.x[who], state.y[who]
+    looks = 257
+    guess = paths.nearest(who, x, y, np.zeros(len(who)), paths.length[who], looks=looks)
+    coarse = paths.length[who] / (looks - 1)
+    guess = paths.nearest(who, x, y, guess - coarse, 2.0 * coarse, looks=129)
+    station, left = paths.project(who, x, y, guess)
+    columns = {
+        "shift": scene.orders.keep_left[who] - left,
+        "shift_start": np.full(len(who), now),
+        "shift_duration": np.full(len(who), DURATION),
+        "shift_shape": np.full(len(who), shape_number("sinusoidal")),
+    }
+    orders = {}
+    for name, values in columns.items():
+        orders[name] = getattr(scene.orders, name).copy()
+        orders[name][who] = values
+    halted = scene.intent.halted.copy()
+    halted[who] = np.nan
+    return replace(
+        scene,
+        courses=changed,
+        orders=replace(scene.orders, **orders),
+        intent=replace(scene.intent, halted=halted),
+        state=state.with_actor(who, station=station, left=left),
+    )
