@@ -39,8 +39,8 @@ from roadlab.scenario.map_file import map_and_network
 from roadlab.scenario.operands import node_of
 from roadlab.scenario.parameters import Parameter, ParameterError, Parameters, parameters_of
 from roadlab.scenario.spec import MapSpec
-from roadlab.scenario.start_scene import StartScene, UnknownStartError
-from roadlab.scenario.template import Template, TooLargeError, Writing, compile_document, compile_fragments
+from roadlab.scenario.start_scene import Poses, Sample, StartScene, UnknownStartError
+from roadlab.scenario.template import Branching, Template, TooLargeError, Writing, compile_document, compile_fragments
 
 MAX_TRIES = 1000
 """Combinations of values tried for one sample before its constraints count as impossible."""
@@ -230,8 +230,24 @@ class LogicalScenario:
 
     def start(self, draw: Draw) -> StartScene:
         """The scene at time 0 of a sample."""
-        root = self.write(draw, Writing(self._chance(draw), self.fragments, unknown=self.undecided))
-        return StartScene(root, lambda: self._network(root), (draw.seed, draw.attempt))
+        to, scope = Writing(self._chance(draw), self.fragments, unknown=self.undecided), Scope(draw.values)
+        sample = Sample(
+            actor=lambda name: self._actor(name, scope, to),
+            whole=lambda: self.write(draw, to),
+            chance=(draw.seed, draw.attempt),
+        )
+        return StartScene(sample, self._network, self._poses)
+
+    def _actor(self, name: str, scope: Scope, to: Writing) -> Node | None:
+        actors = self.template.below("actors")
+        if isinstance(actors, Branching):
+            return actors.write_one(("actors",), name, scope, to)
+        return actors.node.child(name) if actors is not None else None
+
+    @cached_property
+    def _poses(self) -> Poses:
+        """Of positions in the network of a map that stays the same."""
+        return {}
 
     def _impossible(self, tally: Tally) -> ScenarioFileError:
         tries = "the only combination there is" if tally.tried <= 1 else f"{tally.tried} combinations"
@@ -283,11 +299,13 @@ class LogicalScenario:
         part = self.template.below("map")
         return [_network_of(part.node, self.root, self.source)] if part is not None and part.is_fixed else []
 
-    def _network(self, root: Node) -> RoadNetwork | None:
+    def _network(self, root: Callable[[], Node]) -> RoadNetwork | None:
         if self._fixed_network:
             return self._fixed_network[0]
-        node = root.child("map")
-        return _network_of(node, root, self.source) if node is not None else None
+        self._poses.clear()
+        whole = root()
+        node = whole.child("map")
+        return _network_of(node, whole, self.source) if node is not None else None
 
 
 def _network_of(node: Node, root: Node, source: str) -> RoadNetwork | None:

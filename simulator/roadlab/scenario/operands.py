@@ -17,6 +17,8 @@ class Operand:
     node: Node
     pieces: tuple[str | Piece, ...] = ()
     """Texts and expressions in turn; empty for a constant."""
+    fixed: Value | None = None
+    """What a constant is worth."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -26,7 +28,7 @@ class Operand:
     def value(self, scope: Scope) -> Value:
         """What it is; ExpressionError, with the place in the scalar's text."""
         if not self.pieces:
-            return constant(self.node)
+            return constant(self.node) if self.fixed is None else self.fixed
         if len(self.pieces) == 1 and isinstance(self.pieces[0], Piece):
             return self.pieces[0].value(scope)
         texts = [piece if isinstance(piece, str) else _inserted(piece.value(scope)) for piece in self.pieces]
@@ -55,9 +57,14 @@ class Piece:
 
 def operand(node: Node) -> Operand:
     """The scalar's operand; ExpressionError where an expression in it cannot be read."""
-    if not isinstance(node.value, str) or "${" not in node.value:
-        return Operand(node)
-    return Operand(node, tuple(_pieces(node.value)))
+    if not has_expression(node):
+        return Operand(node, fixed=constant(node))
+    return Operand(node, tuple(_pieces(str(node.value))))
+
+
+def has_expression(node: Node) -> bool:
+    """Whether a scalar holds `${...}`."""
+    return isinstance(node.value, str) and "${" in node.value
 
 
 def _pieces(text: str) -> list[str | Piece]:

@@ -124,14 +124,13 @@ def _ordered(
                 faults.append(
                     one.node.mark.diagnostic(f"unknown name {name!r}", path=written((*path, one.name)), hint=hint)
                 )
-    while left:
-        ready = [one for one in left.values() if not any(name in left for name in one.rule.names)]
-        if not ready:
-            first = next(iter(left.values()))
-            circle = f"{' and '.join(shown(name) for name in left)} depend on one another"
-            message = circle if len(left) > 1 else "depends on itself"
-            faults.append(first.node.mark.diagnostic(message, path=written((*path, first.name))))
-            break
+    while ready := [one for one in left.values() if all(name in done for name in one.rule.names)]:
         for one in ready:
             done[one.name] = left.pop(one.name)
+    circle = [one for one in left.values() if all(name in found for name in one.rule.names)]
+    if circle and len(circle) == len(left):
+        names = [one.name for one in circle]
+        together = f"{' and '.join(shown(name) for name in names)} depend on one another"
+        message = together if len(names) > 1 else "depends on itself"
+        faults.append(circle[0].node.mark.diagnostic(message, path=written((*path, names[0]))))
     return tuple(done.values())

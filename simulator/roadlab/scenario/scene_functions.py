@@ -50,7 +50,7 @@ ABOUT: Mapping[str, str] = {
 """For the language reference."""
 
 
-def actor_name(node: Expression, scope: Scope, known: tuple[str, ...]) -> str:
+def actor_name(node: Expression, scope: Scope, scene: Scene) -> str:
     """The actor that an argument names: `ego`, `parked[3]`, or a text; ExpressionError when there is no such actor."""
     if node.kind == "item":
         index = number(node.parts[0], scope)
@@ -61,8 +61,9 @@ def actor_name(node: Expression, scope: Scope, known: tuple[str, ...]) -> str:
         name = str(node.value)
     else:
         raise ExpressionError("expected the name of an actor", node.at)
-    if name in known:
+    if scene.knows(name):
         return name
+    known = scene.names()
     row = [other for other in known if other.startswith(f"{name}[")]
     if row:
         raise ExpressionError(f"{name} is a row of {len(row)}", node.at, f"name one of them, such as {name}[0]")
@@ -94,7 +95,7 @@ def _tracks(scene: Scene, scope: Scope, call: Expression, count: int) -> list[Tr
     if len(call.parts) != count or any(call.labels):
         who = "one actor" if count == 1 else "two actors"
         raise ExpressionError(f"{call.value} takes {who}", call.at)
-    names = [actor_name(part, scope, scene.names()) for part in call.parts]
+    names = [actor_name(part, scope, scene) for part in call.parts]
     if len(set(names)) < count:
         raise ExpressionError(f"{call.value} takes two different actors", call.at)
     return [scene.track(name) for name in names]
@@ -104,7 +105,7 @@ def _visible(scene: Scene) -> Function:
     def function(scope: Scope, call: Expression) -> Value:
         if len(call.parts) != 2 or call.labels not in (("", "from"), ("", "")):
             raise ExpressionError("expected visible(actor, from=other)", call.at)
-        names = [actor_name(part, scope, scene.names()) for part in call.parts]
+        names = [actor_name(part, scope, scene) for part in call.parts]
         others = [scene.track(name) for name in scene.names() if name not in names]
         with np.errstate(all="ignore"):
             return value_of(visible(scene.track(names[0]), scene.track(names[1]), others), ())

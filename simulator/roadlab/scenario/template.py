@@ -14,7 +14,7 @@ from roadlab.scenario.document import DocPath, Entry, Mark, Node, branch, scalar
 from roadlab.scenario.expressions import ExpressionError, Measure, Scope
 from roadlab.scenario.fragments import Fragment
 from roadlab.scenario.merging import merged
-from roadlab.scenario.operands import Operand, fault, node_of, operand
+from roadlab.scenario.operands import Operand, fault, has_expression, node_of, operand
 from roadlab.scenario.reading import MAX_DEPTH, MAX_NODES
 from roadlab.scenario.wording import meant_or_known, shown
 
@@ -175,16 +175,32 @@ class _Sequence(Template):
 
 
 @dataclass(frozen=True, slots=True)
-class _Mapping(Template):
+class Branching(Template):
+    """A mapping that holds something to decide."""
+
     entries: tuple[tuple[str, Mark, Template], ...]
 
     def children(self) -> Iterator[Template]:
+        """One per key."""
         return (child for _, _, child in self.entries)
 
     def below(self, key: str) -> Template | None:
+        """The template under a key."""
         return next((child for name, _, child in self.entries if name == key), None)
 
+    def write_one(self, path: DocPath, name: str, scope: Scope, to: Writing) -> Node | None:
+        """What an actor's name such as `parked[3]` stands for, without the others; None when there is none."""
+        stem = name.partition("[")[0]
+        for key, mark, child in self.entries:
+            if isinstance(child, _Row) and key == stem:
+                made = child.write_all(path, key, mark, scope, to).get(name)
+                return made.node if made is not None else None
+            if key == name:
+                return child.write((*path, key), scope, to)
+        return None
+
     def write(self, path: DocPath, scope: Scope, to: Writing) -> Node:
+        """The mapping, rows written out."""
         made: dict[str, Entry] = {}
         for key, mark, child in self.entries:
             if isinstance(child, _Row):
@@ -200,7 +216,7 @@ class _Used(Template):
 
     fragment: str
     arguments: tuple[tuple[str, Mark, Template], ...]
-    own: _Mapping
+    own: Branching
     mark: Mark
 
     def children(self) -> Iterator[Template]:
@@ -313,7 +329,7 @@ class _Compiler:
             (key, entry.mark, Template(entry.node) if key in AS_WRITTEN else self.node(entry.node, (key,)))
             for key, entry in entries.items()
         )
-        return _Mapping(root, children)
+        return Branching(root, children)
 
     def node(self, node: Node, path: DocPath) -> Template:
         """The template of a node at a path of the file."""
@@ -322,11 +338,12 @@ class _Compiler:
             return Template(node) if all(item.is_fixed for item in items) else _Sequence(node, items)
         if isinstance(node.value, dict):
             return self._mapping(node, path)
+        if not has_expression(node):
+            return Template(node)
         try:
-            found = operand(node)
+            return _Computed(node, operand(node))
         except ExpressionError as error:
             return _Broken(node, fault(node, error))
-        return _Computed(node, found) if found.pieces else Template(node)
 
     def _mapping(self, node: Node, path: DocPath) -> Template:
         assert isinstance(node.value, dict)
@@ -342,7 +359,7 @@ class _Compiler:
     def _plain(self, node: Node, path: DocPath) -> Template:
         entries = node.value.items() if isinstance(node.value, dict) else ()
         children = tuple((key, entry.mark, self.node(entry.node, (*path, key))) for key, entry in entries)
-        return Template(node) if all(child.is_fixed for _, _, child in children) else _Mapping(node, children)
+        return Template(node) if all(child.is_fixed for _, _, child in children) else Branching(node, children)
 
     def _chance(self, node: Node, key: str, path: DocPath) -> Template:
         body = node.child(key)
@@ -391,7 +408,7 @@ class _Compiler:
         own = self._plain(rest, path)
         keys = rest.value.items() if isinstance(rest.value, dict) else ()
         fixed = tuple((key, entry.mark, Template(entry.node)) for key, entry in keys)
-        return _Used(node, name, arguments, own if isinstance(own, _Mapping) else _Mapping(rest, fixed), mark)
+        return _Used(node, name, arguments, own if isinstance(own, Branching) else Branching(rest, fixed), mark)
 
     def _unknown(self, name: str, mark: Mark) -> Diagnostic:
         hint = meant_or_known(name, self._fragments) if self._fragments else "the file has no fragments"

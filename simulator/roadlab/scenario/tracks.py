@@ -2,48 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.dynamics.footprint import corners
-
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Track:
+class Track(Protocol):
     """One actor."""
 
-    origin: Array
-    """(T, 2) [m]"""
-    center: Array
-    """(T, 2) middle of its footprint [m]."""
-    yaw: Array
-    """(T,) [rad]"""
-    velocity: Array
-    """(T, 2) [m/s]"""
-    acceleration: Array
-    """(T,) along its heading [m/s²]."""
-    size: tuple[float, float, float]
-    """(length, width, height) [m]."""
+    @property
+    def origin(self) -> Array:
+        """(T, 2) [m]"""
+
+    @property
+    def center(self) -> Array:
+        """(T, 2) middle of its footprint [m]."""
+
+    @property
+    def yaw(self) -> Array:
+        """(T,) [rad]"""
+
+    @property
+    def velocity(self) -> Array:
+        """(T, 2) [m/s]"""
 
     @property
     def speed(self) -> Array:
         """(T,) [m/s]"""
-        speed: Array = np.hypot(self.velocity[:, 0], self.velocity[:, 1])
-        return speed
+
+    @property
+    def acceleration(self) -> Array:
+        """(T,) along its heading [m/s²]."""
+
+    @property
+    def size(self) -> tuple[float, float, float]:
+        """(length, width, height) [m]."""
 
     @property
     def corners(self) -> Array:
         """(T, 4, 2) of its footprint [m]."""
-        return corners(self.center, self.yaw, np.broadcast_to(self.size[:2], self.center.shape))
 
 
 class Scene(Protocol):
     """Where conditions look actors up."""
+
+    def knows(self, name: str) -> bool:
+        """Whether there is such an actor."""
 
     def names(self) -> tuple[str, ...]:
         """All actors."""
