@@ -182,7 +182,7 @@ sensors:
     phase: 49 ms
     image: {width: 208, height: 76}
     intrinsics: {fx: 120, fy: 120, cx: 100.6, cy: 35.8}
-  lidar: {type: lidar, model: hdl64e, mount: {x: 1.44 m, y: 0.06 m, z: 1.73 m}}
+  lidar: {type: lidar, model: hdl64e, range_max: 125 m, mount: {x: 1.44 m, y: 0.06 m, z: 1.73 m}}
 """
 """What the small scene pretends to be; its log is made by hand."""
 REAR = """

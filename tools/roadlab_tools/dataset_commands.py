@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ Dataset = Annotated[Path, typer.Argument(help="A dataset's folder.", show_defaul
 def add_to(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     app.command(epilog="Example: roadlab export out/crossing --to nuscenes --out out/crossing-nuscenes")(export)
+    app.command(epilog="Example: roadlab verify out/crossing")(verify)
 
 
 def export(
@@ -35,3 +37,30 @@ def export(
     with progress_bar() as bar:
         exported(dataset, to, out, sensors=names, resume=resume, progress=bar)
     typer.echo(f"{out}: {to}, made from {dataset}")
+
+
+def verify(
+    dataset: Dataset,
+    again: Annotated[
+        int, typer.Option(metavar="N", help="Also render N of the samples again and compare the bytes.")
+    ] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")] = False,
+) -> None:
+    """Say whether a dataset is as it was written and true in itself: checksums, geometry, time, labels.
+
+    Names the file that breaks each rule. Exits with 0 when there is no fault, else with 1.
+    """
+    from roadlab_tools.console import progress_bar
+    from roadlab_tools.datasets.verification.verify import verify as faults_of
+
+    with progress_bar() as bar:
+        faults = list(faults_of(dataset, again=again, progress=bar))
+    if as_json:
+        listed = [{"rule": fault.rule, "file": fault.file, "what": fault.what} for fault in faults]
+        typer.echo(json.dumps({"dataset": str(dataset), "faults": listed}, indent=2))
+    else:
+        for fault in faults:
+            typer.echo(str(fault))
+        typer.echo(f"{dataset}: {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}")
+    if faults:
+        raise typer.Exit(1)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from roadlab.errors import OutputError
 from roadlab.scenario import Scenario
-from roadlab.scenario.spec import SensorSpec
 from roadlab_sensors.observe import rig_of
 from roadlab_sensors.rays.light import QUALITIES
+from roadlab_sensors.sensor import Sensor
 
 BYTES_PER_PIXEL = 4.5
 """Of a picture with sensor noise as PNG (2.4), depth, ids and classes; measured on the shipped scenarios."""
-BYTES_PER_RETURN = 40.0
-"""Of a lidar's or a radar's pulse with its truth."""
+BYTES_PER_PULSE = 60.0
+"""Of a lidar's return with its truth, of which not every pulse has one."""
 RESERVE = 64 * 2**20
 """A run stops when less than this is left [bytes], so that neither we nor the system meet a full disk."""
 
@@ -25,9 +25,13 @@ def expected_size(scenario: Scenario, formats: int) -> float:
     return formats * sum(_reading(sensor, sensor.rays(draft)) for sensor in rig.values())
 
 
-def _reading(sensor: SensorSpec, rays: int) -> float:
+def _reading(sensor: Sensor, rays: int) -> float:
     image = getattr(sensor, "image", None)
-    return image.width * image.height * BYTES_PER_PIXEL if image is not None else rays * BYTES_PER_RETURN
+    if image is not None:
+        return float(image.width * image.height * BYTES_PER_PIXEL)
+    unit = getattr(sensor, "unit", None)
+    pulses = unit.pattern.count(sensor.timing.interval(0)) if unit is not None else rays
+    return float(pulses * BYTES_PER_PULSE)
 
 
 def check_space(folder: Path, needed: float) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from roadlab.geometry.poses import inverse
 from roadlab.timing import Interval, Nanoseconds
-from roadlab_sensors.readings import Pinhole
+from roadlab_sensors.camera.lens import Lens
 
 Array = NDArray[Any]
 Loader = Callable[[], Array]
@@ -47,7 +47,7 @@ class CameraItem(Mapping[str, Array]):
 
     name: str
     interval: Interval
-    lens: Pinhole
+    lens: Lens
     world_from_camera: NDArray[np.float64]
     """(4, 4), camera frame x right, y down, z forward."""
     arrays: Arrays

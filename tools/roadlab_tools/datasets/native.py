@@ -32,7 +32,7 @@ from roadlab_tools.datasets.arrays import (
 )
 from roadlab_tools.datasets.contents import Contents
 from roadlab_tools.datasets.item import Loader
-from roadlab_tools.datasets.reader import RecordReader
+from roadlab_tools.datasets.reader import Place, RecordReader
 from roadlab_tools.datasets.records import Document
 from roadlab_tools.datasets.scene import Scene
 
@@ -95,22 +95,23 @@ def read_sample(contents: Contents, number: int) -> Sample:
 class RoadlabReader(RecordReader):
     """Reads every array of a reading, under the name that it has there."""
 
-    def camera(self, number: int, name: str, record: Document) -> Mapping[str, Loader]:
+    def camera(self, place: Place) -> Mapping[str, Loader]:
         """The planes of a frame."""
-        return self._arrays("cameras", number, name, record)
+        return self._arrays("cameras", place)
 
-    def lidar(self, number: int, name: str, record: Document) -> Mapping[str, Loader]:
+    def lidar(self, place: Place) -> Mapping[str, Loader]:
         """The columns of a sweep."""
-        return self._arrays("lidars", number, name, record)
+        return self._arrays("lidars", place)
 
-    def radar(self, number: int, name: str, record: Document) -> Mapping[str, Loader]:
+    def radar(self, place: Place) -> Mapping[str, Loader]:
         """The columns of a scan."""
-        return self._arrays("radars", number, name, record)
+        return self._arrays("radars", place)
 
-    def _arrays(self, kind: str, number: int, name: str, record: Document) -> dict[str, Loader]:
-        loaders = array_loaders({kind: {name: record[kind][name]}}, self.contents, number)
-        prefix = f"{kind}/{name}/"
-        small = records.inline(record[kind][name])
+    def _arrays(self, kind: str, place: Place) -> dict[str, Loader]:
+        reading = place.record[kind][place.sensor]
+        loaders = array_loaders({kind: {place.sensor: reading}}, self.contents, place.number)
+        prefix = f"{kind}/{place.sensor}/"
+        small = records.inline(reading)
         return {**small, **{path.removeprefix(prefix): loader for path, loader in loaders.items()}}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,25 +13,35 @@ from roadlab_tools.datasets.item import Boxes, Loader
 from roadlab_tools.datasets.records import Document
 
 
+@dataclass(frozen=True)
+class Place:
+    """Which sample, and which of its sensors, is to be read."""
+
+    number: int
+    """Of the sample in the dataset."""
+    record: Document
+    sensor: str = ""
+
+
 class Reader(Protocol):
     """Reads the files of one format; made for one dataset."""
 
     def __init__(self, contents: Contents) -> None:
         """Reads nothing yet."""
 
-    def camera(self, number: int, name: str, record: Document) -> Mapping[str, Loader]:
+    def camera(self, place: Place) -> Mapping[str, Loader]:
         """What loads the arrays of a camera's frame, named as in `CameraFrame`."""
 
-    def lidar(self, number: int, name: str, record: Document) -> Mapping[str, Loader]:
+    def lidar(self, place: Place) -> Mapping[str, Loader]:
         """What loads the columns of a sweep, named as in `LidarSweep`."""
 
-    def radar(self, number: int, name: str, record: Document) -> Mapping[str, Loader]:
+    def radar(self, place: Place) -> Mapping[str, Loader]:
         """What loads the columns of a scan, named as in `RadarScan`."""
 
-    def boxes(self, number: int, record: Document) -> Boxes:
+    def boxes(self, place: Place) -> Boxes:
         """The annotations as the format has them."""
 
-    def faults(self, number: int, record: Document) -> Iterator[tuple[int, str, str]]:
+    def faults(self, place: Place) -> Iterator[tuple[int, str, str]]:
         """What is wrong with a sample's files by the rules of this format: invariant, file, what is wrong."""
 
 
@@ -40,23 +51,23 @@ class RecordReader:
     def __init__(self, contents: Contents) -> None:
         self.contents = contents
 
-    def camera(self, _number: int, _name: str, _record: Document, /) -> Mapping[str, Loader]:
+    def camera(self, _place: Place, /) -> Mapping[str, Loader]:
         """None."""
         return {}
 
-    def lidar(self, _number: int, _name: str, _record: Document, /) -> Mapping[str, Loader]:
+    def lidar(self, _place: Place, /) -> Mapping[str, Loader]:
         """None."""
         return {}
 
-    def radar(self, _number: int, _name: str, _record: Document, /) -> Mapping[str, Loader]:
+    def radar(self, _place: Place, /) -> Mapping[str, Loader]:
         """None."""
         return {}
 
-    def boxes(self, _number: int, record: Document, /) -> Boxes:
+    def boxes(self, place: Place, /) -> Boxes:
         """Every actor, seen or not."""
-        return boxes_of(record["actors"])
+        return boxes_of(place.record["actors"])
 
-    def faults(self, _number: int, _record: Document, /) -> Iterator[tuple[int, str, str]]:
+    def faults(self, _place: Place, /) -> Iterator[tuple[int, str, str]]:
         """None."""
         yield from ()
 

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from roadlab.registry import registered
 from roadlab.timing import Interval
-from roadlab_sensors.readings import Pinhole
+from roadlab_tools.datasets import records
 from roadlab_tools.datasets.arrays import decode_table
 from roadlab_tools.datasets.contents import INDEX, Contents
 from roadlab_tools.datasets.item import Arrays, CameraItem, Item, RangeItem
 from roadlab_tools.datasets.open import contents_of
-from roadlab_tools.datasets.reader import Reader, RecordReader
+from roadlab_tools.datasets.reader import Place, Reader, RecordReader
 from roadlab_tools.datasets.records import Document
 from roadlab_tools.datasets.splits import assign
 
@@ -82,14 +82,14 @@ class Dataset:
             world_from_ego=np.array(record["world_from_ego"]),
             cameras={name: _camera(name, one, number, record, reader) for name, one in record["cameras"].items()},
             lidars={
-                name: _ranging(name, one, "lidar", Arrays(reader.lidar(number, name, record)))
+                name: _ranging(name, one, "lidar", Arrays(reader.lidar(Place(number, record, name))))
                 for name, one in record["lidars"].items()
             },
             radars={
-                name: _ranging(name, one, "radar", Arrays(reader.radar(number, name, record)))
+                name: _ranging(name, one, "radar", Arrays(reader.radar(Place(number, record, name))))
                 for name, one in record.get("radars", {}).items()
             },
-            boxes=reader.boxes(number, record),
+            boxes=reader.boxes(Place(number, record)),
         )
 
     @property
@@ -115,15 +115,9 @@ class Mapped(Generic[T]):
 
 
 def _camera(name: str, frame: Document, number: int, record: Document, reader: Reader) -> CameraItem:
-    lens = {key: value for key, value in frame["lens"].items() if key in Pinhole.__dataclass_fields__}
-    lens["distortion"] = tuple(lens.get("distortion", ()))
-    return CameraItem(
-        name=name,
-        interval=_interval(frame),
-        lens=Pinhole(**lens),
-        world_from_camera=np.array(frame["world_from_camera"]),
-        arrays=Arrays(reader.camera(number, name, record)),
-    )
+    arrays = Arrays(reader.camera(Place(number, record, name)))
+    lens = records.join(frame["lens"], lambda path: arrays[path.removeprefix(f"cameras/{name}/")])
+    return CameraItem(name, _interval(frame), lens, np.array(frame["world_from_camera"]), arrays)
 
 
 def _ranging(name: str, reading: Document, kind: str, arrays: Arrays) -> RangeItem:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from roadlab.errors import RoadlabError
 from roadlab.timing import Interval
 from roadlab_sensors import readings
+from roadlab_sensors.camera import lens
 
 Array = NDArray[Any]
 Document = dict[str, Any]
@@ -56,7 +57,7 @@ def references(document: Any) -> list[Document]:
 def inline(document: Document) -> dict[str, Callable[[], Array]]:
     """The small arrays that stand in a reading's document itself, by field."""
     small = {name: part for name, part in document.items() if isinstance(part, dict) and part.get(_TAG) == "array"}
-    return {name: lambda part=part: _join(part, None, _nowhere) for name, part in small.items()}
+    return {name: partial(_join, part, None, _nowhere) for name, part in small.items()}
 
 
 def _nowhere(name: str) -> Array:
@@ -140,7 +141,7 @@ def _vocabulary() -> dict[str, type]:
 
     from roadlab.registry import registered
 
-    modules = [readings, *(sys.modules[sensor.__module__] for sensor in registered("sensors").values())]
+    modules = [readings, lens, *(sys.modules[sensor.__module__] for sensor in registered("sensors").values())]
     found: dict[str, type] = {"Interval": Interval}
     for module in modules:
         for name, kind in vars(module).items():
