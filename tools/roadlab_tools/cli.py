@@ -110,22 +110,36 @@ def simulate(
     out: Annotated[Path, typer.Option(help="Where to write the log.", show_default=False)],
     overrides: Overrides = [],  # noqa: B006 - Typer reads it as the default and hands over a new list
     seed: Seed = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="PNG", help="Draw measures of the ego over time.", show_default=False)
+    ] = None,
+    measure: Annotated[
+        list[str],
+        typer.Option(metavar="NAME", help="What to draw: ttc, distance, headway, drac, jerk ...; may be repeated."),
+    ] = [],  # noqa: B006
 ) -> None:
     """Run the physics without rendering and write the log: where everybody was at every tick.
 
-    `roadlab view` plays a log.
+    Tells how near the ego came to others and which rules it broke. `roadlab view` plays a log.
     """
     from roadlab import load
     from roadlab import simulate as simulated
     from roadlab.log_file import write_log
     from roadlab_tools.datasets.folder import writing
+    from roadlab_tools.measuring import checked_measures, print_measures, save_plot
 
-    log = simulated(load(file, overrides=overrides, seed=seed))
+    drawn = checked_measures(measure, plot)
+    scenario = load(file, overrides=overrides, seed=seed)
+    log = simulated(scenario)
     with writing(out):
         write_log(log, out)
     typer.echo(
         f"{out}: {log.duration:g} s in {len(log.time)} ticks, {len(log.actors)} actors, {len(log.events)} events"
     )
+    print_measures(log, scenario)
+    if plot is not None:
+        save_plot(log, drawn, plot)
+        typer.echo(f"{plot}: {', '.join(m.title.lower() for m in drawn)}")
 
 
 @app.command(

@@ -38,9 +38,9 @@ class Sprung:
 
 
 def sprung(models: Sequence[VehicleModel], along: Array, across: Array, level: Array, step: float) -> Sprung:
-    """Of vehicles that accelerate `along` their heading and `across` to its left [m/s²], on a road at `level` [m]; (T, N).
+    """Of vehicles that accelerate `along` their heading and `across` to its left [m/s²] on a road at `level` [m].
 
-    The run begins settled, as if the first accelerations had always been.
+    Arrays (T, N). The run begins settled, as if the first accelerations had always been.
     """
     roll, pitch, heave = (np.zeros_like(along) for _ in range(3))
     for i, model in enumerate(models):
@@ -63,7 +63,7 @@ def settled(signal: Array, frequency: float, damping: float, step: float) -> Arr
     if np.ptp(signal) == 0.0:
         return signal.copy()
     w = 2.0 * np.pi * frequency
-    up, down, _ = cont2discrete(([w * w], [1.0, 2.0 * damping * w, w * w]), step)
+    up, down, _ = cont2discrete((np.array([[w * w]]), np.array([1.0, 2.0 * damping * w, w * w])), step)
     answer, _ = lfilter(up[0], down, signal, zi=lfilter_zi(up[0], down) * signal[0])
     result: Array = answer
     return result

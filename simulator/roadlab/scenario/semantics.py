@@ -75,13 +75,24 @@ def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
         yield Problem((*path, "model"), f"unknown model {shown(actor.model)}", hint)
         return
     if actor.model in PEOPLE:
-        yield from _not_for(path, actor, "a pedestrian", drive="walks; use walk", parked="cannot be parked")
+        reasons = {"drive": "walks; use walk", "parked": "cannot be parked", "dynamics": "walks; that is for vehicles"}
+        yield from _not_for(path, actor, "a pedestrian", **reasons)
     else:
         yield from _not_for(path, actor, "a vehicle", walk="does not walk; use drive")
     if actor.parked:
-        yield from _not_for(path, actor, "a parked vehicle", drive="does not drive", speed="stands still")
+        yield from _not_for(
+            path, actor, "a parked vehicle", drive="does not drive", speed="stands still", dynamics="stands still"
+        )
+    yield from _dynamics_problems(path, actor)
     if actor.repeat is not None and isinstance(actor.at, WorldPosition):
         yield Problem((*path, "repeat"), "only actors placed on a road can be repeated along it", at_key=True)
+
+
+def _dynamics_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
+    two_wheels = actor.model in VEHICLES and VEHICLES[actor.model].track == 0.0
+    if two_wheels and actor.dynamics is not None and actor.dynamics.type != "kinematic":
+        message = f"a {actor.model} leans into bends, which {actor.dynamics.type} does not know; use kinematic"
+        yield Problem((*path, "dynamics", "type"), message)
 
 
 def _not_for(path: DocPath, actor: ActorSpec, who: str, **reasons: str) -> Iterator[Problem]:

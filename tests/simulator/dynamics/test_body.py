@@ -62,7 +62,7 @@ def test_the_body_passes_late_over_a_ramp_and_stays_on_its_springs():
 def test_a_bicycle_has_no_springs():
     ones = np.ones((10, 1))
     lie = sprung([VEHICLES["bicycle"]], ones, ones, ones, STEP)
-    assert not (lie.roll.any() or lie.pitch.any() or lie.heave.any())
+    np.testing.assert_array_equal([lie.roll, lie.pitch, lie.heave], 0.0)
 
 
 def test_wheels_stay_on_the_road_while_the_body_moves():
