@@ -133,6 +133,8 @@ class _Draft:
     reading: Reading
     path: str
     label: str
+    owner: str
+    """The same of its nearest owner with an id, itself included."""
     values: dict[str, Any]
     sound: bool = True
 
@@ -146,11 +148,13 @@ def read_element(cls: type[E], tag: Tag, reading: Reading, *, path: str = "", la
     plan = _plan(typing.cast(Any, cls))
     many = [slot.field for slot in plan.slots if slot.many]
     own = f"{tag.name} {tag.attributes['id'][:40]}" if "id" in tag.attributes else tag.name
+    whole = f"{label}, {own}" if label else own
     draft = _Draft(
         tag=tag,
         reading=reading,
         path=f"{path}/{tag.name}" if path else tag.name,
-        label=f"{label}, {own}" if label else own,
+        label=whole,
+        owner=whole if "id" in tag.attributes else label,
         values={"place": tag.place, **{name: [] for name in many}},
     )
     reading.met[draft.path] += 1
@@ -190,7 +194,7 @@ def _read_children(slots: tuple[_Slot, ...], parents: tuple[str, ...], tag: Tag,
 
 def _fill(slot: _Slot, tag: Tag, path: str, draft: _Draft) -> None:
     kind = slot.classes[tag.name]
-    value = tag.text.strip() if kind is None else read_element(kind, tag, draft.reading, path=path, label=draft.label)
+    value = tag.text.strip() if kind is None else read_element(kind, tag, draft.reading, path=path, label=draft.owner)
     draft.sound &= value is not None
     if slot.many:
         draft.values[slot.field].append(value)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import get_args
 
 from roadlab.roads.furniture import Corner, Outline, Repeat, RoadObject, RoadSignal, Validity
 from roadlab.roads.lanes import LaneType
 from roadlab.roads.opendrive.elements import objects as file
-from roadlab.roads.opendrive.elements.signals import Signal
+from roadlab.roads.opendrive.elements.signals import PositionInertial, Signal
+from roadlab.roads.road import Road
 
 OBJECT_TYPES = (
     "none", "obstacle", "car", "pole", "tree", "vegetation", "barrier", "building", "parkingSpace", "patch", "railing",
@@ -120,16 +122,28 @@ def _repeat(repeat: Repeat) -> file.Repeat:
     )
 
 
-def signals(things: tuple[RoadSignal, ...]) -> tuple[Signal, ...]:
-    """Signs and lights."""
-    return tuple(_signal(one) for one in things)
+def signals(road: Road) -> tuple[Signal, ...]:
+    """Its signs and lights."""
+    return tuple(_signal(one, road) for one in road.signals)
 
 
-def _signal(one: RoadSignal) -> Signal:
+def inertial_place(road: Road, s: float, t: float, z: float, turn: float, *, against: bool) -> PositionInertial | None:
+    """Where something beyond the ends of its road stands, which (s, t) of a file cannot say; None within the road.
+
+    It faces along the road, or `against` s, turned by `turn`.
+    """
+    if 0.0 <= s <= road.length:
+        return None
+    x, y, heading = road.point(s, t)
+    facing = float(heading) + turn + (math.pi if against else 0.0)
+    return PositionInertial(x=float(x), y=float(y), z=float(road.height(s, t)) + z, hdg=facing)
+
+
+def _signal(one: RoadSignal, road: Road) -> Signal:
     named = (len(one.country) == 2 and one.country.isalpha() and one.country.isupper()) or one.country in _COUNTRIES
     return Signal(
         id=one.id,
-        s=one.s,
+        s=min(max(one.s, 0.0), road.length),
         t=one.t,
         name=one.name,
         dynamic="yes" if one.dynamic else "no",
@@ -147,6 +161,7 @@ def _signal(one: RoadSignal) -> Signal:
         pitch=one.pitch,
         roll=one.roll,
         validities=_validities(one.validity),
+        position=inertial_place(road, one.s, one.t, one.z, one.heading, against=one.facing == "+"),
     )
 
 

@@ -108,7 +108,7 @@ def _road(road: Road, roads: Ids, junctions: Ids, added: Sequence[Signal], cross
         objects=(*objects(road.objects), *crossing),
         tunnels=tunnels(road.objects),
         bridges=bridges(road.objects),
-        signals=(*signals(road.signals), *added),
+        signals=(*signals(road), *added),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from roadlab.roads.junction import Arm, StopLine
+from roadlab.roads.connecting import wrapped
+from roadlab.roads.junction import Arm, Junction, StopLine
 from roadlab.roads.network import RoadNetwork
-from roadlab.roads.opendrive.elements.signals import PositionInertial, Signal
+from roadlab.roads.opendrive.elements.signals import Signal
+from roadlab.roads.opendrive.outgoing.furniture import inertial_place
 from roadlab.roads.opendrive.signal_types import STOP_LINE, TRAFFIC_LIGHT
 from roadlab.roads.road import Road
 from roadlab.roads.signals import SignalHead
@@ -43,9 +45,17 @@ def stop_line_signals(network: RoadNetwork, fresh: Iterator[str]) -> dict[str, l
     found: dict[str, list[Signal]] = {}
     for junction in network.junctions.values():
         for line in junction.stop_lines:
-            if not any(signal.type == STOP_LINE or signal.dynamic for signal in line.arm.road.signals):
+            if not _is_told(junction, line):
                 found.setdefault(line.arm.road.name, []).append(_line(next(fresh), line))
     return found
+
+
+def _is_told(junction: Junction, line: StopLine) -> bool:
+    """Whether an import of the road's own signals makes this stop line."""
+    arm, heads = line.arm, [head for head in junction.heads if head.name == line.signal]
+    facing = "+" if arm.end == "end" else "-"
+    painted = [signal for signal in arm.road.signals if signal.type == STOP_LINE and signal.facing in (facing, "none")]
+    return bool(painted) or any(_is_known(arm.road, head) for head in heads)
 
 
 def _is_known(road: Road, head: SignalHead) -> bool:
@@ -54,42 +64,38 @@ def _is_known(road: Road, head: SignalHead) -> bool:
 
 
 def _light(name: str, arm: Arm, head: SignalHead) -> Signal:
-    road = arm.road
-    s, t = (float(value) for value in road.reference_line.locate([head.x, head.y]))
-    z = float(road.height(s, t))
-    inside = min(max(s, 0.0), road.length)
+    s, t = (float(value) for value in arm.road.reference_line.locate([head.x, head.y]))
+    against = arm.end == "end"
+    _, _, heading = arm.road.point(s, t)
+    turn = wrapped(head.heading - float(heading) - (math.pi if against else 0.0))
     return Signal(
         id=name,
-        s=inside,
+        s=min(max(s, 0.0), arm.road.length),
         t=t,
         name=head.name,
         dynamic="yes",
-        orientation="+" if arm.end == "end" else "-",
-        z_offset=0.0,
+        orientation="+" if against else "-",
         country="OpenDRIVE",
         type=TRAFFIC_LIGHT,
         height=_HEIGHT,
         width=_WIDTH,
-        position=None if inside == s else PositionInertial(x=head.x, y=head.y, z=z, hdg=head.heading),
+        h_offset=turn,
+        position=inertial_place(arm.road, s, t, 0.0, turn, against=against),
     )
 
 
 def _line(name: str, line: StopLine) -> Signal:
     road, arm = line.arm.road, line.arm
     s, t = arm.s(line.ahead), 0.5 * (line.strip.t[0] + line.strip.t[1])
-    x, y, heading = road.point(s, t)
-    inside = min(max(s, 0.0), road.length)
-    facing = float(heading) + (math.pi if arm.end == "end" else 0.0)
-    place = PositionInertial(x=float(x), y=float(y), z=float(road.height(s, t)), hdg=facing)
+    against = arm.end == "end"
     return Signal(
         id=name,
-        s=inside,
+        s=min(max(s, 0.0), road.length),
         t=t,
         name=line.strip.name,
-        dynamic="no",
-        orientation="+" if arm.end == "end" else "-",
+        orientation="+" if against else "-",
         country="DE",
         type=STOP_LINE,
         width=line.strip.t[1] - line.strip.t[0],
-        position=None if inside == s else place,
+        position=inertial_place(road, s, t, 0.0, 0.0, against=against),
     )
