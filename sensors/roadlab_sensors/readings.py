@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from roadlab.actors.catalog import Category
 from roadlab.timing import Interval, Nanoseconds
 from roadlab_sensors.camera.lens import Lens
-from roadlab_sensors.camera.lens import Pinhole as Pinhole
 
 SEMANTIC_IDS: dict[str, int] = {
     "unlabeled": 0,

@@ -14,7 +14,8 @@ from roadlab.geometry.poses import compose, world_from_actor
 from roadlab.log import ActorInfo, SceneLog
 from roadlab.timing import Interval
 from roadlab.weather import Weather
-from roadlab_sensors.readings import SEMANTIC_IDS, ActorTruth, ActorView, CameraFrame, LidarSweep, Pinhole, Sample
+from roadlab_sensors.camera.lens import Pinhole
+from roadlab_sensors.readings import SEMANTIC_IDS, ActorTruth, ActorView, CameraFrame, LidarSweep, Sample
 from roadlab_sensors.sensor import ego_from_sensor
 from roadlab_tools.datasets.scene import Scene, SceneEntry
 

@@ -15,7 +15,7 @@ from roadlab_sensors.camera.lens import Lens, pixel_grid
 from roadlab_sensors.rays.bundles import Bundles, cast_bundles
 from roadlab_sensors.rays.cast import cast
 from roadlab_sensors.rays.motion import Motion, between
-from roadlab_sensors.rays.picture import Sightlines
+from roadlab_sensors.rays.picture import NO_MOVER, Sightlines
 from roadlab_sensors.rays.scene import RayScene
 
 Floats = NDArray[np.float64]
@@ -72,7 +72,7 @@ def sightlines(
     lines, line = np.unique(seen.rays.times[pixel], return_inverse=True)
     ends = lines - exposure // 2, lines + exposure // 2
     opened, closed = (gaze.poses_at(times) for times in ends)
-    part, moving = seen.part[pixel], line
+    part, moving = seen.part[pixel], line if gaze.at_once else np.full(len(line), NO_MOVER)
     if (part >= 0).any():
         blur = _blur(scene, gaze, motion, seen, pixel[part >= 0], exposure)
         reach = min(int(np.ceil(blur / block)), WIDEST_BLUR) if blur > STILL else int(len(lines) > 1)
@@ -83,7 +83,7 @@ def sightlines(
             np.concatenate([poses, remapped(scene, gaze, motion, pairs[0][own], times[pairs[1][own]])])
             for poses, times in zip((opened, closed), ends, strict=True)
         )
-        row = np.where(own, len(lines) + np.cumsum(own) - 1, pairs[1])
+        row = np.where(own, len(lines) + np.cumsum(own) - 1, pairs[1] if gaze.at_once else NO_MOVER)
         moving = row[pair.ravel()]
     return Sightlines(opened[:, :3], closed[:, :3], line.astype(np.uint32), moving.astype(np.uint32))
 

@@ -24,13 +24,14 @@ def nearest(static: Any, movers: Any, ray: Any, active: Any) -> Any:
     return dr.select(moved.is_valid(), moved, ground)
 
 
-def first(static: Any, movers: Any, ray: Any, to_movers: Any) -> tuple[Any, Any]:
-    """The first surface seen along `ray` in the static world or along `to_movers` among the movers, and which it is."""
+def first(static: Any, movers: Any, ray: Any, to_movers: Any, near: Any) -> tuple[Any, Any]:
+    """The first surface on `ray` in the static world or, if `near`, on `to_movers` among the movers, and which."""
     ground = static.ray_intersect_preliminary(ray, coherent=True)
     reach = mi.Ray3f(to_movers)
     reach.maxt = dr.select(ground.is_valid(), ground.t, to_movers.maxt)
-    moved = movers.ray_intersect_preliminary(reach, coherent=True)
-    return dr.select(moved.is_valid(), moved, ground), moved.is_valid()
+    moved = movers.ray_intersect_preliminary(reach, coherent=True, active=near)
+    nearer = moved.is_valid() & near
+    return dr.select(nearer, moved, ground), nearer
 
 
 def hidden(static: Any, movers: Any, ray: Any, active: Any) -> Any:

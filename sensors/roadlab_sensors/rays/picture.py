@@ -19,6 +19,9 @@ from roadlab_sensors.rays.light import Light, Quality
 from roadlab_sensors.rays.scene import RayScene, shape_id
 from roadlab_sensors.rays.surfaces import owned
 
+NO_MOVER = 2**32 - 1
+"""In `Sightlines.moving`: none of the movers is near."""
+
 
 @dataclass(frozen=True)
 class Sightlines:
@@ -35,7 +38,7 @@ class Sightlines:
     static: NDArray[np.uint32]
     """(P,) which pose rays to the static world have."""
     moving: NDArray[np.uint32]
-    """(P,) which pose rays to the movers have."""
+    """(P,) which pose rays to the movers have; `NO_MOVER` for those that meet none."""
 
 
 POSES = 4096
@@ -107,9 +110,11 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         center, right, down = (dr.gather(mi.Vector3f, ray, pixel) for ray in rays)
         local = center + shift.x * right + shift.y * down
         moment = (mi.Float(dr.arange(mi.UInt32, pixels * samples) % samples) + sampler.next_1d()) / samples
-        ray, to_movers = (_ray(poses, dr.gather(mi.UInt32, row, pixel), moment, local) for row in which)
+        row, moving = (dr.gather(mi.UInt32, table, pixel) for table in which)
+        near = moving != NO_MOVER
+        ray, to_movers = (_ray(poses, k, moment, local) for k in (row, dr.select(near, moving, row)))
 
-        found, from_movers = paths.first(static, movers, ray, to_movers)
+        found, from_movers = paths.first(static, movers, ray, to_movers, near)
         ray = dr.select(from_movers, to_movers, ray)
         surface = found.compute_surface_interaction(ray, mi.RayFlags.All)
         valid = surface.is_valid()
