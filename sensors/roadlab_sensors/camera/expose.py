@@ -17,7 +17,7 @@ from roadlab_sensors.camera.model import Camera
 from roadlab_sensors.camera.sight import Seen, look, sightlines
 from roadlab_sensors.rays.motion import instants, motion
 from roadlab_sensors.rays.picture import PathTracer
-from roadlab_sensors.rays.poses import poses_at
+from roadlab_sensors.rays.poses import placed_at
 from roadlab_sensors.readings import SEMANTIC_IDS, CameraFrame, CameraReading
 from roadlab_sensors.sensor import Stage, ego_from_sensor
 from roadlab_sensors.truth.views import actor_views
@@ -43,7 +43,7 @@ def exposures(name: str, camera: Camera, stage: Stage) -> Callable[[int], Camera
         interval = camera.timing.interval(index)
         gaze = gaze_of(camera, stage, interval)
         moving = motion(stage.log, interval.open, interval.close)
-        stage.scene.place({part: pose[0] for part, pose in poses_at(stage.log, np.array([gaze.middle])).items()})
+        stage.scene.place(placed_at(stage.log, gaze.middle))
         seen = look(stage.scene, gaze, moving)
         sight = sightlines(stage.scene, gaze, moving, seen, exposure, stage.quality.block)
         light = tracer.trace(sight, stage.lit(gaze.middle), seed32(stage.seed, "sensor", name, index))

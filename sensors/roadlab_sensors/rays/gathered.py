@@ -53,13 +53,14 @@ def gathered(world: World, log: SceneLog) -> Gathered:
 
 
 def moving_actors(log: SceneLog) -> tuple[int, ...]:
-    """Which actors are not in the same place and posture at every tick."""
+    """Which actors are not there in the same place and posture at every tick."""
     ends = np.cumsum([len(a.joint_names) for a in log.actors])
     postures = np.split(log.joints, ends[:-1], axis=1)
     return tuple(
         k
         for k in range(len(log.actors))
-        if any((values != values[0]).any() for values in (log.position[:, k], log.attitude[:, k], postures[k]))
+        if not log.present[:, k].all()
+        or any((values != values[0]).any() for values in (log.position[:, k], log.attitude[:, k], postures[k]))
     )
 
 

@@ -14,13 +14,13 @@ Floats = NDArray[np.float64]
 
 
 def actor_truths(log: SceneLog, time: Nanoseconds, sweeps: list[LidarSweep]) -> tuple[ActorTruth, ...]:
-    """All actors but the ego at `time`, with the returns that they caused in each sweep."""
+    """All actors that are there at `time`, but the ego, with the returns that they caused in each sweep."""
     states = log.states_at(np.array([time]))
     tick = log.tick_at(time)
     counts = {s.sensor: np.bincount(s.instance, minlength=len(log.actors) + 1) for s in sweeps}
     truths = []
     for k, actor in enumerate(log.actors):
-        if actor.is_ego:
+        if actor.is_ego or not log.present[tick, k]:
             continue
         world = world_from_actor(states.position[0, k], states.attitude[0, k])
         truths.append(

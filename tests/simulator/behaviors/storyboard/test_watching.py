@@ -1,5 +1,6 @@
 """What a log says of conditions is what the run saw."""
 
+import numpy as np
 import pytest
 
 from roadlab.behaviors.storyboard.watching import condition_value
@@ -7,7 +8,7 @@ from roadlab.log_file import read_log, write_log
 from roadlab.scenario.spec import WhenSpec
 
 EGO = "ego: {model: sedan, at: {road: road, lane: -2, s: 50 m}, speed: 20 m/s, drive: {}}\n"
-WRECK = "wreck: {model: van, at: {road: road, lane: -2, s: 140 m}, parked: true}\n"
+WRECK = "wreck: {model: van, at: {road: road, lane: -3, s: 140 m}, parked: true}\n"
 CONDITIONS = {
     "near": '{"distance": {"between": ["ego", "wreck"], "below": 60, "freespace": true}}',
     "soon": '{"time_to_collision": {"between": ["ego", "wreck"], "below": 3.7}}',
@@ -41,8 +42,9 @@ def test_a_condition_holds_in_the_log_from_the_tick_on_which_its_event_started(l
 def test_the_value_stands_beside_its_threshold(log):
     near = WhenSpec.model_validate_json(CONDITIONS["near"])
     reading = condition_value(log.log, near, 0)
-    # From the sedan's front (4.76 - 1.06 m ahead of its axle) to the van's rear, 1.02 m behind its axle.
-    assert reading.value == pytest.approx(140 - 1.02 - 50 - (4.76 - 1.06), abs=1e-6)
+    # From the sedan's front (4.76 - 1.06 m ahead of its axle) to the van's rear, 1.02 m behind its axle, one lane
+    # of 3.75 m to its right; they are 2.02 m and 2.24 m wide.
+    assert reading.value == pytest.approx(np.hypot(140 - 1.02 - 50 - (4.76 - 1.06), 3.75 - (2.02 + 2.24) / 2), abs=1e-6)
     assert (reading.below, reading.above, reading.unit) == (60.0, None, "m")
 
 
