@@ -23,7 +23,12 @@ actors:
 story:
   - {when: {time: {after: 1 s}}, do: {van: {appear: {}}, anna: {vanish: true}}}
 sensors:
-  camera: {type: camera, mount: {x: 1.5 m, z: 1.5 m}, rate: 2 Hz, image: {width: 160, height: 80}}
+  camera:
+    type: camera
+    mount: {x: 1.5 m, z: 1.5 m}
+    rate: 2 Hz
+    image: {width: 320, height: 160}
+    intrinsics: {fx: 200, fy: 200, cx: 160, cy: 80}
   lidar: {type: lidar, model: hdl64e, mount: {x: 1.4 m, z: 1.7 m}, rate: 5 Hz}
 """
 
