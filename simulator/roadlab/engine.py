@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from roadlab.behaviors.changing import EVERY, with_lane_changes
 from roadlab.behaviors.driving import accelerating, indicated, intended, look_around, steering
+from roadlab.behaviors.inflow import come_and_go
 from roadlab.behaviors.lamps import NOTICE, lamps
 from roadlab.behaviors.roaming import grown
 from roadlab.behaviors.storyboard.presence import far_apart, held
@@ -71,7 +72,7 @@ def simulate(scenario: Scenario) -> SceneLog:
 
 def look(stage: Stage, scene: Scene, tick: int) -> Scene:
     """Let every driver look around and make up its mind."""
-    scene = _roam(stage, scene)
+    scene = come_and_go(stage, _roam(stage, scene), seconds(stage.time_of(tick)))
     who = stage.drivers.who[scene.book.present[stage.drivers.who] & ~scene.touched[stage.drivers.who]]
     others = np.flatnonzero(scene.book.present)
     others = others[~np.isin(others, who)]

@@ -12,7 +12,8 @@ from roadlab.actors.cast import Cast, Member, cast
 from roadlab.actors.catalog import PEOPLE
 from roadlab.behaviors.courses import Courses, start_course
 from roadlab.behaviors.driver import Following
-from roadlab.behaviors.driving import LOOK, Announced, Drivers, Intent, drivers_of
+from roadlab.behaviors.driving import LOOK, Announced, Drivers, Intent, driver_spec, drivers_of
+from roadlab.behaviors.inflow import Inflow
 from roadlab.behaviors.legs import Lanes, Rule, Rules
 from roadlab.behaviors.obstacles import Shapes
 from roadlab.behaviors.orders import Orders, no_orders
@@ -71,6 +72,8 @@ class Stage:
     step: float
     """[s]"""
     lanes: Lanes
+    inflow: Inflow
+    """Background traffic that enters during the run."""
     look: int
     """Drivers look around on every so many ticks."""
 
@@ -140,7 +143,18 @@ def set_stage(scenario: Scenario) -> Stage:
         ticks=ticks,
         step=spec.step,
         lanes=lanes,
+        inflow=_inflow(members),
         look=max(1, round(LOOK / spec.step)),
+    )
+
+
+def _inflow(members: Cast) -> Inflow:
+    rows = [(i, m.enters, m.stream) for i, m in enumerate(members.members) if m.enters is not None]
+    rows.sort(key=lambda row: (row[1], row[2]))
+    return Inflow(
+        who=np.array([row[0] for row in rows], dtype=np.int64),
+        time=np.array([row[1] for row in rows], dtype=np.float64),
+        stream=np.array([row[2] for row in rows], dtype=np.int64),
     )
 
 
@@ -236,16 +250,14 @@ def _desired_speed(member: Member) -> float:
     if not member.drives:
         return 0.0
     wanted = member.spec.drive.speed if member.spec.drive else None
-    return wanted or member.spec.speed or UNLIMITED
+    return wanted or (0.0 if member.passing else member.spec.speed) or UNLIMITED
 
 
 def _drivers(members: Cast, seed: int) -> Drivers:
     models, tempers = drivers_of(members, seed)
     names = sorted(members.members[i].info.name for i in members.drivers)
     rank = [float(names.index(m.info.name) % RANKS) if m.drives else 0.0 for m in members.members]
-    fixed = [
-        m.spec.speed > 0.0 or (m.spec.drive is not None and m.spec.drive.speed is not None) for m in members.members
-    ]
+    fixed = [not m.passing and _has_own_speed(m) for m in members.members]
     roaming = [i for i in members.drivers if (drive := members.members[i].spec.drive) is None or drive.route is None]
     return Drivers(
         who=members.drivers,
@@ -257,13 +269,18 @@ def _drivers(members: Cast, seed: int) -> Drivers:
         limit_factor=np.where(fixed, np.inf, [t.speed for t in tempers]),
         headway=CRITICAL_HEADWAY * np.array([t.critical_gap for t in tempers]),
         politeness=np.array([t.politeness for t in tempers]),
+        passing=np.array([m.passing for m in members.members], dtype=bool),
         changing=np.array([_changes_lanes(m) for m in members.members], dtype=bool),
         order=np.argsort(np.argsort([m.info.name for m in members.members])),
     )
 
 
+def _has_own_speed(member: Member) -> bool:
+    return member.spec.speed > 0.0 or (member.spec.drive is not None and member.spec.drive.speed is not None)
+
+
 def _changes_lanes(member: Member) -> bool:
-    driver = member.spec.drive.driver if member.spec.drive else None
+    driver = driver_spec(member)
     return member.drives and member.info.kind == "vehicle" and bool(getattr(driver, "change_lanes", False))
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from roadlab.actors.catalog import PEOPLE, VEHICLES, VehicleModel
 from roadlab.actors.joints import joint_names
 from roadlab.actors.skeleton import pedestrian_box_center, pedestrian_size
+from roadlab.actors.traffic import passing
 from roadlab.log import ActorInfo, Kind
 from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, ScenarioSpec, told
 
@@ -38,6 +39,12 @@ class Member:
     """As written; `at` is this actor's own."""
     entry: str
     """Its key in the file; several actors share one that has `repeat`."""
+    passing: bool = False
+    """Whether it belongs to background traffic, which vanishes at the end of its way."""
+    enters: float | None = None
+    """When it wants to enter [s]; None for those who are there, or appear by the story."""
+    stream: int = 0
+    """Of background traffic: those of one stream enter one after the other."""
 
     @property
     def drives(self) -> bool:
@@ -97,6 +104,11 @@ def cast(spec: ScenarioSpec) -> Cast:
             size, center = _box(one, top_speed(name, one, spec))
             info = _info(name, len(members) + 1, one, size, center, is_ego=entry == ego)
             members.append(Member(info, one, entry))
+    for number, guest in enumerate(passing(spec)):
+        size, center = _box(guest.actor, USUAL_PACE)
+        info = _info(f"traffic[{number}]", len(members) + 1, guest.actor, size, center, is_ego=False)
+        enters = None if guest.actor.present else guest.enters
+        members.append(Member(info, guest.actor, "traffic", passing=True, enters=enters, stream=guest.stream))
     return Cast(tuple(members))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.actors.cast import Cast
+from roadlab.actors.cast import Cast, Member
 from roadlab.behaviors.ahead import Ahead, look_ahead
 from roadlab.behaviors.courses import Courses
 from roadlab.behaviors.driver import Following, FollowingModel
@@ -49,6 +49,8 @@ Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+TRAFFIC = IdmDriver(style="sampled", change_lanes=True)
+"""Who drives in background traffic."""
 LOOK = 0.1
 """Between two looks of a driver [s]."""
 SETTING_OFF = 0.15
@@ -60,6 +62,10 @@ SLOW = 3.0
 """Nobody enters a junction behind somebody slower than this [m/s] unless there is room behind it on the far side."""
 ROOM = 2.0
 """What counts as room, over and above one's own length [m]."""
+CRAWLING = 2.0
+"""Who is behind somebody slower than this is not waited for [m/s]."""
+QUEUE = 4
+"""So many who still move behind a queue are seen to be held up by it."""
 NEAR_JUNCTION = 30.0
 """Drivers look for room on the far side from this distance on [m]."""
 
@@ -86,6 +92,8 @@ class Drivers:
     """(N,) shortest gap in another stream that they accept [s]."""
     politeness: Array
     """(N,) MOBIL's p."""
+    passing: Flags
+    """(N,) background traffic, which drives off the map."""
     changing: Flags
     """(N,) who changes lanes of its own accord."""
     order: Index
@@ -97,12 +105,17 @@ def drivers_of(cast: Cast, seed: int) -> tuple[list[FollowingModel | None], list
     models: list[FollowingModel | None] = []
     tempers: list[Temper] = []
     for member in cast.members:
-        chosen: Any = member.spec.drive.driver if member.spec.drive else None
-        driver = chosen or IdmDriver()
+        driver = driver_spec(member)
         temper = temper_of(getattr(driver, "style", None), generator(seed, "driver", member.info.name))
         models.append(driver.following(member.vehicle.category, temper) if member.drives else None)
         tempers.append(temper if member.drives else Temper())
     return models, tempers
+
+
+def driver_spec(member: Member) -> Any:
+    """Who drives, as the author wrote it or as is usual."""
+    chosen = member.spec.drive.driver if member.spec.drive else None
+    return chosen or (TRAFFIC if member.passing else IdmDriver())
 
 
 def lateral_goal(orders: Orders, who: Index, time: float) -> LateralGoal:
@@ -226,13 +239,20 @@ def look_around(
     driver, other = _joined(near_loose(courses.paths, shapes, state, who, loose), _in_one_junction(courses, ahead))
     halted = _halted(courses, ahead, state, halted)
     lines, halt = _closed_lines(courses, ahead, signals, halted, state)
+    stay = np.flatnonzero(~drivers.passing[who])
+    to_go = courses.paths.length[who] - ahead.front
     obstacles = [
         _behind(found, ahead, state),
         in_corridors(courses, shapes, state, (driver, other), right, left),
         lines,
-        _waiting(drivers, courses, shapes, ahead, state, desired, halt),
+        _waiting(drivers, courses, shapes, ahead, state, desired, _held_up(halt, ahead, found)),
         _without_room(courses, ahead, found, length),
-        ends_of_routes(who, courses.paths.length[who] - ahead.front, ahead.speed, desired[who]),
+        ends_of_routes(
+            who[staying],
+            (courses.paths.length[who] - ahead.front)[staying],
+            ahead.speed[staying],
+            desired[who[staying]],
+        ),
     ]
     return Surroundings(
         ahead, rows, found, Obstacles.joined(obstacles), desired, _turning(courses, ahead, state, notice), halted
@@ -316,6 +336,19 @@ def _closed_lines(
     halt = np.full(len(state.speed), np.inf)
     np.minimum.at(halt, ahead.who[row], line[row, column])
     return places_to_wait(ahead.who[row], to_go[row, column], ahead.speed[row]), halt
+
+
+def _held_up(halt: Array, ahead: Ahead, found: Leaders) -> Array:
+    """(N,) `halt`, and nobody comes further soon than the end of the queue ahead [m]."""
+    front, result = np.zeros(len(halt)), halt.copy()
+    front[ahead.who] = ahead.front
+    some = np.flatnonzero(found.actor >= 0)
+    who, leader, rear = ahead.who[some], found.actor[some], (ahead.front + found.gap)[some]
+    slow = found.along[some] < CRAWLING
+    for _ in range(QUEUE):
+        to_go = np.where(slow, 0.0, np.maximum(result[leader] - front[leader], 0.0))
+        result[who] = np.minimum(result[who], rear + to_go)
+    return result
 
 
 def _waiting(

@@ -1,8 +1,9 @@
 """Whether to change lanes: MOBIL, minimising overall braking induced by lane changes.
 
 Source: A. Kesting, M. Treiber, D. Helbing, "General lane-changing model MOBIL for car-following models",
-Transportation Research Record 1999 (2007) 86. Safety: the new follower need not brake harder than `SAFE_BRAKING`. Incentive: own
-advantage plus `politeness` times that of both followers exceeds `THRESHOLD`; the right lane is favoured by `KEEP_RIGHT`.
+Transportation Research Record 1999 (2007) 86. Safety: the new follower need not brake harder than `SAFE_BRAKING`.
+Incentive: own advantage plus `politeness` times that of both followers exceeds `THRESHOLD`; the right lane is favoured
+by `KEEP_RIGHT`.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ PULL_AWAY = 1.2
 """Acceleration with which arrivals are foreseen [m/s²]."""
 PATIENCE = 2.0
 """Somebody who has stood for longer than this is not waited for [s]; each next in rank waits `NEXT_TURN` longer."""
-NEXT_TURN = 4.0
+NEXT_TURN = 1.5
 AT_LINE = 4.0
 """Who stands nearer to its line than this has come to an all-way stop [m]."""
 

@@ -13,6 +13,7 @@ from roadlab.scenario.spec.environment import EnvironmentSpec
 from roadlab.scenario.spec.roads import MapSpec
 from roadlab.scenario.spec.sensors import SensorSpec
 from roadlab.scenario.spec.story import EventSpec
+from roadlab.scenario.spec.traffic import TrafficSpec
 from roadlab.scenario.spec.values import FragmentSpec, Parameter
 from roadlab.scenario.vocabulary import ActorName, Installed, Name
 
@@ -41,6 +42,7 @@ class ScenarioSpec(Spec):
     environment: EnvironmentSpec = EnvironmentSpec()
     map: MapSpec
     actors: Annotated[dict[ActorName, ActorSpec], Field(min_length=1, max_length=2000)]
+    traffic: Annotated[list[TrafficSpec], Field(max_length=200)] = []
     story: list[EventSpec] = []
     sensors: dict[Name, Annotated[SensorSpec, Installed("sensors")]] = {}
     require: Conditions = Field(
