@@ -247,12 +247,7 @@ def look_around(
         lines,
         _waiting(drivers, courses, shapes, ahead, state, desired, _held_up(halt, ahead, found)),
         _without_room(courses, ahead, found, length),
-        ends_of_routes(
-            who[staying],
-            (courses.paths.length[who] - ahead.front)[staying],
-            ahead.speed[staying],
-            desired[who[staying]],
-        ),
+        ends_of_routes(who[stay], to_go[stay], ahead.speed[stay], desired[who[stay]]),
     ]
     return Surroundings(
         ahead, rows, found, Obstacles.joined(obstacles), desired, _turning(courses, ahead, state, notice), halted

@@ -78,10 +78,7 @@ def _room(stage: Stage, scene: Scene, who: Index) -> tuple[Array, NDArray[np.boo
     station = state.station[who] + shapes.middle[who]
     leg = paths.leg(who, station)
     lane, place = facts.lane[paths.piece[leg]], station - paths.start[leg]
-    wish = courses.speed_limit(leg, station) * stage.drivers.limit_factor[who]
-    wish = np.minimum(
-        np.where(np.isfinite(wish), wish, scene.orders.desired_speed[who]), scene.orders.desired_speed[who]
-    )
+    wish = np.minimum(courses.speed_limit(leg, station) * stage.drivers.limit_factor[who], UNHURRIED)
     if not len(rows.key):
         return wish, np.ones(len(who), dtype=bool)
     last = len(rows.key) - 1
