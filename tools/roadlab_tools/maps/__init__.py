@@ -1,0 +1,1 @@
+"""Plans of road networks: `roadlab map`."""

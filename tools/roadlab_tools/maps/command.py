@@ -1,0 +1,43 @@
+"""`roadlab map`: draws the roads of a scenario or of an OpenDRIVE file and tells what they consist of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from roadlab.roads.network import RoadNetwork
+from roadlab_tools.datasets.folder import writing
+from roadlab_tools.datasets.images import color_png
+from roadlab_tools.maps.contents import plan_of
+from roadlab_tools.maps.picture import as_image, as_svg
+from roadlab_tools.options import OptionError, one_of
+
+LONGEST = 16_384
+"""Side of a picture [pixel]."""
+
+
+def network_in(file: Path) -> tuple[RoadNetwork, list[str]]:
+    """The network of a scenario or an OpenDRIVE file, and warnings about it; ScenarioFileError when it is wrong."""
+    if file.suffix.lower() != ".xodr":
+        from roadlab import load
+
+        return load(file).network, []
+    from roadlab.roads.opendrive.importing import import_opendrive
+
+    try:
+        network, report = import_opendrive(file)
+    except OSError as error:
+        raise OptionError(f"{file} cannot be read: {error.strerror}") from error
+    return network, report.lines()
+
+
+def draw(network: RoadNetwork, out: Path, *, longest: int = 2000) -> None:
+    """Draws the plan of a network into a .png or .svg file; its longer side has `longest` pixels."""
+    kind = one_of("the suffix of --out", out.suffix.lower(), (".png", ".svg"))
+    if not 64 <= longest <= LONGEST:
+        raise OptionError(f"--size takes a whole number from 64 to {LONGEST}, not {longest}")
+    plan = plan_of(network, longest)
+    with writing(out):
+        if kind == ".png":
+            out.write_bytes(color_png(as_image(plan, longest)))
+        else:
+            out.write_text(as_svg(plan, longest), encoding="utf-8")
