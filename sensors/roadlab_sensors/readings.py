@@ -42,6 +42,33 @@ SEMANTIC_IDS: dict[str, int] = {
 """Cityscapes label ids (cityscapesScripts, labels.py); 34 is ours, Cityscapes counts markings as road."""
 
 
+PERSON_KEYPOINTS = (
+    "nose", "left_eye", "right_eye", "left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_elbow",
+    "right_elbow", "left_wrist", "right_wrist", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle",
+    "right_ankle",
+)  # fmt: skip
+"""COCO's, of pedestrians and of riders."""
+VEHICLE_KEYPOINTS = (
+    *(f"wheel_{end}_{side}" for end in ("front", "rear") for side in ("left", "right")),
+    *(f"lamp_{end}_{side}" for end in ("front", "rear") for side in ("left", "right")),
+    *(f"corner_{level}_{end}_{side}" for level in ("lower", "upper") for end in ("front", "rear")
+      for side in ("left", "right")),
+)  # fmt: skip
+"""Wheel centres, lamps, and corners of the bounding box."""
+
+PIXEL_LABELS = {
+    "distance": "(H, W) float32: length of the ray [m]; +inf where nothing was hit",
+    "normal": "(H, W, 3) float32: of the surface, towards the camera, along the camera's axes; 0 for the sky",
+    "albedo": "(H, W, 3) float32: diffuse reflectance of the surface, linear sRGB; 0 for the sky",
+    "flow_forward": "(H, W, 2) float32: to where the surface appears in the next frame [px]; NaN where it does not",
+    "flow_forward_visible": "(H, W) bool: whether it lies in the next image, and nothing hides it there",
+    "flow_backward": "(H, W, 2) float32: the same for the frame before",
+    "flow_backward_visible": "(H, W) bool",
+    "scene_flow": "(H, W, 3) float32: motion of the surface until the next frame [m], along the camera's axes",
+}
+"""What a camera may be asked for beside depth, instance and semantic class."""
+
+
 @dataclass(frozen=True)
 class CameraFrame:
     """One exposure and its per-pixel truth."""
@@ -60,6 +87,8 @@ class CameraFrame:
     """(H, W) actor's instance id, 0 where there is none."""
     semantic: NDArray[np.uint8]
     """(H, W) values of `SEMANTIC_IDS`."""
+    labels: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
+    """Those of `PIXEL_LABELS` that the camera was asked for."""
 
 
 @dataclass(frozen=True)
@@ -261,6 +290,9 @@ class ActorView:
     """1 - visible / silhouette pixels inside the image, counted."""
     truncation: float
     """1 - silhouette inside the image / whole silhouette."""
+    keypoints: NDArray[np.float32] | None = None
+    """(K, 3) u, v [px] and visibility (0 outside the image, 1 hidden, 2 visible) of `PERSON_KEYPOINTS` for people and
+    riders, else of `VEHICLE_KEYPOINTS`; None when the camera was not asked for them."""
 
 
 @dataclass(frozen=True)

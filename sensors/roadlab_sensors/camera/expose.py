@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.geometry.poses import compose, world_from_actor
 from roadlab.randomness import seed32
-from roadlab.timing import Interval, nanoseconds
+from roadlab.timing import Interval, Nanoseconds, nanoseconds
 from roadlab_sensors.camera.develop import develop
 from roadlab_sensors.camera.gaze import Gaze
+from roadlab_sensors.camera.labels import Labels, distances, flows, normals
 from roadlab_sensors.camera.lens import Lens, pixel_grid
 from roadlab_sensors.camera.model import Camera
 from roadlab_sensors.camera.sight import Seen, look, sightlines
+from roadlab_sensors.rays.albedo import AlbedoTracer
 from roadlab_sensors.rays.motion import instants, motion
 from roadlab_sensors.rays.picture import PathTracer
 from roadlab_sensors.rays.poses import placed_at
-from roadlab_sensors.readings import SEMANTIC_IDS, CameraFrame, CameraReading
+from roadlab_sensors.readings import SEMANTIC_IDS, ActorView, CameraFrame, CameraReading
 from roadlab_sensors.sensor import Stage, ego_from_sensor
+from roadlab_sensors.truth.flow import Frame
+from roadlab_sensors.truth.keypoints import keypoints
 from roadlab_sensors.truth.views import actor_views
 
 BODY_FROM_CAMERA = np.array([[0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, -1.0, 0.0]])
@@ -30,37 +34,82 @@ FIREFLY = 30.0
 """A path brings at most this many times the light of white paper on open ground."""
 
 
-def exposures(name: str, camera: Camera, stage: Stage) -> Callable[[int], CameraReading]:
-    """What exposes frame number k of a camera."""
-    white = float(stage.illuminance.mean() / np.pi)
-    lamp = LAMP_LUMINANCE * stage.candela
-    tracer = PathTracer(
-        stage.scene, _block_rays(camera.lens, stage.quality.block), stage.quality, lamp, FIREFLY * white
-    )
-    exposure = nanoseconds(camera.exposure.time)
+@dataclass(frozen=True)
+class Body:
+    """A camera on the stage."""
 
-    def expose(index: int) -> CameraReading:
-        interval = camera.timing.interval(index)
-        gaze = gaze_of(camera, stage, interval)
-        moving = motion(stage.log, interval.open, interval.close)
-        stage.scene.place(placed_at(stage.log, gaze.middle))
-        seen = look(stage.scene, gaze, moving)
-        sight = sightlines(stage.scene, gaze, moving, seen, exposure, stage.quality.block)
-        light = tracer.trace(sight, stage.lit(gaze.middle), seed32(stage.seed, "sensor", name, index))
+    name: str
+    camera: Camera
+    stage: Stage
+    tracer: PathTracer
+    colors: AlbedoTracer | None
+    """None when nobody asked for albedo."""
+
+    @classmethod
+    def of(cls, name: str, camera: Camera, stage: Stage) -> Body:
+        """Ready to expose frames."""
+        white = float(stage.illuminance.mean() / np.pi)
+        rays = _block_rays(camera.lens, stage.quality.block)
+        tracer = PathTracer(stage.scene, rays, stage.quality, LAMP_LUMINANCE * stage.candela, FIREFLY * white)
+        colors = AlbedoTracer(stage.scene, _block_rays(camera.lens, 1)[0]) if "albedo" in camera.labels else None
+        return cls(name, camera, stage, tracer, colors)
+
+    def frame(self, index: int) -> Frame | None:
+        """Where the camera looks in frame `index`; None when there is no such frame."""
+        if not 0 <= index < self.camera.timing.count(int(self.stage.log.time[-1])):
+            return None
+        interval = self.camera.timing.interval(index)
+        return Frame(gaze_of(self.camera, self.stage, interval), motion(self.stage.log, interval.open, interval.close))
+
+    def expose(self, index: int) -> CameraReading:
+        """Frame number `index`; IndexError when there is none."""
+        here, stage, scene = self.frame(index), self.stage, self.stage.scene
+        if here is None:
+            raise IndexError(f"{self.name} has no frame {index}")
+        gaze = here.gaze
+        scene.place(placed_at(stage.log, gaze.middle))
+        seen = look(scene, gaze, here.motion)
+        sight = sightlines(scene, gaze, here.motion, seen, self._exposure, stage.quality.block)
+        light = self.tracer.trace(sight, stage.lit(gaze.middle), seed32(stage.seed, "sensor", self.name, index))
         depth, instance, semantic = _labels(stage, gaze, seen)
         frame = CameraFrame(
-            sensor=name,
-            interval=interval,
-            lens=camera.lens,
+            sensor=self.name,
+            interval=self.camera.timing.interval(index),
+            lens=gaze.lens,
             world_from_camera=gaze.pose,
-            image=develop(light, stage.illuminance, camera.exposure.compensation, stage.quality, camera.lens),
+            image=develop(light, stage.illuminance, self.camera.exposure.compensation, stage.quality, gaze.lens),
             depth=depth,
             instance=instance,
             semantic=semantic,
+            labels=self._more_labels(index, here, seen),
         )
-        return CameraReading(frame, actor_views(instance, gaze, stage.scene, moving, _boxes(stage, gaze)))
+        views = actor_views(instance, gaze, scene, here.motion, _boxes(stage, gaze))
+        return CameraReading(frame, self._with_keypoints(views, here))
 
-    return expose
+    @property
+    def _exposure(self) -> Nanoseconds:
+        return nanoseconds(self.camera.exposure.time)
+
+    def _more_labels(self, index: int, here: Frame, seen: Seen) -> Labels:
+        wanted, scene = frozenset(self.camera.labels), self.stage.scene
+        found: dict[str, NDArray[np.generic]] = {}
+        if "distance" in wanted:
+            found |= distances(seen, here.gaze)
+        if "normal" in wanted:
+            found |= normals(scene, here, seen)
+        if self.colors is not None:
+            every_pixel = sightlines(scene, here.gaze, here.motion, seen, self._exposure, 1)
+            found["albedo"] = self.colors.albedo(every_pixel)
+        if wanted & {"flow", "scene_flow"}:
+            found |= flows(scene, here, seen, lambda step: self.frame(index + step), wanted)
+        return found
+
+    def _with_keypoints(self, views: tuple[ActorView, ...], here: Frame) -> tuple[ActorView, ...]:
+        if "keypoints" not in self.camera.labels:
+            return views
+        index_of = {actor.instance: k for k, actor in enumerate(self.stage.log.actors)}
+        points = keypoints(self.stage.scene, here.motion, here.gaze, [index_of[view.instance] for view in views])
+        return tuple(replace(view, keypoints=points[view.instance]) for view in views)
 
 
 def gaze_of(camera: Camera, stage: Stage, interval: Interval) -> Gaze:

@@ -14,6 +14,8 @@ from roadlab_sensors.rays.bundles import Bundles
 from roadlab_sensors.rays.motion import between
 
 Floats = NDArray[np.float64]
+ROUNDS = 4
+"""When a line of a rolling shutter is exposed depends on where a point falls, and where it falls on when."""
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,12 @@ class Gaze:
             return Bundles(origins, local @ self.pose[:3, :3].T, times)
         pose = self.poses_at(times)
         return Bundles(pose[:, :3, 3], np.einsum("nij,nj->ni", pose[:, :3, :3], local), times)
+
+    def where(self, points: Floats) -> tuple[Floats, NDArray[np.int64]]:
+        """Pixels (N, 2) of points (N, 3) that stand still, NaN for none, and when these are exposed (N,)."""
+        times = np.full(len(points), self.middle)
+        for _ in range(1 if self.at_once else ROUNDS):
+            pose = self.poses_at(times)
+            pixels = self.lens.project(np.einsum("nji,nj->ni", pose[:, :3, :3], points - pose[:, :3, 3]))
+            times = np.where(np.isfinite(pixels[:, 0]), self.times(np.nan_to_num(pixels)), times)
+        return pixels, times

@@ -61,7 +61,7 @@ def surface_velocity(
     velocity = np.zeros((len(part), 3))
     moments = motion.moments
     after = np.clip(np.searchsorted(moments, times), 1, len(moments) - 1)
-    for number, mine in _each_part(part):
+    for number, mine in each_part(part):
         pose = motion.poses[scene.atlas.parts[number]]
         now = between(pose, moments, times[mine])
         local = np.einsum("rji,rj->ri", now[:, :3, :3], points[mine] - now[:, :3, 3])
@@ -71,18 +71,38 @@ def surface_velocity(
     return velocity
 
 
+def carried_along(
+    scene: RayScene,
+    part: NDArray[np.int64],
+    points: Floats,
+    then: tuple[Motion, NDArray[np.int64]],
+    later: tuple[Motion, NDArray[np.int64]],
+) -> Floats:
+    """(R, 3) where points (R, 3) of parts (R,) are at other times; each of `then`, `later` is a motion and times (R,).
+
+    Part -1 stands still.
+    """
+    moved = np.array(points, dtype=np.float64)
+    for number, mine in each_part(part):
+        name = scene.atlas.parts[number]
+        before, after = (between(m.poses[name], m.moments, times[mine]) for m, times in (then, later))
+        local = np.einsum("rji,rj->ri", before[:, :3, :3], points[mine] - before[:, :3, 3])
+        moved[mine] = np.einsum("rij,rj->ri", after[:, :3, :3], local) + after[:, :3, 3]
+    return moved
+
+
 def world_normals(
     scene: RayScene, motion: Motion, part: NDArray[np.int64], face: NDArray[np.int64], times: NDArray[np.int64]
 ) -> Floats:
     """(R, 3) normals of faces (R,) in the world at `times`."""
     normals = scene.faces.normal[face].astype(np.float64)
-    for number, mine in _each_part(part):
+    for number, mine in each_part(part):
         pose = between(motion.poses[scene.atlas.parts[number]], motion.moments, times[mine])
         normals[mine] = np.einsum("rij,rj->ri", pose[:, :3, :3], normals[mine])
     return normals
 
 
-def _each_part(part: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64]]]:
+def each_part(part: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64]]]:
     """Each moving part that occurs, with its rows."""
     moving = np.flatnonzero(part >= 0)
     order = moving[np.argsort(part[moving], kind="stable")]

@@ -71,7 +71,7 @@ class PathTracer:
             self._scene.static,
             self._scene.movers,
             self._rays,
-            [owned(_padded(sight.opened)), owned(_padded(sight.closed))],
+            [owned(padded(sight.opened)), owned(padded(sight.closed))],
             [owned(sight.static), owned(sight.moving)],
             owned(lit),
             self._first_face,
@@ -112,7 +112,7 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         moment = (mi.Float(dr.arange(mi.UInt32, pixels * samples) % samples) + sampler.next_1d()) / samples
         row, moving = (dr.gather(mi.UInt32, table, pixel) for table in which)
         near = moving != NO_MOVER
-        ray, to_movers = (_ray(poses, k, moment, local) for k in (row, dr.select(near, moving, row)))
+        ray, to_movers = (ray_of(poses, k, moment, local) for k in (row, dr.select(near, moving, row)))
 
         found, from_movers = paths.first(static, movers, ray, to_movers, near)
         ray = dr.select(from_movers, to_movers, ray)
@@ -135,7 +135,7 @@ def _kernel(pixels: int, quality: Quality) -> Any:
     return trace
 
 
-def _ray(poses: Any, row: Any, moment: Any, local: Any) -> Any:
+def ray_of(poses: Any, row: Any, moment: Any, local: Any) -> Any:
     """Rays along camera-frame directions from poses part of the way between the tables' two."""
     opened, closed = ([dr.gather(mi.Float, table, 12 * row + k) for k in range(12)] for table in poses)
     m = [dr.fma(moment, b - a, a) for a, b in zip(opened, closed, strict=True)]
@@ -143,6 +143,7 @@ def _ray(poses: Any, row: Any, moment: Any, local: Any) -> Any:
     return mi.Ray3f(mi.Point3f(m[3], m[7], m[11]), dr.normalize(turn @ local))
 
 
-def _padded(poses: NDArray[np.float64]) -> NDArray[np.float64]:
+def padded(poses: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A table of poses (M, 3, 4) as one run of numbers, of one of few lengths."""
     flat = poses.reshape(-1, 12)
     return np.concatenate([flat, np.zeros((-len(flat) % POSES, 12))])

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from roadlab.log import ActorInfo, SceneLog
 from roadlab_sensors.rays import leaf, textures
 from roadlab_sensors.rays.gathered import Gathered, moving_actors
+from roadlab_sensors.rays.lamps import lamp_places
 from roadlab_sensors.rays.poses import PartName
 from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, mitsuba_mesh, owned
 
@@ -63,6 +64,8 @@ class RayScene:
     """(F,) row of the atlas of the moving part that a triangle belongs to; -1 for what never moves, and for nothing."""
     lamps: Mapping[Lamp, int]
     """Number of each lamp; 0 is nobody's."""
+    lamp_places: Mapping[Lamp, NDArray[np.float64]]
+    """(2, 3) the middles of the left and the right half of each actor's lamps, in the frame of their part [m]."""
     intersect: Callable[..., tuple[Any, Any, Any, Any]]
     """The kernel behind all casts, see `_intersect`."""
     _movable: tuple[tuple[Batch, str], ...]
@@ -120,6 +123,7 @@ def build_scene(gathered: Gathered, log: SceneLog, emitter: Mapping[str, Any]) -
         first_face=_first_faces(meshes, counts),
         part_of_face=_parts_of_faces(gathered, len(gathered.faces.semantic)),
         lamps={lamp: i + 1 for i, lamp in enumerate(gathered.lamps)},
+        lamp_places=lamp_places(gathered),
         intersect=dr.freeze(_intersect, auto_opaque=False),
         _movable=tuple(zip(gathered.movable, movable_meshes, strict=True)),
         _parameters=mi.traverse(movers),

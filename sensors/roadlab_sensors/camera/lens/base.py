@@ -31,6 +31,13 @@ class Lens(ABC):
     def widest(self) -> float:
         """No ray that the lens can form is farther from the optical axis than this angle [rad]."""
 
+    def holds(self, pixels: ArrayLike) -> NDArray[np.bool_]:
+        """(...,) which pixels (..., 2) lie in the image; NaN lies nowhere."""
+        where = np.asarray(pixels, dtype=np.float64)
+        with np.errstate(invalid="ignore"):
+            inside = (where >= -0.5).all(axis=-1) & (where < [self.width - 0.5, self.height - 0.5]).all(axis=-1)
+        return np.asarray(inside)
+
 
 def pixel_grid(lens: Lens, shift: tuple[float, float] = (0.0, 0.0)) -> Floats:
     """(H, W, 2) pixel centres of the image, moved by `shift` [px]."""
