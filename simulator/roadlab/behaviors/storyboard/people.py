@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from roadlab.actors.cast import USUAL_PACE
 from roadlab.behaviors.courses import Course, on_foot
 from roadlab.behaviors.paths import Path, standstill
 from roadlab.behaviors.storyboard.book import Play, Running
@@ -41,7 +42,7 @@ def begin_walk(play: Play, action: Running) -> tuple[Scene, Any]:
     spec: WalkAction | RunAction = action.spec
     if spec.path:
         scene = _on_path(scene, actor, on_foot(stage.network, _pose(scene, actor), spec.path))
-    speed = spec.speed or float(scene.orders.own_speed[actor]) or float(scene.orders.desired_speed[actor])
+    speed = spec.speed or _own_pace(scene, actor)
     return _walking(scene, actor, speed), True
 
 
@@ -54,7 +55,7 @@ def begin_cross(play: Play, action: Running) -> tuple[Scene, Any]:
         _across_road(stage, x, y, spec.road) if spec.road is not None else _on_crosswalk(stage, x, y, spec.crosswalk)
     )
     scene = _on_path(scene, actor, Course(walking_path(np.array([(x, y), *points]))))
-    speed = spec.speed or float(scene.orders.own_speed[actor]) or float(scene.orders.desired_speed[actor])
+    speed = spec.speed or _own_pace(scene, actor)
     return _walking(scene, actor, speed), True
 
 
@@ -131,9 +132,12 @@ def _on_path(scene: Scene, actor: int, course: Course) -> Scene:
     return replace(scene, state=scene.state.with_actor(actor, station=0.0, left=0.0))
 
 
+def _own_pace(scene: Scene, actor: int) -> float:
+    """What somebody walks at of its own accord [m/s]."""
+    return float(scene.orders.own_speed[actor]) or USUAL_PACE
+
+
 def _walking(scene: Scene, actor: int, speed: float) -> Scene:
-    if speed <= 0.0:
-        raise StoryFaultError("has no speed to walk at")
     return replace(scene, orders=scene.orders.with_actor(actor, walking=True, desired_speed=speed))
 
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 def tell(stage: Stage, scene: Scene, tick: int) -> Scene:
     """The scene once the story has had its say on this tick."""
-    scene = replace(scene, book=_counted(scene))
     if not stage.story:
         return scene
+    scene = replace(scene, book=_counted(scene))
     time = stage.time_of(tick)
     scene = _go_on(stage, scene, time)
     now = snapshot(stage, scene, tick)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,16 +54,20 @@ class Rail:
         """[s]"""
         return self.start + float(self.time[-1])
 
+    @cached_property
+    def curve(self) -> Akima1DInterpolator:
+        """Place over time since the start; of two points or more."""
+        time, place = self.time, self.place
+        if len(time) == 2:
+            time, place = np.insert(time, 1, time.mean()), np.insert(place, 1, place.mean(axis=0), axis=0)
+        return Akima1DInterpolator(time, place, method="makima")
+
     def at(self, time: float) -> tuple[Array, Array]:
         """Place [m] and velocity [m/s] (2,); at rest in the last place afterwards."""
         since = time - self.start
         if since > self.time[-1] or len(self.time) == 1:
             return self.place[-1], np.zeros(2)
-        if len(self.time) == 2:
-            velocity = (self.place[1] - self.place[0]) / (self.time[1] - self.time[0])
-            return self.place[0] + velocity * (since - self.time[0]), velocity
-        curve = Akima1DInterpolator(self.time, self.place, method="makima")
-        return curve(since), curve(since, 1)
+        return self.curve(since), self.curve(since, 1)
 
 
 def begin_trajectory(play: Play, action: Running) -> tuple[Scene, Any]:
@@ -149,8 +154,8 @@ def _begin_timed(stage: Stage, scene: Scene, actor: int, spec: FollowTrajectoryA
     if time[0] > 0.0:
         time, place = [0.0, *time], [(float(scene.state.x[actor]), float(scene.state.y[actor])), *place]
     rail = Rail(now, np.array(time), np.array(place))
-    looks = np.arange(0.0, rail.time[-1] + stage.step, stage.step)
-    trace = np.array([rail.at(now + float(t))[0] for t in looks])
+    looks = np.linspace(0.0, rail.time[-1], max(2, round(rail.time[-1] / stage.step) + 1))
+    trace = rail.curve(looks) if len(rail.time) > 1 else np.repeat(rail.place, 2, axis=0)
     way = np.hypot(*np.diff(trace, axis=0).T)
     x, y, yaw = (float(v[actor]) for v in (scene.state.x, scene.state.y, scene.state.yaw))
     path = standstill(x, y, yaw) if way.sum() < 0.5 else _smooth(trace[np.concatenate([[True], way > 1e-3])])

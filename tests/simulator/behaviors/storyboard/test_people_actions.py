@@ -74,3 +74,9 @@ def test_who_stands_turns_on_the_spot(run):
     assert abs(yaw[-1] - yaw[0]) == pytest.approx(np.pi, abs=0.06)
     assert np.abs(np.diff(yaw)).max() <= 3.0 * 0.05 + 1e-9
     assert np.ptp(log.x("anna")) < 1e-2
+
+
+def test_somebody_without_a_way_of_its_own_walks_where_it_is_told_at_the_usual_pace(run):
+    anna = "anna: {model: adult, at: {road: road, s: 100 m, t: -6 m}}\n"
+    log = run(EGO + anna, tell(("go", 0, "{walk: {path: [{road: road, s: 130 m, t: -6 m}]}}")), duration=3)
+    assert log.speed("anna")[-1] == pytest.approx(1.34, abs=0.01)
