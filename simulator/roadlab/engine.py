@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,11 +12,14 @@ from roadlab.behaviors.changing import EVERY, with_lane_changes
 from roadlab.behaviors.driving import accelerating, indicated, intended, look_around, steering
 from roadlab.behaviors.inflow import come_and_go
 from roadlab.behaviors.lamps import NOTICE, lamps
+from roadlab.behaviors.lane_keeping import steer_rate as wheel_rate
+from roadlab.behaviors.piloting import with_decisions
 from roadlab.behaviors.roaming import grown
 from roadlab.behaviors.storyboard.presence import far_apart, held
 from roadlab.behaviors.storyboard.telling import shown, tell
 from roadlab.behaviors.storyboard.trajectories import on_rails
 from roadlab.behaviors.storyboard.world import switched
+from roadlab.behaviors.view import Decide
 from roadlab.behaviors.walking import walk
 from roadlab.dynamics.contact import Contact, Footprints, contacts, pressing
 from roadlab.dynamics.crash import after_contacts, slide
@@ -32,6 +36,8 @@ Array = NDArray[np.float64]
 
 AT_REST = 0.05
 """Slower than this counts as standing [m/s]."""
+OFF_ROAD = 10.0
+"""A driver further than this from its way has left the road [m]."""
 AT_END = 5.0
 """A driver who stands nearer than this to the end of its route has arrived [m]."""
 
@@ -46,12 +52,14 @@ class Controls:
     """[rad/s]"""
 
 
-def simulate(scenario: Scenario) -> SceneLog:
+def simulate(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) -> SceneLog:
     """Run a scenario from 0 to its duration.
 
+    `drivers` drive the actors of these names, such as `{"ego": decide}`; see `roadlab.behaviors.view`. ValueError for a
+    name that does not drive. A driver that fails is an event of kind `fault` in the log, and is relieved.
     SimulationError, with the log so far, when the state of an actor is no longer a number.
     """
-    stage = set_stage(scenario)
+    stage = set_stage(scenario, drivers)
     scene = opening(stage)
     recording = Recording.of(stage)
     for tick in range(stage.ticks):
@@ -82,8 +90,28 @@ def look(stage: Stage, scene: Scene, tick: int) -> Scene:
     )  # fmt: skip
     scene = replace(scene, intent=intended(stage.drivers, seen, scene.courses, scene.state, scene.orders, who))
     if tick % max(1, round(EVERY / stage.step)) == 0 and stage.drivers.changing.any():
-        return with_lane_changes(stage, scene, seen, seconds(stage.time_of(tick)))
-    return scene
+        scene = with_lane_changes(stage, scene, seen, seconds(stage.time_of(tick)))
+    scene = _off_the_road(stage, scene, stage.time_of(tick))
+    return with_decisions(stage, scene, shown(stage, scene, tick), stage.time_of(tick))
+
+
+def _off_the_road(stage: Stage, scene: Scene, time: Nanoseconds) -> Scene:
+    """Log who has left the road, once."""
+    who, state, courses = stage.drivers.who, scene.state, scene.courses
+    who = who[scene.book.present[who] & ~scene.lost[who]]
+    left = state.left[who]
+    hit = np.flatnonzero(scene.touched[who])
+    if len(hit):
+        i = who[hit]
+        left[hit] = courses.paths.project(i, state.x[i], state.y[i], state.station[i])[1]
+    gone = who[np.abs(left - scene.orders.keep_left[who]) > OFF_ROAD]
+    if not len(gone):
+        return scene
+    lost = scene.lost.copy()
+    lost[gone] = True
+    names = [stage.cast.members[i].info.name for i in gone]
+    events = tuple(Event(time, "fault", f"{name} is far off its way", (name,)) for name in names)
+    return replace(scene, lost=lost, events=(*scene.events, *events))
 
 
 def _roam(stage: Stage, scene: Scene) -> Scene:
@@ -115,6 +143,14 @@ def decide(stage: Stage, scene: Scene, time: Nanoseconds) -> Controls:
     """What every driver does on this tick."""
     acceleration = accelerating(stage.drivers, scene.intent, scene.state, scene.orders, stage.step)
     steer_rate = steering(stage.drivers, scene.courses, scene.state, scene.orders, seconds(time))
+    for actor, control in scene.controls.items():
+        row = int(np.searchsorted(stage.drivers.who, actor))
+        if np.isnan(scene.orders.braking[actor]) and np.isnan(scene.orders.pace[actor]):
+            acceleration[row] = control.acceleration
+        if control.steer is not None:
+            wanted, limit = np.array([control.steer]), np.asarray(stage.drivers.track.max_steer)[[row]]
+            now = scene.state
+            steer_rate[row] = wheel_rate(now.steer[[actor]], wanted, now.speed[[actor]], limit)[0]
     stunned = scene.touched[stage.drivers.who]
     return Controls(
         acceleration=np.where(stunned, -np.asarray(stage.drivers.track.max_deceleration), acceleration),

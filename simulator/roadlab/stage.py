@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +17,12 @@ from roadlab.behaviors.inflow import Inflow
 from roadlab.behaviors.legs import Lanes, Rule, Rules
 from roadlab.behaviors.obstacles import Shapes
 from roadlab.behaviors.orders import Orders, no_orders
+from roadlab.behaviors.piloting import pilots_of
 from roadlab.behaviors.right_of_way import CRITICAL_HEADWAY
 from roadlab.behaviors.storyboard.book import Book, opened
 from roadlab.behaviors.storyboard.elements import Element, elements, foreseeable
 from roadlab.behaviors.storyboard.snapshot import Setting, setting_of
+from roadlab.behaviors.view import Control, Decide
 from roadlab.dynamics.impact import Bodies, walker, wheeled
 from roadlab.dynamics.motion import GRAVITY, Vehicles
 from roadlab.dynamics.single_track import parameters
@@ -72,6 +74,8 @@ class Stage:
     step: float
     """[s]"""
     lanes: Lanes
+    pilots: Mapping[int, Decide]
+    """Drivers of one's own, by the actor that they drive."""
     inflow: Inflow
     """Background traffic that enters during the run."""
     look: int
@@ -110,6 +114,12 @@ class Scene:
     """(N,) who has had a contact."""
     known_contacts: NDArray[np.int64]
     """(K, 2) pairs that have touched."""
+    controls: Mapping[int, Control]
+    """What drivers of one's own have decided, by actor."""
+    relieved: tuple[int, ...]
+    """Actors whose drivers have failed."""
+    lost: NDArray[np.bool_]
+    """(N,) who has left the road."""
     arrived: NDArray[np.bool_]
     """(N,) who has reached the end of the route."""
     side: NDArray[np.int64]
@@ -118,8 +128,11 @@ class Scene:
     """(N,) since when [s]."""
 
 
-def set_stage(scenario: Scenario) -> Stage:
-    """Everything that stays; ValueError when somebody cannot drive from where it stands, which `load` refuses."""
+def set_stage(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) -> Stage:
+    """Everything that stays; ValueError when somebody cannot drive from where it stands, which `load` refuses.
+
+    `drivers` drive actors of these names, instead of whom the file says; ValueError for one who does not drive.
+    """
     spec, network = scenario.spec, scenario.network
     members = cast(spec)
     heads = tuple(head.name for junction in network.junctions.values() for head in junction.heads)
@@ -143,6 +156,7 @@ def set_stage(scenario: Scenario) -> Stage:
         ticks=ticks,
         step=spec.step,
         lanes=lanes,
+        pilots=pilots_of(members, drivers or {}),
         inflow=_inflow(members),
         look=max(1, round(LOOK / spec.step)),
     )
@@ -209,6 +223,9 @@ def opening(stage: Stage) -> Scene:
         events=(),
         touched=nobody,
         known_contacts=np.zeros((0, 2), dtype=np.int64),
+        controls={},
+        relieved=(),
+        lost=nobody,
         arrived=nobody,
         side=np.zeros(count, dtype=np.int64),
         side_since=np.zeros(count),
