@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from roadlab.engine import simulate
-    from roadlab.scenario.load import Scenario, load
+    from roadlab.scenario.load import Scenario, load, load_samples
 
-__all__ = ["Scenario", "__version__", "load", "simulate"]
+__all__ = ["Scenario", "__version__", "load", "load_samples", "simulate"]
 
-_HOMES = {"Scenario": "roadlab.scenario.load", "load": "roadlab.scenario.load", "simulate": "roadlab.engine"}
+_HOMES = {
+    "Scenario": "roadlab.scenario.load",
+    "load": "roadlab.scenario.load",
+    "load_samples": "roadlab.scenario.load",
+    "simulate": "roadlab.engine",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -67,7 +67,7 @@ def test_heavy_packages_are_imported_only_by_who_needs_them(street):
         "print(sorted({'mitsuba', 'drjit', 'cv2', 'pygame', 'av', 'pyarrow'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[1:] == ["0", "[]"]
+    assert done.stdout.splitlines()[-2:] == ["0", "[]"]
 
 
 def test_version_is_printed():
@@ -87,7 +87,8 @@ def test_check_points_at_each_problem_and_goes_on_with_the_next_file(street, tmp
     wrong.write_text(STREET.replace("duration: 2 s", "duraton: 2 s").replace("lane: -1", "lane: -7"))
     done = roadlab("check", wrong, street)
     assert done.exit_code == 2
-    assert done.stdout == f"{street}: OK\n"
+    assert done.stdout.startswith(f"{street}: OK\n")
+    assert str(wrong) not in done.stdout
     assert f"{wrong}:2:1:" in done.stderr
     assert "did you mean 'duration'" in done.stderr
     assert "\n    duraton: 2 s\n    ^\n" in done.stderr

@@ -12,6 +12,8 @@ from typer.core import TyperGroup
 
 from roadlab.errors import RoadlabError
 from roadlab_tools import dataset_commands
+from roadlab_tools.authoring import check, explain, new, sample
+from roadlab_tools.authoring import list as list_
 from roadlab_tools.console import print_error, print_summary, progress_bar
 from roadlab_tools.options import OptionError, Quality, parse_frames, parse_shard
 
@@ -82,28 +84,6 @@ def _options(
     pass
 
 
-@app.command(epilog="Example: roadlab check scenarios/urban/*.yaml")
-def check(files: Annotated[list[Path], typer.Argument(help="Scenario files (YAML).", show_default=False)]) -> None:
-    """Say whether scenario files are right.
-
-    Every problem is reported at once, each with its line and column and what was expected there. Exits with 0 when all
-    files are right, else with 2.
-    """
-    from roadlab import load
-
-    faults = 0
-    for file in files:
-        try:
-            load(file)
-        except RoadlabError as error:
-            faults += 1
-            print_error(error)
-        else:
-            typer.echo(f"{file}: OK")
-    if faults:
-        raise typer.Exit(2)
-
-
 @app.command(epilog="Example: roadlab simulate scenarios/highway/cut_in.yaml --out cut_in.log")
 def simulate(
     file: ScenarioFile,
@@ -172,6 +152,9 @@ def render(
     samples: Annotated[
         int | None, typer.Option(metavar="N", help="Render so many variations of each file.", show_default=False)
     ] = None,
+    design: Annotated[
+        str, typer.Option(metavar="random|sobol|...", help="How their values are chosen; see `roadlab sample`.")
+    ] = "random",
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="Skip frames that cannot be made instead of stopping at the first.")
     ] = False,
@@ -206,6 +189,7 @@ def render(
             resume=resume,
             progress=progress,
             samples=samples,
+            design=design,
             keep_going=keep_going,
             shard=parse_shard(shard) if shard is not None else None,
             engine=engine,
@@ -243,6 +227,28 @@ def view(
         typer.echo(f"{screenshot}: {file} at {at:g} s")
 
 
+@app.command(name="map", epilog="Example: roadlab map scenarios/urban/left_turn.yaml --out roads.png")
+def map_(
+    file: Annotated[Path, typer.Argument(help="A scenario file or an OpenDRIVE file (.xodr).", show_default=False)],
+    out: Annotated[Path, typer.Option(metavar="PNG|SVG", help="Where to draw the plan.", show_default=False)],
+    size: Annotated[int, typer.Option(metavar="PIXELS", help="Longer side of the picture.")] = 2000,
+) -> None:
+    """Draw a road network from above: lanes with their ids and directions, s every few metres, marks and signals.
+
+    Prints what the network consists of and, of an OpenDRIVE file, what in it has no effect.
+    """
+    from roadlab_tools.maps.command import draw, network_in
+    from roadlab_tools.maps.statistics import statistics
+
+    network, warnings = network_in(file)
+    draw(network, out, longest=size)
+    for name, text in statistics(network).items():
+        typer.echo(f"{name}: {text}")
+    for warning in warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    typer.echo(f"{out}: the plan of {file}")
+
+
 @app.command(epilog="Example: roadlab schema > roadlab.schema.json, then name that file in your editor's YAML settings")
 def schema() -> None:
     """Print the JSON Schema of the scenario language, for editors that complete and check as you type."""
@@ -253,6 +259,8 @@ def schema() -> None:
 
 
 dataset_commands.add_to(app)
+for command in (check, sample, explain, new, list_):
+    command.add_to(app)
 
 
 def main() -> None:

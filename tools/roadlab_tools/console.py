@@ -40,6 +40,18 @@ def print_error(error: RoadlabError | str) -> None:
         console.print(_diagnosis(diagnostic), soft_wrap=True)
 
 
+def print_table(table: Table) -> None:
+    """As wide as the window; in a file, as wide as it needs to be."""
+    console = Console(highlight=False)
+    (console if console.is_terminal else Console(highlight=False, width=240)).print(table)
+
+
+def print_warning(diagnostic: Diagnostic) -> None:
+    """Writes to stderr what is probably not meant."""
+    warning = Text.assemble(("warning: ", "bold yellow"), _diagnosis(diagnostic))
+    Console(stderr=True, highlight=False).print(warning, soft_wrap=True)
+
+
 def _diagnosis(diagnostic: Diagnostic) -> Text:
     """`str(diagnostic)` in colours."""
     plain = str(diagnostic)

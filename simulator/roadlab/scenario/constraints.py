@@ -61,7 +61,11 @@ def constraints_of(key: str, node: Node | None, faults: list[Diagnostic]) -> tup
         try:
             found.append(_constraint(key, number, item))
         except ExpressionError as error:
-            faults.append(fault(item, error, written((key, number))))
+            split = item.text.count("(") != item.text.count(")")
+            hint = "inside [ ] a comma ends an item: quote the condition, or write '- ' before each" if split else ""
+            faults.append(
+                fault(item, ExpressionError(error.message, error.at, hint or error.hint), written((key, number)))
+            )
     return tuple(found)
 
 

@@ -237,7 +237,7 @@ def _ordered(a: Measure, b: Measure) -> None:
 
 def _uniform(_: Distribution, u: float, low: Measure, high: Measure, __: Scope) -> Value:
     _ordered(low, high)
-    return Measure(low.scalar + (high.scalar - low.scalar) * u, low.dimensions)
+    return Measure(low.scalar + (high.scalar - low.scalar) * u, low.dimensions, unit=low.unit)
 
 
 def _integer(_: Distribution, u: float, low: Measure, high: Measure, __: Scope) -> Value:
@@ -253,7 +253,7 @@ def _normal(made: Distribution, u: float, mean: Measure, spread: Measure, scope:
     _alike(mean, spread)
     if spread.scalar < 0:
         raise ExpressionError(f"a standard deviation of {spread.shown()} is negative", 0)
-    return Measure(_normal_at(made, u, mean, mean.scalar, spread.scalar, scope, float), mean.dimensions)
+    return Measure(_normal_at(made, u, mean, mean.scalar, spread.scalar, scope, float), mean.dimensions, unit=mean.unit)
 
 
 def _lognormal(made: Distribution, u: float, median: Measure, spread: Measure, scope: Scope) -> Value:
@@ -262,7 +262,7 @@ def _lognormal(made: Distribution, u: float, median: Measure, spread: Measure, s
     if median.scalar <= 0:
         raise ExpressionError(f"a median of {median.shown()} is not above 0", 0)
     exponent = _normal_at(made, u, median, math.log(median.scalar), spread.scalar, scope, _log)
-    return Measure(math.exp(min(exponent, 690.0)), median.dimensions)
+    return Measure(math.exp(min(exponent, 690.0)), median.dimensions, unit=median.unit)
 
 
 def _log(value: float) -> float:

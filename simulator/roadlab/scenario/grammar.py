@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, Discriminator, Tag
+from pydantic.fields import FieldInfo
 
 from roadlab.scenario.document import DocPath, Key, Node
 from roadlab.scenario.spec.positions import place_kind
@@ -29,6 +30,14 @@ class Slot:
     def keys(self) -> tuple[str, ...]:
         """The keys that a mapping here can have; empty when it is none or chooses its own."""
         return tuple(self.annotation.model_fields) if is_model(self.annotation) else ()
+
+    def variants(self) -> list[Slot]:
+        """What can stand here: itself, or each kind of a union."""
+        if installed := self.annotated_with(Installed):
+            return [Slot(self.path, cls) for cls in installed.classes(self.annotation).values()]
+        if self.annotated_with(Discriminator) or get_origin(self.annotation) in (Union, types.UnionType):
+            return [_bare(self.path, member) for member in get_args(self.annotation)]
+        return [self]
 
     def annotated_with(self, kind: type[Any]) -> Any:
         """The first annotation of this kind, or None."""
@@ -105,3 +114,26 @@ def _chosen(slot: Slot, node: Node | None) -> Slot:
         kind = node.child("type")
         return _step(slot, kind.text if kind else "")
     return _step(slot, place_kind(node.plain()) or "")
+
+
+def slot_below(slot: Slot, part: str) -> list[tuple[Slot, FieldInfo | None]]:
+    """The slots under a key of a slot, one for each variant that has it; `*` is any name or number.
+
+    The name of an installed class, or of a kind of place, chooses that variant.
+    """
+    found: list[tuple[Slot, FieldInfo | None]] = []
+    for variant in slot.variants():
+        if is_model(variant.annotation):
+            field = variant.annotation.model_fields.get(part)
+            if field is not None:
+                inner = _bare((*slot.path, part), field.annotation, tuple(field.metadata), variant.annotation)
+                found.append((inner, field))
+    origin = get_origin(slot.annotation)
+    if not found and origin in (dict, list):
+        item = get_args(slot.annotation)[-1]
+        if origin is dict or part == "*" or part.isdecimal():
+            found.append((_bare((*slot.path, part), item), None))
+    if not found and (installed := slot.annotated_with(Installed)):
+        cls = installed.classes(slot.annotation).get(part)
+        found += [(Slot((*slot.path, part), cls), None)] if cls is not None else []
+    return found

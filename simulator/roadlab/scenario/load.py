@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -74,6 +74,23 @@ def load(
     """
     opened = open_scenario(path, overrides=overrides, seed=seed)
     return decide(opened, draw_of(opened, sample, design, samples))
+
+
+def load_samples(
+    path: str | os.PathLike[str],
+    samples: int | None = None,
+    *,
+    design: str = "random",
+    overrides: Sequence[str] = (),
+    seed: int | None = None,
+) -> Iterator[Scenario]:
+    """Samples of the scenario in a file, one after the other; without `samples` all that the design has.
+
+    Raises as `load` does.
+    """
+    opened = open_scenario(path, overrides=overrides, seed=seed)
+    for draw in opened.draws(design, samples):
+        yield decide(opened, draw)
 
 
 def open_scenario(

@@ -279,7 +279,7 @@ class LogicalScenario:
     def concrete(self, draw: Draw) -> tuple[Node, Writing]:
         """The document of a sample with its parameters as constants and its own seed, and what went wrong."""
         to = Writing(self._chance(draw), self.fragments, unknown=self.undecided)
-        root = self.write(draw, to).without("fragments", *(("parameters", "require") if self.faults else ()))
+        root = self.write(draw, to).without("fragments", *(("parameters", "require", "expect") if self.faults else ()))
         if draw.index:
             mark = Mark(Source(f"sample {draw.index}"))
             root = root.with_child("seed", scalar(mark, draw.seed, str(draw.seed)), mark)
@@ -332,6 +332,7 @@ def logical(root: Node, source: str, faults: list[Diagnostic]) -> LogicalScenari
     named = root.child("parameters")
     names = named.value if named is not None and isinstance(named.value, dict) else {}
     constraints = constraints_of("require", root.child("require"), faults)
+    constraints_of("expect", root.child("expect"), faults)  # evaluated when there is a log
     seed = root.child("seed")
     good = (
         seed is not None

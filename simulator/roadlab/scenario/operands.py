@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from roadlab.errors import Diagnostic
 from roadlab.scenario.document import Node, scalar
 from roadlab.scenario.expressions import Expression, ExpressionError, Measure, Scope, Value, evaluate, parse
-from roadlab.scenario.quantities import measure_of
+from roadlab.scenario.quantities import measure_of, unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,11 @@ def constant(node: Node) -> Value:
         return Measure(node.value, (), node.text)
     text = str(node.value) if node.value is not None else ""
     found = measure_of(text)
-    return Measure(found[0], found[1], text) if found is not None else text
+    if found is None:
+        return text
+    unit = text.lstrip("0123456789.+-eE /")
+    known = unit_of(unit) if unit else None
+    return Measure(found[0], found[1], text, unit if known is not None and known[1] == found[1] else "")
 
 
 def node_of(value: Value, at: Node, computed: str = "") -> Node:

@@ -315,7 +315,7 @@ def _members(entry: str, actor: ActorSpec, _network: RoadNetwork) -> Sequence[Me
     try:
         return alone(entry, actor).members
     except (KeyError, ValueError) as error:
-        raise _NowhereError(f"{entry} is not known well enough") from error
+        raise _NowhereError("") from error
 
 
 def _alone(entry: str, actor: ActorSpec) -> Member:
@@ -324,7 +324,7 @@ def _alone(entry: str, actor: ActorSpec) -> Member:
     try:
         return alone(entry, here).members[0]
     except KeyError as error:
-        raise _NowhereError(f"{entry} has no size: unknown model {shown(actor.model)}") from error
+        raise _NowhereError("") from error
 
 
 def _middle(member: Member) -> float:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from roadlab.actors.cast import Member
 from roadlab.dynamics.contact import Footprints, overlapping
 from roadlab.dynamics.footprint import corners
+from roadlab.measures.footprints import PERSON_LENGTH
 from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.document import Node
 from roadlab.scenario.expressions import Expression, ExpressionError, Scope, Value
@@ -122,7 +123,7 @@ class StartScene:
         prints = Footprints(
             np.concatenate([track.center for track in tracks]),
             np.concatenate([track.yaw for track in tracks]),
-            np.array([track.size[:2] for track in tracks]),
+            np.array([track.footprint for track in tracks]),
         )
         return not overlapping(prints)
 
@@ -218,4 +219,9 @@ class StartTrack:
     @property
     def corners(self) -> Array:
         """(1, 4, 2) of its footprint [m]."""
-        return corners(self.center, self.yaw, np.array([self.size[:2]]))
+        return corners(self.center, self.yaw, np.array([self.footprint]))
+
+    @property
+    def footprint(self) -> tuple[float, float]:
+        """Length and width on the ground [m]."""
+        return (PERSON_LENGTH if self._member.info.kind == "pedestrian" else self.size[0]), self.size[1]

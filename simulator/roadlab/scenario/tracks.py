@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab.measures import footprints
+
 Array = NDArray[np.float64]
 
 
@@ -66,61 +68,19 @@ def distance(a: Track, b: Track) -> Array:
 
 
 def gap(a: Track, b: Track) -> Array:
-    """(T,) free space between two footprints [m]; 0 where they overlap.
-
-    Two convex shapes apart are nearest at a corner of one of them.
-    """
-    nearest: Array = np.minimum(_from_corners(a, b), _from_corners(b, a)).min(axis=1)
-    return np.where(_overlap(a, b), 0.0, nearest)
-
-
-def _from_corners(a: Track, b: Track) -> Array:
-    """(T, 4) distance of the corners of `a` from the rectangle of `b`."""
-    away = a.corners - b.center[:, None]
-    c, s = np.cos(b.yaw)[:, None], np.sin(b.yaw)[:, None]
-    along = np.abs(c * away[..., 0] + s * away[..., 1]) - b.size[0] / 2
-    across = np.abs(c * away[..., 1] - s * away[..., 0]) - b.size[1] / 2
-    found: Array = np.hypot(np.maximum(along, 0.0), np.maximum(across, 0.0))
-    return found
-
-
-def _overlap(a: Track, b: Track) -> NDArray[np.bool_]:
-    enter, leave = _contact_interval(a, b, np.zeros_like(a.velocity))
-    return np.isneginf(enter) & np.isposinf(leave)
+    """(T,) free space between two footprints [m]; 0 where they overlap."""
+    return footprints.distance(a.corners, b.corners)
 
 
 def time_to_collision(a: Track, b: Track) -> Array:
-    """(T,) until the footprints touch if both keep their velocity [s]; +inf if they never do, 0 where they overlap.
-
-    Separating axes of moving rectangles: they touch while their shadows on the normals of all edges overlap.
-    """
-    enter, leave = _contact_interval(a, b, a.velocity - b.velocity)
-    found: Array = np.where((enter <= leave) & (leave >= 0.0), np.maximum(enter, 0.0), np.inf)
-    return found
-
-
-def _contact_interval(a: Track, b: Track, velocity: Array) -> tuple[Array, Array]:
-    """(T,) when the shadows of `a`, moving at `velocity` (T, 2) against `b`, begin and cease to overlap on all axes."""
-    shape_a, shape_b = a.corners, b.corners
-    enter, leave = np.full(len(a.yaw), -np.inf), np.full(len(a.yaw), np.inf)
-    for yaw in (a.yaw, a.yaw + np.pi / 2, b.yaw, b.yaw + np.pi / 2):
-        axis = np.stack([np.cos(yaw), np.sin(yaw)], axis=-1)
-        on_a, on_b = (np.einsum("tkd,td->tk", shape, axis) for shape in (shape_a, shape_b))
-        behind, ahead = on_b.min(1) - on_a.max(1), on_b.max(1) - on_a.min(1)
-        pace = np.einsum("td,td->t", velocity, axis)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            times = np.sort(np.stack([behind / pace, ahead / pace]), axis=0)
-        still = np.abs(pace) < 1e-9
-        inside = (behind <= 0.0) & (ahead >= 0.0)
-        enter = np.maximum(enter, np.where(still, np.where(inside, -np.inf, np.inf), times[0]))
-        leave = np.minimum(leave, np.where(still, np.where(inside, np.inf, -np.inf), times[1]))
-    return enter, leave
+    """(T,) until the footprints touch if both keep their velocity [s]; +inf if they never do, 0 where they overlap."""
+    return footprints.time_to_overlap(a.corners, b.corners, a.velocity - b.velocity)
 
 
 def time_headway(a: Track, b: Track) -> Array:
     """(T,) of `a` to `b` ahead: free space along the heading of `a` over its speed [s]; +inf behind, or at rest."""
     heading = np.stack([np.cos(a.yaw), np.sin(a.yaw)], axis=-1)
-    front = np.einsum("td,td->t", a.center, heading) + a.size[0] / 2
+    front = np.einsum("tkd,td->tk", a.corners, heading).max(axis=1)
     near = np.einsum("tkd,td->tk", b.corners, heading).min(axis=1)
     ahead = near - front
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from roadlab import Scenario, load
+from roadlab import Scenario, load_samples
 from roadlab.registry import registered
 from roadlab_sensors.observe import expected_count
 from roadlab_tools.datasets.folder import Run
@@ -65,8 +65,9 @@ def decide(
     overrides: Sequence[str] = (),
     seed: int | None = None,
     samples: int | None = None,
+    design: str = "random",
 ) -> list[Scenario]:
-    """The scenarios of a run: each source, or `samples` drawn from each; ScenarioFileError, OptionError."""
+    """The scenarios of a run: each source, or `samples` of a design from each; ScenarioFileError, OptionError."""
     decided: list[Scenario] = []
     for source in sources:
         if isinstance(source, Scenario):
@@ -76,15 +77,9 @@ def decide(
                 )
             decided.append(source)
         else:
-            decided += _drawn(source, overrides, seed, samples)
+            number = 1 if samples is None else samples
+            decided += load_samples(source, number, design=design, overrides=list(overrides), seed=seed)
     return decided
-
-
-def _drawn(source: str | Path, overrides: Sequence[str], seed: int | None, samples: int | None) -> list[Scenario]:
-    if samples is None:
-        return [load(source, overrides=list(overrides), seed=seed)]
-    first = load(source, overrides=list(overrides), seed=seed)
-    return [first, *(load(source, overrides=list(overrides), seed=first.seed + k) for k in range(1, samples))]
 
 
 def planned(

@@ -10,6 +10,7 @@ from time import perf_counter
 
 from roadlab import Scenario
 from roadlab.errors import RoadlabError
+from roadlab.scenario.designs import DESIGNS
 from roadlab_tools.batch.finish import finish_all, skipped_in
 from roadlab_tools.batch.frames import Failed, Target, Task, write_frames
 from roadlab_tools.batch.journal import Journal, journal_of
@@ -76,6 +77,7 @@ def render(
     resume: bool = False,
     progress: Tell | None = None,
     samples: int | None = None,
+    design: str = "random",
     keep_going: bool = False,
     shard: Shard | None = None,
     engine: str = "local",
@@ -84,7 +86,8 @@ def render(
     """Renders scenarios, given or read from files, into a dataset in the folder `out`.
 
     `frames` selects samples of each scenario as in Python, `every` keeps each n-th of them. `overrides` are
-    `path=value` for the files; `samples` draws so many variations of each. `format` may name several formats with
+    `path=value` for the files; `samples` draws so many variations of each, by a
+    sampling design. `format` may name several formats with
     commas: then each has a folder of its own in `out`. With `keep_going` a frame that cannot be made is skipped; else
     it raises FrameError. Raises ScenarioFileError, OptionError or OutputError, all of them RoadlabError, before
     anything is written.
@@ -95,9 +98,10 @@ def render(
     one_of("--engine", engine, ENGINES)
     if samples is not None:
         at_least_one("--samples", samples)
+    one_of("--design", design, DESIGNS)
     sources = [scenario] if isinstance(scenario, str | Path | Scenario) else list(scenario)
     tell(Progress("reading the scenarios"))
-    decided = decide(sources, overrides=overrides, seed=seed, samples=samples)
+    decided = decide(sources, overrides=overrides, seed=seed, samples=samples, design=design)
     formats = [name.strip() for name in format.split(",")]
     plan = planned(decided, frames=frames, every=every, quality=quality, formats=formats)
     crew = _Crew(workers, engine, address)

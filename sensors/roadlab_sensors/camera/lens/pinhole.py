@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import cv2
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -74,6 +73,8 @@ class Pinhole(Lens):
         """See `Lens`."""
         where = np.asarray(pixels, dtype=np.float64)
         if any(self.distortion) and where.size:
+            import cv2  # heavy, and not needed to read a scenario
+
             enough = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 100, 1e-12)
             bent = np.array(self.distortion)
             found = cv2.undistortPoints(where.reshape(-1, 1, 2), self.matrix, bent, criteria=enough)

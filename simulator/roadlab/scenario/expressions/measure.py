@@ -31,6 +31,8 @@ class Measure:
     dimensions: Dimensions = _PLAIN
     text: str = ""
     """As an author wrote it, where it was not computed."""
+    unit: str = ""
+    """In which people want to see it; by default SI."""
 
     @property
     def kind(self) -> str:
@@ -54,8 +56,9 @@ class Measure:
         """For people: with a few digits."""
         if self.text:
             return self.text
-        unit = f" {unit_text(self.dimensions)}" if self.dimensions else ""
-        return f"{float(self.number):.6g}{unit}"
+        known = unit_of(self.unit) if self.unit else None
+        factor, unit = (known[0], self.unit) if known is not None else (1.0, unit_text(self.dimensions))
+        return f"{float(self.number) / factor:.6g} {unit}".strip()
 
 
 Value = Measure | str | bool | NDArray[np.bool_]
