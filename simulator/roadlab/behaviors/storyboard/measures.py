@@ -101,22 +101,20 @@ def _between(now: Snapshot, a: int, b: int) -> tuple[float, float]:
 
 
 def _outlines_apart(now: Snapshot, a: int, b: int) -> float:
-    first, second = (shapely.Polygon(_outline(now, k)) for k in (a, b))
-    return float(first.distance(second))
+    first, second = shapely.polygons(_outlines(now, a, b))
+    return float(shapely.distance(first, second))
 
 
-def _outline(now: Snapshot, k: int) -> Array:
-    outline: Array = corners(_center(now, k)[None], now.yaw[[k]], now.setting.size[[k]])[0]
-    return outline
-
-
-def _center(now: Snapshot, k: int) -> Array:
-    forward = now.setting.middle[k]
-    return np.array([now.x[k] + forward * np.cos(now.yaw[k]), now.y[k] + forward * np.sin(now.yaw[k])])
+def _outlines(now: Snapshot, a: int, b: int) -> Array:
+    """(2, 4, 2) corners of the footprints [m]."""
+    who = [a, b]
+    yaw, forward = now.yaw[who], now.setting.middle[who]
+    center = np.column_stack([now.x[who] + forward * np.cos(yaw), now.y[who] + forward * np.sin(yaw)])
+    return corners(center, yaw, now.setting.size[who])
 
 
 def _along_axis(now: Snapshot, a: int, b: int, axis: Array, *, freespace: bool) -> float:
     if not freespace:
         return abs(float(np.array(_between(now, a, b)) @ axis))
-    low, high = ([(_outline(now, k) @ axis).min(), (_outline(now, k) @ axis).max()] for k in (a, b))
-    return max(0.0, float(max(high[0] - low[1], low[0] - high[1])))
+    first, second = _outlines(now, a, b) @ axis
+    return max(0.0, float(max(second.min() - first.max(), first.min() - second.max())))

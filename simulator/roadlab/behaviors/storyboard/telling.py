@@ -13,8 +13,9 @@ from roadlab.behaviors.storyboard.domains import conflicting
 from roadlab.behaviors.storyboard.elements import WORLD, Element, Progress
 from roadlab.behaviors.storyboard.fault import StoryFaultError
 from roadlab.behaviors.storyboard.snapshot import Snapshot, Tale
-from roadlab.behaviors.storyboard.triggers import judge
+from roadlab.behaviors.storyboard.triggers import Memory, judge
 from roadlab.log import Event
+from roadlab.scenario.spec import WhenSpec
 from roadlab.timing import Nanoseconds, seconds
 
 if TYPE_CHECKING:
@@ -30,11 +31,29 @@ def tell(stage: Stage, scene: Scene, tick: int) -> Scene:
     scene = _go_on(stage, scene, time)
     now = snapshot(stage, scene, tick)
     for _ in range(1 + 2 * len(stage.story)):
-        before = scene.book
-        scene, now = _look(stage, scene, now)
+        before, judged = scene.book, _Judged(now)
+        scene, now = _look(stage, scene, judged)
         if scene.book is before:
             break
-    return _remember(stage, scene, now)
+    return _remember(stage, scene, judged)
+
+
+class _Judged:
+    """Conditions of the story at one instant, each looked at when it is first asked for."""
+
+    def __init__(self, now: Snapshot) -> None:
+        self.now = now
+        self._known: dict[tuple[int, str], tuple[bool, Memory]] = {}
+
+    def result(self, k: int, key: str, when: WhenSpec, memory: Memory) -> tuple[bool, Memory]:
+        """Whether the condition `key` (when, until) of element `k` counts, and what it has to remember."""
+        if (k, key) not in self._known:
+            self._known[k, key] = judge(when, memory, self.now)
+        return self._known[k, key]
+
+    def at(self, now: Snapshot) -> None:
+        """Go on with an instant on which events have moved."""
+        self.now = now
 
 
 def snapshot(stage: Stage, scene: Scene, tick: int) -> Snapshot:
@@ -133,30 +152,32 @@ def _with_running(scene: Scene, running: tuple[Running, ...]) -> Scene:
 # --- events -----------------------------------------------------------------------------------------------------------
 
 
-def _look(stage: Stage, scene: Scene, now: Snapshot) -> tuple[Scene, Snapshot]:
+def _look(stage: Stage, scene: Scene, judged: _Judged) -> tuple[Scene, Snapshot]:
     """Look at every element once; what one of them does the later ones see, and the earlier ones the next time."""
     for k, element in enumerate(stage.story):
-        before = scene.book
-        if _stops(element, scene.book.progress[k], now):
-            scene = _end(stage, scene, k, now.time, "story_stop")
-        elif scene.book.progress[k].state == "standby" and _starts(element, scene.book.progress[k], now):
-            scene = _start(stage, scene, k, now.time)
+        before, time = scene.book, judged.now.time
+        if _stops(k, element, scene.book.progress[k], judged):
+            scene = _end(stage, scene, k, time, "story_stop")
+        elif scene.book.progress[k].state == "standby" and _starts(k, element, scene.book.progress[k], judged):
+            scene = _start(stage, scene, k, time)
         if scene.book.progress[k].state == "running" and _is_over(element, k, scene.book):
-            scene = _end(stage, scene, k, now.time, "story_end")
+            scene = _end(stage, scene, k, time, "story_end")
         if scene.book is not before:
-            now = replace(now, tales=_tales(stage, scene.book), present=scene.book.present)
-    return scene, now
+            judged.at(replace(judged.now, tales=_tales(stage, scene.book), present=scene.book.present))
+    return scene, judged.now
 
 
-def _stops(element: Element, progress: Progress, now: Snapshot) -> bool:
+def _stops(k: int, element: Element, progress: Progress, judged: _Judged) -> bool:
     until = element.spec.until
-    return until is not None and progress.state in ("standby", "running") and judge(until, progress.stop, now)[0]
+    if until is None or progress.state not in ("standby", "running"):
+        return False
+    return judged.result(k, "until", until, progress.stop)[0]
 
 
-def _starts(element: Element, progress: Progress, now: Snapshot) -> bool:
+def _starts(k: int, element: Element, progress: Progress, judged: _Judged) -> bool:
     if progress.moved:
         return False
-    return element.spec.when is None or judge(element.spec.when, progress.trigger, now)[0]
+    return element.spec.when is None or judged.result(k, "when", element.spec.when, progress.trigger)[0]
 
 
 def _is_over(element: Element, k: int, book: Book) -> bool:
@@ -229,7 +250,7 @@ def _logged(scene: Scene, element: Element, time: Nanoseconds, kind: str) -> Sce
     return replace(scene, events=(*scene.events, event))
 
 
-def _remember(stage: Stage, scene: Scene, now: Snapshot) -> Scene:
+def _remember(stage: Stage, scene: Scene, judged: _Judged) -> Scene:
     """What every condition that may still count has to know of this tick on the next one."""
     progress = list(scene.book.progress)
     for k, (element, p) in enumerate(zip(stage.story, progress, strict=True)):
@@ -237,10 +258,11 @@ def _remember(stage: Stage, scene: Scene, now: Snapshot) -> Scene:
             progress[k] = replace(p, moved=False) if p.moved else p
             continue
         when, until = element.spec.when, element.spec.until
+        again = p.executions < element.spec.repeat
         progress[k] = replace(
             p,
             moved=False,
-            trigger=judge(when, p.trigger, now)[1] if when is not None else p.trigger,
-            stop=judge(until, p.stop, now)[1] if until is not None else p.stop,
+            trigger=judged.result(k, "when", when, p.trigger)[1] if when is not None and again else p.trigger,
+            stop=judged.result(k, "until", until, p.stop)[1] if until is not None else p.stop,
         )
     return replace(scene, book=replace(scene.book, progress=tuple(progress)))
