@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import cast
+
 import numpy as np
 
 from roadlab.log import SceneLog
 from roadlab.scenario import Scenario
 from roadlab.timing import nanoseconds
+from roadlab_sensors.inertial.timing import InertialSensor, MotionReader, together
 from roadlab_sensors.rays import engine
 from roadlab_sensors.rays.light import QUALITIES
 from roadlab_sensors.readings import CameraReading, LidarSweep, RadarScan, Sample
@@ -29,7 +33,12 @@ def rig_of(scenario: Scenario) -> dict[str, Sensor]:
 def expected_count(scenario: Scenario) -> int:
     """How many samples the scenario's rig gives: complete readings of the sensor that has fewest."""
     end = nanoseconds(scenario.spec.duration)
-    return min((sensor.timing.count(end) for sensor in rig_of(scenario).values()), default=0)
+    return min((sensor.timing.count(end) for sensor in _pacing(rig_of(scenario))), default=0)
+
+
+def _pacing(rig: Mapping[str, Sensor]) -> list[Sensor]:
+    """The sensors whose readings make up samples: those that see, or all where none does."""
+    return [s for s in rig.values() if not isinstance(s, InertialSensor)] or list(rig.values())
 
 
 class Observer:
@@ -69,10 +78,18 @@ class Observer:
         """Every sensor's reading at trigger `index` of the rig with labels; IndexError outside `range(count)`."""
         if not 0 <= index < self.count:
             raise IndexError(f"the scenario has samples 0 to {self.count - 1}, not {index}")
-        leader = min((sensor.timing for sensor in self.rig.values()), key=lambda timing: timing.count(self._end))
+        leader = min((sensor.timing for sensor in _pacing(self.rig)), key=lambda timing: timing.count(self._end))
         time = leader.interval(index).middle
+        before = leader.interval(index - 1).middle if index else None
+        inertial = {
+            name: together(cast(MotionReader, self._readers[name]), sensor.within(before, time))
+            for name, sensor in self.rig.items()
+            if isinstance(sensor, InertialSensor)
+        }
         readings = {
-            name: self._readers[name](sensor.timing.nearest(time, self._end)) for name, sensor in self.rig.items()
+            name: self._readers[name](sensor.timing.nearest(time, self._end))
+            for name, sensor in self.rig.items()
+            if name not in inertial
         }
         cameras = {name: r for name, r in readings.items() if isinstance(r, CameraReading)}
         lidars = {name: r for name, r in readings.items() if isinstance(r, LidarSweep)}
@@ -86,4 +103,5 @@ class Observer:
             views={name: reading.views for name, reading in cameras.items()},
             others={n: r for n, r in readings.items() if not isinstance(r, CameraReading | LidarSweep | RadarScan)},
             radars={name: r for name, r in readings.items() if isinstance(r, RadarScan)},
+            inertial=inertial,
         )

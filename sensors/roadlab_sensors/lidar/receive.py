@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab_sensors.lidar.echoes import Echoes
-from roadlab_sensors.lidar.intensity import RESPONSES
+from roadlab_sensors.lidar.intensity import RESPONSES, Heard
 from roadlab_sensors.lidar.units import Receiver
 
 Floats = NDArray[np.float64]
@@ -26,6 +26,16 @@ SUN_SHARE = 0.75
 """Of the receiver's noise power on such a day that is sunlight; an assumption."""
 NOISE_GROWTH = 22.0
 """Range at which the noise of range is 1.4 times that near by [m]; fits KITTI's sweeps up to 60 m."""
+
+
+@dataclass(frozen=True)
+class Beams:
+    """What is constant about each of B beams."""
+
+    bias: Floats
+    """(B,) error of range [m]."""
+    floor: Floats
+    """(B,) least signal that it subtracts from intensity."""
 
 
 @dataclass(frozen=True)
@@ -69,23 +79,26 @@ def receive(
     policy: Policy,
     least: float,
     random: np.random.Generator,
-    bias: Floats,
+    beams: Beams,
 ) -> Returns:
-    """Returns of P pulses with rings `ring` (P,), above the threshold `least`; `bias` (B,) is each beam's [m]."""
+    """Returns of P pulses with rings `ring` (P,), above the threshold `least`."""
     pulses = len(ring)
     lost = random.random(pulses) < receiver.dropout
     speckle, noise, error, tone = random.standard_normal((4, len(echoes)))
     power = echoes.power * np.maximum(1.0 + SPECKLE * speckle, 0.1)
-    measured = echoes.distance + error * range_noise(echoes.distance, receiver.range_noise) + bias[ring[echoes.pulse]]
+    measured = (
+        echoes.distance + error * range_noise(echoes.distance, receiver.range_noise) + beams.bias[ring[echoes.pulse]]
+    )
     measured = np.rint(measured / receiver.range_step) * receiver.range_step
-    heard = (power + NOISE * least * noise > least) & ~lost[echoes.pulse]
-    heard &= (measured >= receiver.nearest) & (measured <= receiver.farthest)
-    rows = np.flatnonzero(heard)
+    detected = (power + NOISE * least * noise > least) & ~lost[echoes.pulse]
+    detected &= (measured >= receiver.nearest) & (measured <= receiver.farthest)
+    rows = np.flatnonzero(detected)
     rows = rows[np.lexsort((measured[rows], echoes.pulse[rows]))]
     rows = rows[_reported(echoes.pulse[rows], power[rows], policy)]
     number, count = _numbered(echoes.pulse[rows])
     apparent = 0.1 * power[rows] * (measured[rows] / receiver.reach) ** 2
-    intensity = RESPONSES[receiver.scale](apparent, measured[rows], tone[rows])
+    heard = Heard(apparent, power[rows], beams.floor[ring[echoes.pulse[rows]]], tone[rows])
+    intensity = RESPONSES[receiver.scale](heard)
     return Returns(rows, number, count, measured[rows], intensity)
 
 

@@ -15,13 +15,14 @@ from roadlab_sensors.lidar.air import extinction, fog_echoes, particle_echoes, p
 from roadlab_sensors.lidar.detours import first_ways, follow
 from roadlab_sensors.lidar.echoes import SPEED_OF_LIGHT, Echoes, merged, of_bundles
 from roadlab_sensors.lidar.halo import halo
+from roadlab_sensors.lidar.intensity import beam_floors
 from roadlab_sensors.lidar.model import Lidar
 from roadlab_sensors.lidar.optics import Optics
-from roadlab_sensors.lidar.own_body import BlindSector, blind_sector, check_mount
 from roadlab_sensors.lidar.patterns import Pulses
 from roadlab_sensors.lidar.plumes import plumes_at, through_plumes
-from roadlab_sensors.lidar.receive import Returns, lidar_equation, receive, threshold
+from roadlab_sensors.lidar.receive import Beams, Returns, lidar_equation, receive, threshold
 from roadlab_sensors.lidar.units import Unit
+from roadlab_sensors.own_body import BlindSector, blind_sector, check_mount
 from roadlab_sensors.rays.bundles import BundleHits, Bundles, cast_bundles
 from roadlab_sensors.rays.motion import Motion, between, instants, motion, surface_velocity
 from roadlab_sensors.readings import LidarSweep
@@ -56,8 +57,7 @@ class _Lidar:
     ego_from_lidar: Floats
     optics: Optics
     blind: BlindSector
-    bias: Floats
-    """(B,) of each beam [m]."""
+    beams: Beams
     least: float
     """Threshold of detection."""
 
@@ -66,7 +66,9 @@ def scans(name: str, lidar: Lidar, stage: Stage) -> Callable[[int], LidarSweep]:
     """What makes sweep number k of a lidar; MountError where it sits inside something."""
     unit, mount = lidar.unit, ego_from_sensor(lidar.mount)
     check_mount(name, stage, mount)
-    bias = generator(stage.seed, "sensor", name, "bias").normal(0.0, unit.receiver.beam_bias, unit.pattern.rings)
+    random, rings = generator(stage.seed, "sensor", name, "beams"), unit.pattern.rings
+    bias = random.normal(0.0, unit.receiver.beam_bias, rings)
+    beams = Beams(bias, beam_floors(unit.receiver.scale, rings, random))
     red, green, blue = stage.illuminance
     light = (0.2126 * red + 0.7152 * green + 0.0722 * blue) / stage.candela
     device = _Lidar(
@@ -77,7 +79,7 @@ def scans(name: str, lidar: Lidar, stage: Stage) -> Callable[[int], LidarSweep]:
         mount,
         Optics.at(unit.receiver.wavelength),
         blind_sector(stage, mount, (-np.pi / 2.0, np.pi / 2.0)),
-        bias,
+        beams,
         threshold(float(light)),
     )
     return lambda index: _scan(device, index)
@@ -88,7 +90,7 @@ def _scan(device: _Lidar, index: int) -> LidarSweep:
     turn, count = _turn(device, index)
     echoes = _echoes(device, turn, random)
     returns = receive(
-        echoes, turn.fired.ring, device.unit.receiver, device.spec.returns, device.least, random, device.bias
+        echoes, turn.fired.ring, device.unit.receiver, device.spec.returns, device.least, random, device.beams
     )
     return _sweep(device, turn, echoes, returns, count)
 

@@ -62,7 +62,7 @@ MATERIALS: dict[str, Material] = {
     "grass": Material(0.95, 0.1, texture="grass", lidar=(0.46, 0.45, 0.25), lidar_slope=0.7, radar=0.06),
     "soil": Material(0.95, 0.1, texture="grass", lidar=(0.26, 0.28, 0.36), lidar_slope=0.6, radar=0.08),
     # buildings and street furniture
-    "plaster": Material(0.9, 0.2, texture="plaster", lidar=(0.5, 0.5, 0.48), lidar_slope=0.35, pigment=0.5, radar=0.12),
+    "plaster": Material(0.9, 0.2, texture="plaster", lidar=(0.45, 0.45, 0.44), lidar_slope=0.35, pigment=0.4, radar=0.12),
     "brick": Material(0.9, 0.2, texture="brick", lidar=(0.31, 0.32, 0.36), lidar_slope=0.4, radar=0.14),
     "roof_tiles": Material(
         0.8, 0.3, texture="concrete", lidar=(0.27, 0.28, 0.32), lidar_slope=0.4, radar=0.14

@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 from roadlab.randomness import generator
 from roadlab_sensors.lidar import receive as receiving
 from roadlab_sensors.lidar.echoes import Echoes, merged
-from roadlab_sensors.lidar.intensity import kitti, velodyne
+from roadlab_sensors.lidar.intensity import Heard, kitti, velodyne
 from roadlab_sensors.lidar.units import UNITS
 
 RECEIVER = replace(UNITS["hdl64e"].receiver, reach=100.0, farthest=1000.0, dropout=0.0)
@@ -24,10 +24,13 @@ def echoes(pulse, distance, power):
     )  # fmt: skip
 
 
+BEAMS = receiving.Beams(np.zeros(1), np.zeros(1))
+
+
 def received(table, policy="strongest", receiver=RECEIVER, least=1.0, key="test"):
     pulses = int(table.pulse.max()) + 1 if len(table) else 1
     ring = np.zeros(pulses, dtype=np.uint16)
-    return receiving.receive(table, ring, receiver, policy, least, generator(0, key), np.zeros(1))
+    return receiving.receive(table, ring, receiver, policy, least, generator(0, key), BEAMS)
 
 
 def share_detected(power, least=1.0, count=20_000):
@@ -96,13 +99,24 @@ def test_nothing_is_reported_outside_the_limits_or_of_nothing():
 def test_beams_are_wrong_by_constant_lengths():
     table = echoes(np.arange(2000), np.full(2000, 10.0), np.full(2000, 50.0))
     ring = (np.arange(2000) % 2).astype(np.uint16)
-    back = receiving.receive(table, ring, RECEIVER, "strongest", 1.0, generator(0, "bias"), np.array([0.02, -0.01]))
+    back = receiving.receive(
+        table,
+        ring,
+        RECEIVER,
+        "strongest",
+        1.0,
+        generator(0, "bias"),
+        receiving.Beams(np.array([0.02, -0.01]), np.zeros(2)),
+    )
     assert back.range[::2].mean() - back.range[1::2].mean() == pytest.approx(0.03, abs=1e-3)
 
 
 def test_kitti_intensity_comes_in_hundredths_and_never_reaches_one():
     random = generator(0, "intensity")
-    said = kitti(random.uniform(0, 3, 5000), random.uniform(2, 80, 5000), random.standard_normal(5000))
+    heard = Heard(
+        random.uniform(0, 30, 5000), random.uniform(0.5, 80, 5000), np.full(5000, 0.1), random.standard_normal(5000)
+    )
+    said = kitti(heard)
     assert np.allclose(np.round(said * 100), said * 100, atol=1e-9)
     assert said.max() == pytest.approx(0.99)
     assert (said == 0.0).any()
@@ -110,7 +124,7 @@ def test_kitti_intensity_comes_in_hundredths_and_never_reaches_one():
 
 def test_velodyne_intensity_tells_matte_from_retro_reflecting():
     # VLP-16 manual: 0 to 100 for matte surfaces of 0 to 100 %, 101 to 255 for retro-reflectors
-    said = 255 * velodyne(np.array([0.0, 0.505, 1.0, 1.5, 1000.0, 1e6]), np.full(6, 10.0), np.zeros(6))
+    said = 255 * velodyne(Heard(np.array([0.0, 0.505, 1.0, 1.5, 1000.0, 1e6]), *np.zeros((3, 6))))
     assert said[:3] == pytest.approx([0, 50, 100])
     assert (said[3:] > 100).all()
     assert said[-1] == 255
