@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-import numpy as np
-
 from roadlab.roads.opendrive.binding import Element, Fault
+from roadlab.roads.opendrive.bounds import border_faults, bound_faults, width_faults
 from roadlab.roads.opendrive.document import Document
 from roadlab.roads.opendrive.elements.junctions import Connection, Junction
-from roadlab.roads.opendrive.elements.lanes import Lane, LaneCubic, LaneSection
-from roadlab.roads.opendrive.elements.plan_view import Poly3
+from roadlab.roads.opendrive.elements.lanes import Lane, LaneSection
 from roadlab.roads.opendrive.elements.road import Road, RoadRef
 
 _CLOSE = 1e-2
 """How far two values of s may differ that should be the same [m]; the ASAM checker's tolerance for gaps."""
-_THIN = 1e-3
-"""By how much a width may fall below 0 [m]: what rounded coefficients of a lane that ends give."""
 
 
 def faults_of(document: Document) -> Iterator[Fault]:
@@ -70,6 +66,7 @@ def _road_faults(road: Road) -> Iterator[Fault]:
     if not road.sections:
         yield Fault(road.place, here, "it has no lane section")
     yield from _plan_faults(road)
+    yield from bound_faults(road, here)
     for records, what in (
         (road.elevations, "elevation"),
         (road.superelevations, "superelevation"),
@@ -129,29 +126,11 @@ def _section_faults(road: Road, section: LaneSection) -> Iterator[Fault]:
             (lane.speeds, "speed"),
         ):
             yield from _order_faults([(record, record.s_offset) for record in records], f"{here}, {what}")
-        yield from _width_faults(lane, section_length(road, section), here)
-
-
-def _width_faults(lane: Lane, length: float, here: str) -> Iterator[Fault]:
-    if not lane.widths and not lane.borders:
-        yield Fault(lane.place, here, "it has neither width nor border")
-    records = lane.widths
-    for index, record in enumerate(records):
-        end = records[index + 1].s_offset if index + 1 < len(records) else length
-        least, at = _least(record, min(end, length) - record.s_offset)
-        if least < -_THIN:
-            s = record.s_offset + at
-            yield Fault(record.place, here, f"its width is {least:.3f} m at {s:.2f} m into the section")
-
-
-def _least(cubic: LaneCubic | Poly3, length: float) -> tuple[float, float]:
-    """The least value over 0 <= ds <= length, and where it is."""
-    if length < 0.0:
-        return 0.0, 0.0
-    turning = np.roots([3.0 * cubic.d, 2.0 * cubic.c, cubic.b])
-    inside = [float(x.real) for x in turning if abs(x.imag) < 1e-12 and 0.0 < x.real < length]
-    values = [(cubic.a + x * (cubic.b + x * (cubic.c + x * cubic.d)), x) for x in (0.0, *inside, length)]
-    return min(values)
+        if not lane.widths and not lane.borders:
+            yield Fault(lane.place, here, "it has neither width nor border")
+        length = section_length(road, section)
+        yield from width_faults(lane.widths, length, here)
+        yield from border_faults(lane.borders, length, here)
 
 
 # --- links ----------------------------------------------------------------------------------------------------------

@@ -1,8 +1,12 @@
 """Files that are wrong or hostile are refused with a message that names the road, the lane and the place."""
 
+import re
+
 import pytest
 
 from roadlab.errors import ScenarioFileError
+from roadlab.randomness import generator
+from roadlab.roads.opendrive import import_text, read_opendrive, to_opendrive
 from roadlab.roads.opendrive.reading import read_document
 
 LANES = """<lanes><laneSection s="0">
@@ -64,6 +68,50 @@ def test_a_prefix_of_any_length_never_ends_in_a_traceback(tmp_path, xodr, road):
     for end in range(0, len(whole) - 2, 7):
         path.write_bytes(whole[:end])
         assert problems(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"length": 2e5}, "its length is 200000 m; at most 100000 m are read"),
+        ({"shape": '<arc curvature="1e6"/>'}, "a curvature of 1e+06 1/m; at most 10 1/m is read"),
+        ({"start": 'x="1e12" y="0" hdg="0"'}, "a geometry starts at (1e+12, 0), 0"),
+    ],
+)
+def test_sizes_that_no_road_has_are_refused_before_they_are_computed(xodr, road, change, message):
+    assert only_problem(xodr(road(**change))).message == message
+
+
+def test_a_lane_of_absurd_width_is_refused(xodr, road):
+    right = '<lane id="-1" type="driving"><width sOffset="0" a="3" b="0" c="0" d="1e9"/></lane>'
+    found = only_problem(xodr(road(lanes=LANES.format(right=right))))
+    assert (found.path, found.message) == ("road 1, lane -1", "its width is 1e+15 m at 100.00 m into the section")
+
+
+def test_a_road_that_would_take_millions_of_chords_is_refused(xodr, road):
+    right = '<lane id="-1" type="driving"><width sOffset="0" a="900" b="0" c="0" d="0"/></lane>'
+    path = xodr(road(length=50_000.0, shape='<arc curvature="5"/>', lanes=LANES.format(right=right)))
+    with pytest.raises(ScenarioFileError, match="so long, bent and wide"):
+        read_opendrive(path)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_change_of_a_file_ends_in_a_traceback(xodr, road, seed):
+    """Values of the text replaced by others that are too large, of the wrong kind or from elsewhere in it."""
+    chance = generator(seed, "xodr", "mutations")
+    words = ["0", "-1", "1e300", "-1e300", "nan", "", "start", "junction", "2", "none", "true", "1e5", "-0.5"]
+    whole = xodr(road("<type s='0' type='town'/>"), road(name="2", start='x="100" y="0" hdg="0"')).read_text()
+    for _ in range(60):
+        text = whole
+        for _ in range(int(chance.integers(1, 4))):
+            values = list(re.finditer(r'="([^"]*)"', text))
+            at = values[int(chance.integers(len(values)))]
+            text = text[: at.start(1)] + words[int(chance.integers(len(words)))] + text[at.end(1) :]
+        try:
+            network, _ = import_text(text.encode(), "changed.xodr")
+        except ScenarioFileError:
+            continue
+        assert import_text(to_opendrive(network).encode(), "again.xodr")
 
 
 # --- not a map -------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import numpy as np
 from roadlab.roads.cubics import Cubics
 from roadlab.roads.curves import AnyPiece, Piece, PolynomialPiece
 from roadlab.roads.opendrive.binding import Fault
+from roadlab.roads.opendrive.bounds import TIGHTEST
 from roadlab.roads.opendrive.checks import label
 from roadlab.roads.opendrive.elements.lanes import RoadCubic
 from roadlab.roads.opendrive.elements.plan_view import Arc, Geometry, ParamPoly3, Poly3, Spiral
@@ -37,6 +38,11 @@ def reference_line(road: Road, remarks: Remarks) -> ReferenceLine | None:
         tuple((geometry.x, geometry.y, geometry.hdg) for geometry in used),
         tuple(geometry.s for geometry in used),
     )
+    sharpest = max(piece.sharpest for piece in line.pieces)
+    if not sharpest <= TIGHTEST:
+        message = f"it bends with a curvature of {sharpest:.3g} 1/m; at most {TIGHTEST:g} 1/m is read"
+        remarks.faults.append(Fault(road.place, label(road), message))
+        return None
     gaps, kinks = line.gaps()
     broken = False
     for geometry, gap, kink in zip(used[1:], gaps, kinks, strict=True):

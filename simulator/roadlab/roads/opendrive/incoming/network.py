@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from roadlab.roads.connections import Connection
@@ -9,6 +10,8 @@ from roadlab.roads.junction import Arm, Junction, junction_of
 from roadlab.roads.lanes import RoadLink
 from roadlab.roads.network import RoadNetwork, network_of
 from roadlab.roads.open_ends import with_open_ends
+from roadlab.roads.opendrive.binding import Fault
+from roadlab.roads.opendrive.checks import label
 from roadlab.roads.opendrive.document import Document
 from roadlab.roads.opendrive.elements import junctions as file
 from roadlab.roads.opendrive.elements.road import Road as FileRoad
@@ -24,6 +27,8 @@ from roadlab.roads.road import Road
 _LIMITS = {"motorway": 130 / 3.6, "rural": 100 / 3.6, "lowSpeed": 30 / 3.6, "pedestrian": 7 / 3.6}
 """Where a file gives none, by type of road [m/s] (StVO: § 3, richtgeschwindigkeit of motorways)."""
 _USUAL_LIMIT = 50 / 3.6
+_MOST_CHORDS = 200_000
+"""Of one road."""
 _PARTS_OF_ROADS = ("default", "direct")
 
 
@@ -62,7 +67,7 @@ def _road(
         return None
     kinds = tuple((one.s, one.type) for one in road.types)
     stated = [(one.s, metres_per_second(one.speed)) for one in road.types if one.speed is not None]
-    return Road(
+    built = Road(
         name=road.id,
         reference_line=line,
         sections=lane_sections(road, remarks),
@@ -78,6 +83,19 @@ def _road(
         signals=road_signals(road, line, controllers, remarks),
         kinds=kinds,
     )
+    count = _chords(built)
+    if count > _MOST_CHORDS:
+        message = f"so long, bent and wide that it takes {count:.2g} chords of 5 mm sagitta; at most {_MOST_CHORDS:g}"
+        remarks.faults.append(Fault(road.place, label(road), message))
+        return None
+    return built
+
+
+def _chords(road: Road) -> float:
+    """About how many chords follow the road's edges: ds² κ (1 + κ|t|) / 8 is the sagitta of one."""
+    reach = max(abs(t) for t in road.edges)
+    bends = [(piece.length, piece.sharpest) for piece in road.reference_line.pieces]
+    return sum(length * math.sqrt(bend * (1.0 + bend * reach) / 0.04) for length, bend in bends)
 
 
 def _link(ref: RoadRef | None, junctions: set[str], remarks: Remarks) -> RoadLink | None:
