@@ -73,7 +73,7 @@ class Painter:
             size=(state.view.size[0] * _FINER, state.view.size[1] * _FINER),
         )
         canvas = self._map_picture(finer).copy()
-        actors = self._scene.actors_at(state.time)
+        actors = tuple(actor for actor in self._scene.actors_at(state.time) if actor.present)
         for signal in self._scene.signals_at(state.time):
             _draw_signal(canvas, finer, signal)
         for actor in sorted(actors, key=lambda actor: actor.kind == "pedestrian"):

@@ -67,6 +67,8 @@ class ShownActor:
     """[m/s], world."""
     lamps: frozenset[str]
     """Those of `LAMPS` that are lit."""
+    present: bool = True
+    """Whether it is there at all."""
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -171,6 +173,7 @@ def _shown(actor: ActorInfo, position: Points, yaw: float, log: SceneLog, tick: 
         heading=yaw,
         velocity=(vx, vy),
         lamps=frozenset(lamp for k, lamp in enumerate(LAMPS) if bits >> k & 1),
+        present=bool(log.present[tick, index]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
@@ -153,12 +154,12 @@ class EventCondition(OneOf):
     complete: str | None = Field(None, description="It will not start any more.")
     delay: Duration = 0.0
 
-    @property
+    @cached_property
     def state(self) -> str:
         """Which of the keys is there."""
         return next(key for key in type(self).kinds() if getattr(self, key) is not None)
 
-    @property
+    @cached_property
     def of(self) -> str:
         """Name of the event."""
         name: str = getattr(self, self.state)
@@ -195,7 +196,7 @@ class WhenSpec(OneOf):
     delay: Duration = Field(0.0, description="It counts so much later.")
     after: Duration = Field(0.0, description="It does not hold before this time of the run.")
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Which of the conditions it is."""
         return next(key for key in type(self).kinds() if getattr(self, key) is not None)
