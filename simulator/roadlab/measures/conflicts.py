@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from roadlab.dynamics.footprint import overlap
 from roadlab.log import SceneLog
 from roadlab.measures.footprints import Tracks, distance, time_to_overlap, tracks
+from roadlab.measures.reference_drivers import rss_distance
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -124,6 +125,12 @@ def deceleration_to_avoid(log: SceneLog, actor: int) -> Nearest:
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(np.isfinite(lead.gap) & (closing > 0.0), closing**2 / (2.0 * lead.gap), 0.0)
     return Nearest(value, lead.who)
+
+
+def safety_margin(log: SceneLog, actor: int) -> Nearest:
+    """(T,) gap to the leader minus `rss_distance` [m]; negative where the actor follows too closely."""
+    lead = leaders(log, actor)
+    return Nearest(lead.gap - rss_distance(lead.own_speed, lead.speed), lead.who)
 
 
 @dataclass(frozen=True)

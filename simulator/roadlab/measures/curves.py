@@ -75,6 +75,9 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure("headway", "Time headway", "s", "lowest", _to_another(conflicts.time_headway), 6.0),
         Measure("drac", "Deceleration to avoid", "m/s²", "highest", _to_another(conflicts.deceleration_to_avoid)),
+        Measure(
+            "rss_margin", "Margin over the RSS distance", "m", "lowest", _to_another(conflicts.safety_margin), 100.0
+        ),
         Measure("jerk", "Jerk", "m/s³", "highest", _alone(motion.jerk)),
         Measure("speed", "Speed", "m/s", "highest", _alone(motion.speed)),
         Measure("acceleration", "Acceleration", "m/s²", "highest", _alone(lambda log, i: log.acceleration[:, i])),

@@ -103,6 +103,11 @@ def test_behind_a_slower_leader_the_textbook_values_hold():
     assert time_to_collision(log, 0).other[0] == 1
 
 
+def test_the_margin_of_safety_is_the_gap_beyond_the_worked_rss_distance():
+    log = log_of((0, 0, 0, 20), (74, 0, 0, 15))
+    assert MEASURES["rss_margin"].of(log, 0).value[0] == pytest.approx(70.0 - 63.6640625)
+
+
 def test_who_pulls_away_or_drives_beside_is_no_danger():
     log = log_of((0, 0, 0, 10), (30, 0, 0, 15), (0, 4, 0, 10))
     assert np.isinf(time_to_collision(log, 0).value).all()

@@ -1,0 +1,78 @@
+"""Vehicles that can move and cannot be seen yet: complete but for a mesh.
+
+Nobody can write these into a scenario: a model moves to `catalog.VEHICLES` together with its mesh. Sizes and powers:
+makers' data sheets of common European models; masses half laden; the rest as in `chassis`. The tractor's trailer is
+that of vehicle 4 of the CommonRoad vehicle models (13.6 m long, 8.1 m from the hitch to its axle).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from roadlab.actors.catalog import VehicleModel
+from roadlab.actors.chassis import DEGREES_PER_G, Chassis, Springs, Tyre
+
+_COACH_SPRINGS = Springs(4.0 * DEGREES_PER_G, 1.2 * DEGREES_PER_G, 0.9, 1.1)
+_TRUCK_TYRE = Tyre(5.7, 6.6)
+_LEANING = Springs(0.0, 0.0)
+
+MINIBUS = Chassis(
+    3600.0, 0.46, 0.95, 100e3, 40.0, 0.0, Tyre(12.0, 16.0), Springs(5.0 * DEGREES_PER_G, 0.0035, 1.2, 1.4)
+)
+BUS = Chassis(14500.0, 0.37, 1.25, 200e3, 26.0, 0.0, _TRUCK_TYRE, _COACH_SPRINGS)
+TRACTOR = Chassis(7800.0, 0.60, 1.05, 300e3, 27.0, 0.0, _TRUCK_TYRE, Springs(3.0 * DEGREES_PER_G, 0.002, 1.0, 1.5))
+MOTORCYCLE = Chassis(285.0, 0.49, 0.62, 62e3, 60.0, 0.0, Tyre(15.0, 17.0), _LEANING, 1.0)
+SCOOTER = Chassis(205.0, 0.42, 0.55, 8e3, 27.0, 0.0, Tyre(14.0, 16.0), _LEANING, 1.0)
+
+UNBUILT: dict[str, VehicleModel] = {
+    m.name: m
+    for m in (
+        VehicleModel("minibus", "van", 7.00, 2.45, 2.80, 4.10, 1.90, 1.75, 0.360, 0.64, 1.8, 7.5, MINIBUS),
+        VehicleModel("bus", "truck", 12.00, 3.00, 3.10, 5.90, 3.40, 2.10, 0.480, 0.87, 1.2, 6.5, BUS),
+        VehicleModel("tractor", "truck", 6.00, 2.95, 3.85, 3.80, 0.80, 2.05, 0.500, 0.80, 1.5, 6.5, TRACTOR),
+        VehicleModel("motorcycle", "cyclist", 2.15, 0.90, 1.75, 1.45, 0.36, 0.0, 0.310, 0.55, 5.0, 8.5, MOTORCYCLE),
+        VehicleModel("scooter", "cyclist", 1.90, 0.75, 1.75, 1.32, 0.30, 0.0, 0.240, 0.60, 2.5, 7.0, SCOOTER),
+    )
+}
+"""Categories are the nearest of today's."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailerModel:
+    """A semitrailer; frame: x forward, origin at its axles' middle on the ground."""
+
+    name: str
+    length: float
+    width: float
+    height: float
+    wheelbase: float
+    """From the hitch back to the middle of its axles [m]."""
+    rear_overhang: float
+    """From the middle of its axles back to the rear end [m]."""
+    mass: float
+    """[kg]"""
+
+
+TRAILERS: dict[str, TrailerModel] = {"semitrailer": TrailerModel("semitrailer", 13.60, 2.55, 4.00, 8.10, 3.90, 20e3)}
+
+
+@dataclass(frozen=True, slots=True)
+class PropModel:
+    """Something that stands on the road and can be hit; sizes [m], mass [kg]."""
+
+    name: str
+    length: float
+    width: float
+    height: float
+    mass: float
+
+
+PROPS: dict[str, PropModel] = {
+    m.name: m
+    for m in (
+        PropModel("cone", 0.39, 0.39, 0.75, 4.0),  # TL-Leitkegel, 75 cm
+        PropModel("barrel", 0.60, 0.60, 1.00, 18.0),  # traffic drum, FHWA MUTCD 6F.67
+        PropModel("barrier", 2.00, 0.60, 0.81, 1600.0),  # New Jersey profile, 2 m of concrete
+        PropModel("box", 0.60, 0.40, 0.40, 12.0),  # a removal box
+    )
+}
