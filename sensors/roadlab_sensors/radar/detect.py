@@ -62,8 +62,11 @@ def detect(found: Scatterers, waveform: Waveform, log: SceneLog, random: np.rand
     snr = waveform.signal_to_noise(strength, cells.range)
     loud = np.flatnonzero(snr > THRESHOLD)
     loud = loud[np.argsort(-snr[loud], kind="stable")]
-    kept = loud[_separate(cells, loud, waveform)]
-    real = replace(cells, rcs=strength, snr=snr)[kept]
+    chief = _separate(cells, loud, waveform)
+    kept, member = np.unique(chief, return_inverse=True)
+    whole = np.bincount(member, strength[loud], len(kept)).astype(np.float64)
+    louder = np.bincount(member, snr[loud], len(kept)).astype(np.float64)
+    real = replace(cells[loud[kept]], rcs=whole, snr=louder)[np.argsort(-louder, kind="stable")[:MOST]]
     return _measured(_with_false_alarms(real, waveform, random), waveform, random)
 
 
@@ -117,23 +120,23 @@ def _fluctuating(rcs: Floats, instance: NDArray[np.uint16], log: SceneLog, rando
 
 
 def _separate(cells: Detections, loud: NDArray[np.int64], waveform: Waveform) -> NDArray[np.int64]:
-    """Which of the loud cells, strongest first, are no shoulder of a stronger one within the resolution."""
-    kept: list[int] = []
+    """For each loud cell, strongest first, the stronger one within the resolution whose shoulder it is, or itself."""
+    chief = np.arange(len(loud))
     distance, sine = cells.range[loud], np.sin(cells.azimuth[loud])
     rate = cells.range_rate[loud]
     hidden = np.zeros(len(loud), dtype=bool)
     for k in range(len(loud)):
         if hidden[k]:
             continue
-        kept.append(k)
-        if len(kept) == MOST:
-            break
-        hidden |= (
-            (np.abs(distance - distance[k]) < waveform.range_resolution)
+        beside = (
+            ~hidden
+            & (np.abs(distance - distance[k]) < waveform.range_resolution)
             & (np.abs(sine - sine[k]) < waveform.azimuth_resolution)
             & (np.abs(rate - rate[k]) < waveform.speed_resolution)
         )
-    return np.array(kept, dtype=np.int64)
+        chief[beside] = k
+        hidden |= beside
+    return chief
 
 
 def _with_false_alarms(real: Detections, waveform: Waveform, random: np.random.Generator) -> Detections:

@@ -38,8 +38,8 @@ class Waveform:
     """Of each antenna, as a factor."""
     power: float = 0.01
     """Transmitted [W]."""
-    losses: float = 300.0
-    """Noise figure (15 dB) and losses (10 dB) together, as a factor; assumptions."""
+    losses: float = 3000.0
+    """Noise figure (15 dB), losses in feeds, window and bumper (20 dB) together, as a factor; assumptions."""
 
     @property
     def wavelength(self) -> float:

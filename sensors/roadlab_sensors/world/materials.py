@@ -62,7 +62,9 @@ MATERIALS: dict[str, Material] = {
     "grass": Material(0.95, 0.1, texture="grass", lidar=(0.46, 0.45, 0.25), lidar_slope=0.7, radar=0.06),
     "soil": Material(0.95, 0.1, texture="grass", lidar=(0.26, 0.28, 0.36), lidar_slope=0.6, radar=0.08),
     # buildings and street furniture
-    "plaster": Material(0.9, 0.2, texture="plaster", lidar=(0.45, 0.45, 0.44), lidar_slope=0.35, pigment=0.4, radar=0.12),
+    "plaster": Material(
+        0.9, 0.2, texture="plaster", lidar=(0.45, 0.45, 0.44), lidar_slope=0.35, pigment=0.4, radar=0.12
+    ),
     "brick": Material(0.9, 0.2, texture="brick", lidar=(0.31, 0.32, 0.36), lidar_slope=0.4, radar=0.14),
     "roof_tiles": Material(
         0.8, 0.3, texture="concrete", lidar=(0.27, 0.28, 0.32), lidar_slope=0.4, radar=0.14
@@ -96,7 +98,7 @@ MATERIALS: dict[str, Material] = {
     "tinted_glass": Material(
         0.03, 0.6, lidar=(0.02, 0.02, 0.02), lidar_slope=0, mirror=0.08, radar=0.25
     ),  # opaque: privacy glass
-    "plastic": Material(0.55, 0.4, lidar=(0.12, 0.12, 0.12), lidar_slope=0.2, radar=0.06),
+    "plastic": Material(0.55, 0.4, lidar=(0.12, 0.12, 0.12), lidar_slope=0.2, radar=0.5),  # metal is behind it
     "rubber": Material(0.85, 0.2, lidar=(0.06, 0.06, 0.06), lidar_slope=0.3, radar=0.12),
     "chrome": Material(0.12, 0.5, metallic=1.0, lidar=(0.1, 0.1, 0.1), lidar_slope=0.05, mirror=0.6, radar=1),
     "alloy": Material(0.3, 0.5, metallic=0.9, lidar=(0.35, 0.35, 0.4), lidar_slope=0.2, radar=1),
