@@ -71,6 +71,8 @@ def _cracks(road: Road) -> Iterator[Patch]:
 
 def _junction_wear(junction: Junction) -> Iterator[Patch]:
     """Cracks in any direction, and the cover where the sewers of the roads meet."""
+    if junction.polygon.is_empty:
+        return
     rng = generator(0, "junction wear", junction.name)
     x0, y0, x1, y1 = junction.polygon.bounds
     for _ in range(rng.poisson(junction.polygon.area / 90.0)):
@@ -90,6 +92,8 @@ def _sealed(rng: np.random.Generator, place: tuple[float, float], heading: float
 
 def _manholes(road: Road) -> Iterator[Patch]:
     """Round covers of iron and concrete, clear opening 625 mm (DIN EN 124), along the sewer: one every 45 m or so."""
+    if not {-1, 1} <= set(road.sections[0].lane_ids):
+        return
     rng = generator(0, "manholes", road.name)
     t = rng.uniform(0.4, 0.6) * (road.lane_center_t(1) - road.lane_center_t(-1)) + road.lane_center_t(-1) - 0.9
     for s in np.arange(rng.uniform(8.0, 30.0), road.length, 45.0):

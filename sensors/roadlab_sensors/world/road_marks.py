@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 
 from roadlab.roads.junction import Junction, StopLine
+from roadlab.roads.marks import MarkColor, MarkLine, RoadMark
 from roadlab.roads.network import Road, RoadNetwork, Strip
-from roadlab.roads.profiles import RoadMark
 
 _BAR, _BAR_GAP = 0.5, 0.5
 _GIVE_WAY_DASH, _GIVE_WAY_GAP = 0.5, 0.25
@@ -20,60 +20,110 @@ _CLEAR = 0.4
 """Lines along the road end this far before a crosswalk [m]."""
 
 
-def road_marks(network: RoadNetwork) -> list[shapely.Polygon]:
+@dataclass(frozen=True)
+class Painted:
+    """Something painted on the road."""
+
+    area: shapely.Polygon
+    color: MarkColor = "white"
+
+
+def road_marks(network: RoadNetwork) -> list[Painted]:
     """All marks; they may touch but lie within the paved area of their road."""
-    return [polygon for road in network.roads.values() for polygon in _lines(network, road)] + [
-        polygon
-        for polygons in (
-            *(_bars(strip) for strip in network.crosswalks),
-            *(_stop_line(line) for junction in network.junctions.values() for line in junction.stop_lines),
-        )
-        for polygon in polygons
-    ]
+    lines = [painted for road in network.roads.values() for painted in _lines(network, road)]
+    lines += [painted for road in network.connecting.values() for painted in _along_road(road, [(0.0, road.length)])]
+    across = (
+        *(_bars(strip) for strip in network.crosswalks),
+        *(_stop_line(line) for junction in network.junctions.values() for line in junction.stop_lines),
+    )
+    return lines + [Painted(polygon) for polygons in across for polygon in polygons]
 
 
-def _lines(network: RoadNetwork, road: Road) -> Iterator[shapely.Polygon]:
-    stretches = _stretches(network, road)
-    solid = _approaches(network, road)
-    for t, mark in _marks(road):
-        if mark.type == "none":
-            continue
-        for low, high in stretches:
-            if t == 0.0 and mark.type == "broken" and solid:
-                yield from _with_solid_ends(road, t, mark, (low, high), solid)
-            else:
-                yield from _line(road, t, mark, (low, high))
+def _lines(network: RoadNetwork, road: Road) -> Iterator[Painted]:
+    stretches, solid = _stretches(network, road), _approaches(network, road)
+    for number, boundary, mark in _marks(road):
+        ends = _reach(road, number, boundary, mark)
+        if boundary == 0 and mark.type == "broken" and solid:
+            line = replace(mark, type="solid", length=0.0)
+            for low, high in _clipped(stretches, ends):
+                for part, span in _with_solid_ends(line, mark, (low, high), solid):
+                    yield from _mark(road, number, boundary, part, span)
+        else:
+            for span in _clipped(stretches, ends):
+                yield from _mark(road, number, boundary, mark, span)
 
 
-def _marks(road: Road) -> Iterator[tuple[float, RoadMark]]:
-    """What is painted along the road, and at which t."""
-    yield 0.0, road.center_mark
-    for lane in road.lanes:
-        bounds = road.lane_bounds(lane.id)
-        yield bounds[0] if lane.id < 0 else bounds[1], lane.mark
+def _along_road(road: Road, stretches: list[tuple[float, float]]) -> Iterator[Painted]:
+    for number, boundary, mark in _marks(road):
+        for span in _clipped(stretches, _reach(road, number, boundary, mark)):
+            yield from _mark(road, number, boundary, mark, span)
 
 
-def _line(road: Road, t: float, mark: RoadMark, span: tuple[float, float]) -> Iterator[shapely.Polygon]:
-    across = (t - mark.width / 2, t + mark.width / 2)
-    if mark.length == 0.0:
-        yield road.patch(span, across)
-        return
-    period = mark.length + mark.space
-    for start in np.arange(np.ceil(span[0] / period) * period, span[1] - mark.length, period):
-        yield road.patch((float(start), float(start) + mark.length), across)
+def _marks(road: Road) -> Iterator[tuple[int, int, RoadMark]]:
+    """What is painted along the road: lane section, lane on whose outer boundary (0: the middle), and what."""
+    for number, section in enumerate(road.sections):
+        yield from ((number, 0, mark) for mark in section.center_marks)
+        yield from ((number, lane.id, mark) for lane in section.lanes for mark in lane.marks)
+
+
+def _reach(road: Road, number: int, boundary: int, mark: RoadMark) -> tuple[float, float]:
+    """From and to which s a mark is painted: to the next one of its boundary, or the end of the lane section [m]."""
+    section = road.sections[number]
+    low, high = road.section_range(number)
+    own = section.center_marks if boundary == 0 else section.lane(boundary).marks
+    low = road.paved[0] if number == 0 and mark is own[0] else max(low, mark.s)
+    high = road.paved[1] if number == len(road.sections) - 1 else high
+    return low, min([high, *(other.s for other in own if other.s > mark.s)])
+
+
+def _clipped(stretches: list[tuple[float, float]], ends: tuple[float, float]) -> list[tuple[float, float]]:
+    found = [(max(low, ends[0]), min(high, ends[1])) for low, high in stretches]
+    return [(low, high) for low, high in found if high - low > 0.05]
+
+
+def _mark(road: Road, number: int, boundary: int, mark: RoadMark, span: tuple[float, float]) -> Iterator[Painted]:
+    for line in mark.lines(boundary):
+        color = line.color or mark.color
+        for low, high in _dashes(mark, line, span):
+            yield Painted(_ribbon(road, number, boundary, line, (low, high)), color)
+
+
+def _dashes(mark: RoadMark, line: MarkLine, span: tuple[float, float]) -> list[tuple[float, float]]:
+    """From and to which s the line is painted; a dash that does not fit is left out."""
+    low, high = span
+    if line.length == 0.0:
+        return [span]
+    first = mark.s + line.s
+    if not mark.repeats:
+        return [(first, first + line.length)] if low <= first and first + line.length <= high else []
+    period = line.length + line.space
+    starts = first + period * np.arange(np.ceil((low - first) / period), np.ceil((high - line.length - first) / period))
+    return [(float(start), float(start) + line.length) for start in starts]
+
+
+def _ribbon(road: Road, number: int, boundary: int, line: MarkLine, span: tuple[float, float]) -> shapely.Polygon:
+    inner = road.stations[(road.stations > span[0] + 1e-3) & (road.stations < span[1] - 1e-3)]
+    along = np.concatenate([[span[0]], inner, [span[1]]])
+    if boundary == 0:
+        t = road.lane_offset(np.clip(along, 0.0, road.length))
+    else:
+        t = road.lane_edges(along, boundary, number)[0 if boundary < 0 else 1]
+    right, left = t + line.t - line.width / 2, t + line.t + line.width / 2
+    x, y, _ = road.point(np.concatenate([along, along[::-1]]), np.concatenate([right, left[::-1]]))
+    return shapely.Polygon(np.column_stack([x, y]))
 
 
 def _with_solid_ends(
-    road: Road, t: float, mark: RoadMark, span: tuple[float, float], solid: list[tuple[float, float]]
-) -> Iterator[shapely.Polygon]:
+    line: RoadMark, mark: RoadMark, span: tuple[float, float], solid: list[tuple[float, float]]
+) -> Iterator[tuple[RoadMark, tuple[float, float]]]:
     low, high = span
-    line = replace(mark, type="solid", length=0.0)
     for start, end in solid:
         start, end = max(start, low), min(end, high)
         if end - start > 1.0:
-            yield from _line(road, t, line, (start, end))
+            yield line, (start, end)
             low, high = (end + mark.space / 2, high) if start <= low else (low, start - mark.space / 2)
-    yield from _line(road, t, mark, (low, high))
+    if high > low:
+        yield mark, (low, high)
 
 
 def _stretches(network: RoadNetwork, road: Road) -> list[tuple[float, float]]:

@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 
 from roadlab.randomness import generator
 from roadlab.roads.areas import BANK, RAMP, pavement_height, road_area
+from roadlab.roads.lanes import Lane, LaneType, SurfaceClass
 from roadlab.roads.network import Road, RoadNetwork
-from roadlab.roads.profiles import KERB_WIDTH, LaneType
+from roadlab.roads.profiles import KERB_WIDTH
 from roadlab_sensors.world.ground_looks import (
     ASPHALT,
-    CYCLE,
     GRASS,
     KERB,
-    PAINT,
-    PARKING,
     SIDEWALK,
     Level,
     Patch,
+    lane_style,
+    paint,
     tinted,
 )
 from roadlab_sensors.world.mesh import Mesh
@@ -33,28 +33,28 @@ from roadlab_sensors.world.partition import GRID, overlap, partition, triangles
 from roadlab_sensors.world.road_details import kerbstones, worn_asphalt
 from roadlab_sensors.world.road_marks import road_marks
 from roadlab_sensors.world.shapes import Style
+from roadlab_sensors.world.terrain import Terrain
 
 Floats = NDArray[np.float64]
 
 HORIZON = 4000.0
 """How far the terrain reaches beyond the roads [m]: seen from 1.65 m it ends less than a pixel below the horizon."""
 
-_LANE_STYLES: dict[LaneType, Style] = {
-    "driving": ASPHALT,
-    "shoulder": ASPHALT,
-    "border": ASPHALT,
-    "biking": CYCLE,
-    "parking": PARKING,
-    "sidewalk": SIDEWALK,
-    "verge": GRASS,
+
+_LEVELS: dict[LaneType, Level] = {
+    "sidewalk": "pavement",
+    "walking": "pavement",
+    "verge": "terrain",
+    "none": "terrain",
 }
 
 
 def road_surface(network: RoadNetwork) -> list[Mesh]:
     """Meshes in the world's frame, one for each look; every edge within has a face on either side."""
+    terrain = Terrain(network)
     patches = _patches(network)
-    faces, shown = partition([patch.area for patch in patches], _seams(network))
-    return _meshes(network, [patches[index] for index in shown], faces)
+    faces, shown = partition([patch.area for patch in patches], [*_seams(network), *terrain.seams()])
+    return _meshes(terrain, [patches[index] for index in shown], faces)
 
 
 # --- what lies where -------------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def _patches(network: RoadNetwork) -> list[Patch]:
         *(patch for road in network.roads.values() for patch in _lanes(road)),
         *(Patch(junction.polygon, ASPHALT, "road") for junction in network.junctions.values()),
         *worn_asphalt(network),
-        *(Patch(overlap(mark, paved), PAINT, "road") for mark in road_marks(network)),
+        *(Patch(overlap(mark.area, paved), paint(mark.color), "road") for mark in road_marks(network)),
         Patch(pavement, SIDEWALK, "pavement"),
         Patch(kerbs, KERB, "pavement"),
         *(stone for road in network.roads.values() for stone in kerbstones(road, kerbs)),
@@ -89,14 +89,32 @@ def _bank(roads: shapely.Geometry) -> shapely.Geometry:
 
 
 def _lanes(road: Road) -> list[Patch]:
-    levels: dict[LaneType, Level] = {"sidewalk": "pavement", "verge": "terrain"}
     found = []
-    for lane in road.lanes:
-        style = _LANE_STYLES.get(lane.type, ASPHALT)
-        if lane.type == "driving":
-            style = tinted(style, generator(0, "lane", road.name, lane.id).uniform(0.94, 1.06))
-        found.append(Patch(road.lane_patch(lane.id), style, levels.get(lane.type, "road")))
+    for number, section in enumerate(road.sections):
+        low, high = road.section_range(number)
+        low = road.paved[0] if number == 0 else low
+        high = road.paved[1] if number == len(road.sections) - 1 else high
+        for lane in section.lanes:
+            shade = generator(0, "lane", road.name, lane.id).uniform(0.94, 1.06) if lane.type == "driving" else 1.0
+            for start, end, kind in _surfaces(lane, low, high):
+                style = tinted(lane_style(lane.type, kind), shade)
+                area = road.lane_patch(lane.id, (start, end))
+                area = area if area.is_valid else shapely.make_valid(area)
+                found.append(Patch(area, style, _LEVELS.get(lane.type, "road")))
     return found
+
+
+def _surfaces(lane: Lane, low: float, high: float) -> list[tuple[float, float, SurfaceClass | None]]:
+    """From where to where a lane is made of what [m]."""
+    if not lane.surfaces:
+        return [(low, high, None)]
+    starts = [low, *(surface.s for surface in lane.surfaces[1:])]
+    ends = [*starts[1:], high]
+    return [
+        (start, end, surface.kind)
+        for start, end, surface in zip(starts, ends, lane.surfaces, strict=True)
+        if end - start > 1e-3
+    ]
 
 
 def _kerbs(paved: shapely.Geometry, pavement: shapely.Geometry) -> shapely.Geometry:
@@ -116,14 +134,14 @@ def _seams(network: RoadNetwork) -> list[shapely.Geometry]:
 # --- from faces to meshes --------------------------------------------------------------------------------------------
 
 
-def _meshes(network: RoadNetwork, patches: Sequence[Patch], faces: NDArray[np.object_]) -> list[Mesh]:
+def _meshes(terrain: Terrain, patches: Sequence[Patch], faces: NDArray[np.object_]) -> list[Mesh]:
     cut = [triangles(face) for face in faces]
     counts = [len(part) for part in cut]
     corners = np.concatenate(cut)
     level = np.repeat([patch.level for patch in patches], counts)
     grid, index = np.unique(np.round(corners.reshape(-1, 2) / GRID).astype(np.int64), axis=0, return_inverse=True)
     points, index = np.asarray(grid * GRID, dtype=np.float64), index.reshape(-1, 3)
-    z = _heights(network, points, index, level)
+    z = _heights(terrain, points, index, level)
     solid = np.concatenate([points[index], z[..., None]], axis=2)
     owner = np.repeat(np.arange(len(patches)), counts)
     looks: dict[Style, list[Floats]] = {}
@@ -133,12 +151,13 @@ def _meshes(network: RoadNetwork, patches: Sequence[Patch], faces: NDArray[np.ob
     return [_mesh(style, np.concatenate(parts)) for style, parts in looks.items() if any(map(len, parts))]
 
 
-def _heights(network: RoadNetwork, points: Floats, index: NDArray[np.int64], level: NDArray[np.str_]) -> Floats:
+def _heights(terrain: Terrain, points: Floats, index: NDArray[np.int64], level: NDArray[np.str_]) -> Floats:
     """(T, 3) z of each triangle's corners [m]; terrain meets a pavement at the pavement's height."""
     raised = np.zeros(len(points))
     touched = np.unique(index[level == "pavement"])
-    raised[touched] = pavement_height(network, points[touched])
-    return np.where((level == "road")[:, None], 0.0, raised[index])
+    raised[touched] = pavement_height(terrain.network, points[touched])
+    base = terrain.heights(points)
+    return np.where((level == "road")[:, None], 0.0, raised[index]) + base[index]
 
 
 def _walls(points: Floats, index: NDArray[np.int64], z: Floats) -> Floats:
