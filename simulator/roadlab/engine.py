@@ -187,6 +187,8 @@ def _sliding(stage: Stage, scene: Scene, moved: State) -> State:
 
 
 def _on_foot(stage: Stage, scene: Scene, moved: State) -> State:
+    if not len(stage.cast.people):
+        return moved
     state, who, orders = scene.state, stage.cast.people, scene.orders
     pace = np.where(orders.walking[who] & ~scene.touched[who], orders.desired_speed[who], 0.0)
     steps = walk(
@@ -262,5 +264,6 @@ def _footprints(stage: Stage, scene: Scene, state: State) -> Footprints:
 
 
 def _relative_speed(state: State, a: int, b: int) -> float:
-    vx, vy = state.speed * np.cos(state.yaw), state.speed * np.sin(state.yaw)
+    c, s = np.cos(state.yaw), np.sin(state.yaw)
+    vx, vy = c * state.speed - s * state.sideways, s * state.speed + c * state.sideways
     return float(np.hypot(vx[a] - vx[b], vy[a] - vy[b]))

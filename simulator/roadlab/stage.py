@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ from roadlab.dynamics.specs import vehicles
 from roadlab.dynamics.state import State
 from roadlab.log import SIGNAL_STATES, Event
 from roadlab.roads.network import LaneKey, RoadNetwork
-from roadlab.roads.signals import signal_state
+from roadlab.roads.signals import SignalPlan, signal_state
 from roadlab.scenario.load import Scenario
 from roadlab.scenario.spec import EventSpec, MapSpec
 from roadlab.timing import Nanoseconds, nanoseconds, seconds
@@ -312,11 +313,14 @@ def _announced(story: Sequence[EventSpec], members: Cast) -> list[Announced]:
 
 
 def _signals(network: RoadNetwork, ticks: int, step: float) -> NDArray[np.uint8]:
+    times = [seconds(nanoseconds(k * step)) for k in range(ticks)]
+
+    @cache
+    def column(plan: SignalPlan, number: int) -> list[int]:
+        return [SIGNAL_STATES.index(signal_state(plan, number, time)) for time in times]
+
     columns = [
-        [
-            SIGNAL_STATES.index(signal_state(junction.plan, head.stage, seconds(nanoseconds(k * step))))
-            for k in range(ticks)
-        ]
+        column(junction.plan, head.stage)
         for junction in network.junctions.values()
         if junction.plan is not None
         for head in junction.heads

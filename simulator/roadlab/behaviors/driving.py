@@ -132,11 +132,11 @@ def steering(drivers: Drivers, courses: Courses, state: State, orders: Orders, t
     """(D,) steering rates [rad/s]."""
     who = drivers.who
     station, speed = state.station[who], state.speed[who]
-    at = courses.paths.frame(who, station)
-    ahead = courses.paths.frame(who, station + PREVIEW * speed)
+    heading = courses.paths.heading(who, station)
+    bend = courses.paths.curvature(who, station + PREVIEW * speed)
     goal = lateral_goal(orders, who, time)
     wheelbase = np.asarray(drivers.track.wheelbase)
-    wanted = wanted_steer(at, ahead, state.left[who], state.yaw[who], speed, wheelbase, goal)
+    wanted = wanted_steer(heading, bend, state.left[who], state.yaw[who], speed, wheelbase, goal)
     return steer_rate(state.steer[who], wanted, speed, np.asarray(drivers.track.max_steer))
 
 

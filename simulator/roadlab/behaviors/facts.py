@@ -71,6 +71,8 @@ class Facts:
     enter: Array
     """(S, M) station at which each crosswalk begins [m]."""
     leave: Array
+    leads_on: Flags
+    """(S,) whether another lane begins where it ends."""
     turn: Index
     """(S,) +1 in a junction to the left, -1 to the right, else 0."""
     junction: Index
@@ -119,6 +121,7 @@ def facts_of(pieces: Pieces, heads: Sequence[str], rules: Rules) -> Facts:
         must_halt=np.array([leg is not None and _must_halt(leg, legs, rules) for leg in legs], dtype=bool),
         enter=enter,
         leave=leave,
+        leads_on=np.array([leg is not None and leg.leads_on for leg in legs], dtype=bool),
         turn=np.array([side[c.turn] if c else 0 for c in connections], dtype=np.int64),
         junction=np.array([junction[c.junction] if c else -1 for c in connections], dtype=np.int64),
         left=sides[:, 0],

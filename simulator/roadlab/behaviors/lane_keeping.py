@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.behaviors.paths import Frame, Path
+from roadlab.behaviors.paths import Path
 
 Array = NDArray[np.float64]
 
@@ -55,23 +55,23 @@ def sinusoidal(change: Array, elapsed: Array, duration: Array) -> LateralGoal:
 
 
 def wanted_steer(
-    at: Frame, ahead: Frame, left: Array, yaw: Array, speed: Array, wheelbase: Array, goal: LateralGoal
+    heading: Array, curvature: Array, left: Array, yaw: Array, speed: Array, wheelbase: Array, goal: LateralGoal
 ) -> Array:
     """Road-wheel angle [rad] that brings the rear axle, `left` metres beside the path, to the goal's offset.
 
-    `at` is the path's frame beside the axle, `ahead` the one whose curvature is prepared for.
+    `heading` is the path's beside the axle [rad], `curvature` the one that is prepared for [1/m].
     """
     v = np.maximum(speed, 1.0)
     reach = np.maximum(2.5, 0.7 * v)
     error = left - goal.offset
-    angle = _wrapped(yaw - at.heading - np.arctan2(goal.rate, v))
-    bend = ahead.curvature / (1.0 - ahead.curvature * goal.offset) + goal.acceleration / v**2
-    curvature = (
+    angle = _wrapped(yaw - heading - np.arctan2(goal.rate, v))
+    bend = curvature / (1.0 - curvature * goal.offset) + goal.acceleration / v**2
+    steered = (
         bend * np.cos(angle) / np.maximum(1.0 - bend * error, 0.3)
         - 2.0 / reach * angle
         - np.sinc(angle / np.pi) * np.clip(error, -2.0, 2.0) / reach**2
     )
-    steer: Array = np.arctan(wheelbase * curvature)
+    steer: Array = np.arctan(wheelbase * steered)
     return steer
 
 

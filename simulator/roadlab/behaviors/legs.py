@@ -68,6 +68,8 @@ class Leg(Path):
     left: LaneKey | None = None
     """The lane beside it, for the same direction."""
     right: LaneKey | None = None
+    leads_on: bool = False
+    """Whether another lane begins where it ends."""
     oncoming: LaneKey | None = None
     """The lane to its left, when that is for the other direction."""
 
@@ -109,6 +111,7 @@ class Lanes:
             crosswalks=tuple(Stretch(crossing.enter, crossing.leave) for crossing in line.crosswalks),
             connection=connection,
             crossings=self._crossings(connection) if connection is not None else (),
+            leads_on=next(iter(network.graph.successors(key)), None) is not None,
             left=left,
             right=right,
             oncoming=oncoming,

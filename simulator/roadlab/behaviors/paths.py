@@ -89,6 +89,16 @@ class Pieces:
         )
 
     @cached_property
+    def headings(self) -> Array:
+        """(K,) [rad]"""
+        return np.ascontiguousarray(self.samples[:, 2])
+
+    @cached_property
+    def curvatures(self) -> Array:
+        """(K,) [1/m]"""
+        return np.ascontiguousarray(self.samples[:, 3])
+
+    @cached_property
     def number(self) -> dict[int, int]:
         """Place of each curve, by identity."""
         return {id(curve): k for k, curve in enumerate(self.each)}
@@ -183,6 +193,15 @@ class Paths:
             x, y = x + beyond * np.cos(heading), y + beyond * np.sin(heading)
             curvature = np.where(beyond == 0.0, curvature, 0.0)
         return Frame(x, y, heading, curvature)
+
+    def heading(self, which: Index, station: Array) -> Array:
+        """[rad] at `station`; that of the end beyond the ends."""
+        return self.sample_leg(self.pieces.headings, self.leg(which, station), station)
+
+    def curvature(self, which: Index, station: Array) -> Array:
+        """[1/m] at `station`; 0 beyond the end."""
+        found = self.sample_leg(self.pieces.curvatures, self.leg(which, station), station)
+        return np.where(station > self.length[which], 0.0, found)
 
     def project(self, which: Index, x: Array, y: Array, guess: Array) -> tuple[Array, Array]:
         """Station of the nearest point of the path and the distance to its left [m], by Newton steps from `guess`."""

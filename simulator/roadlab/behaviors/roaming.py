@@ -22,7 +22,9 @@ def grown(lanes: Lanes, courses: Courses, who: Index, station: Array) -> tuple[C
     `station` (N,): where the actors are on their paths [m].
     """
     dropped = np.zeros(len(station))
-    soon = who[courses.paths.length[who] - station[who] < REACH]
+    paths = courses.paths
+    soon = who[paths.length[who] - station[who] < REACH]
+    soon = soon[courses.facts.leads_on[paths.piece[paths.last[soon]]]]
     changes: dict[int, Course] = {}
     for i in soon.tolist():
         course = courses.each[i]

@@ -30,7 +30,7 @@ def follow(path, model, speed, goal_at, seconds, step=0.01):
     for tick in range(round(seconds / step)):
         goal = goal_at(np.full(1, tick * step))
         station, left = paths.project(which, moving.x, moving.y, station)
-        at, ahead = paths.frame(which, station), paths.frame(which, station + speed * PREVIEW)
+        at, ahead = paths.heading(which, station), paths.curvature(which, station + speed * PREVIEW)
         wanted = wanted_steer(at, ahead, left, moving.yaw, moving.speed, wheelbase, goal)
         rate = steer_rate(moving.steer, wanted, moving.speed, max_steer)
         errors.append(left[0] - goal.offset[0])
