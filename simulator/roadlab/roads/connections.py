@@ -131,8 +131,8 @@ def _entries(roads: Mapping[str, Road], connection: Connection) -> Iterator[tupl
     for first, second in connection.links:
         here, there = LaneKey(origin.name, first, near), LaneKey(onward.name, second, far)
         known = first in origin.sections[near].lane_ids and second in onward.sections[far].lane_ids
-        if known and goes_out(origin, here, end):
-            yield here, there
+        if known:  # a link may also be of lanes that leave the junction, as where a ramp joins another road
+            yield (here, there) if goes_out(origin, here, end) else (there, here)
 
 
 def joining_end(origin: Road, onward: Road, connection: Connection) -> End:

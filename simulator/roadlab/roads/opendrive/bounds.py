@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from roadlab.roads.opendrive.binding import Element, Fault
 from roadlab.roads.opendrive.elements.lanes import LaneCubic, RoadCubic
-from roadlab.roads.opendrive.elements.plan_view import Arc, Spiral
+from roadlab.roads.opendrive.elements.plan_view import Arc, ParamPoly3, Poly3, Spiral
 from roadlab.roads.opendrive.elements.road import Road
 
 LONGEST = 100_000.0
@@ -40,6 +40,8 @@ def bound_faults(road: Road, here: str) -> Iterator[Fault]:
             yield Fault(
                 geometry.place, here, f"a geometry starts at ({geometry.x:g}, {geometry.y:g}), {geometry.hdg:g}"
             )
+        if any(abs(value) > FARTHEST for value in _coefficients(geometry.shape)):
+            yield Fault(geometry.place, here, f"a polynomial with a coefficient beyond {FARTHEST:g}")
         bend = _bend(geometry.shape)
         if bend > TIGHTEST:
             yield Fault(geometry.place, here, f"a curvature of {bend:g} 1/m; at most {TIGHTEST:g} 1/m is read")
@@ -112,6 +114,16 @@ def _bend(shape: object) -> float:
             return max(abs(shape.curv_start), abs(shape.curv_end))
         case _:
             return 0.0
+
+
+def _coefficients(shape: object) -> tuple[float, ...]:
+    match shape:
+        case Poly3():
+            return shape.a, shape.b, shape.c, shape.d
+        case ParamPoly3():
+            return shape.aU, shape.bU, shape.cU, shape.dU, shape.aV, shape.bV, shape.cV, shape.dV
+        case _:
+            return ()
 
 
 def _size_faults(records: Sequence[RoadCubic], length: float, here: str, most: float) -> Iterator[Fault]:

@@ -100,6 +100,21 @@ def test_a_gap_of_two_millimetres_is_told_and_one_of_two_centimetres_refused(xod
     assert found.source_line[found.span.column - 1 :].startswith('<geometry s="10"')
 
 
+@pytest.mark.parametrize(("length", "told"), [(100.005, 0), (100.5, 1)])
+def test_a_polynomial_of_another_length_is_told(xodr, road, length, told):
+    shape = '<paramPoly3 aU="0" bU="100" cU="0" dU="0" aV="0" bV="0" cV="0" dV="0" pRange="normalized"/>'
+    _, report = import_opendrive(xodr(road(length=length, shape=shape)))
+    assert len(report.warnings) == told
+    assert all(warning.message == "its length is 100.5 m, but that of its curve 100 m" for warning in report.warnings)
+
+
+def test_a_polynomial_of_quite_another_length_is_refused(xodr, road):
+    """u = v = 1 - 2p + 3p² - 4p³ over a stated length of 4 (esmini's RoadManager_test.cpp) is 302 m long."""
+    shape = '<paramPoly3 aU="1" bU="-2" cU="3" dU="-4" aV="1" bV="-2" cV="3" dV="-4" pRange="arcLength"/>'
+    with pytest.raises(ScenarioFileError, match=r"its length is 4 m, but that of its curve 30\d"):
+        read_opendrive(xodr(road(length=4.0, shape=shape)))
+
+
 def test_a_kink_is_told(xodr, with_plan):
     path = xodr(with_plan((0, 0, 0, 0, 10, "<line/>"), (10, 10, 0, 0.01, 10, "<line/>"), length=20))
     assert [warning.message for warning in import_opendrive(path)[1].warnings] == ["a kink of 0.01 rad"]
@@ -249,6 +264,35 @@ def test_a_lane_leads_through_a_junction(xodr, crossing):
     (lane,) = network.junctions["j"].connections
     assert (lane.turn, lane.arm) == ("straight", "a.end")
     assert network.lane_path(network.route(("a", -1, 0))).length == pytest.approx(220.0)
+
+
+def test_in_a_direct_junction_lanes_part_and_join(xodr, road):
+    """Two roads part from lanes of one, or, driven the other way, join it: the links are the same."""
+    lane = '<lane id="{}" type="driving">{}</lane>'
+    two = lanes_text(lane.format(-1, WIDTH) + lane.format(-2, WIDTH))
+    back = lanes_text(lane.format(-1, WIDTH), left=lane.format(1, WIDTH))
+    junction = """<junction id="j" name="exit" type="direct">
+      <connection id="0" incomingRoad="a" linkedRoad="b" contactPoint="start"><laneLink from="-1" to="-1"/></connection>
+      <connection id="1" incomingRoad="a" linkedRoad="c" contactPoint="start"><laneLink from="-2" to="-1"/></connection>
+      <connection id="2" incomingRoad="d" linkedRoad="b" contactPoint="start"><laneLink from="1" to="1"/></connection>
+      </junction>"""
+    network = read_opendrive(
+        xodr(
+            road(linked(after='elementType="junction" elementId="j"'), name="a", lanes=two),
+            road(
+                linked(before='elementType="junction" elementId="j"'),
+                name="b",
+                start='x="100" y="0" hdg="0"',
+                lanes=back,
+            ),
+            road(linked(before='elementType="junction" elementId="j"'), name="c", start='x="100" y="-3.5" hdg="0"'),
+            road(linked(after='elementType="junction" elementId="j"'), name="d", lanes=back),
+            junction,
+        )
+    )
+    assert network.successors(("a", -1, 0)) == [("b", -1, 0)]
+    assert network.successors(("a", -2, 0)) == [("c", -1, 0)]
+    assert network.successors(("b", 1, 0)) == [("d", 1, 0)]  # against the direction in which the file links them
 
 
 def light(s=95, orientation="+", number=1, kind="1000001", dynamic="yes"):

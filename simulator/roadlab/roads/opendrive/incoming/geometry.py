@@ -9,6 +9,7 @@ import numpy as np
 
 from roadlab.roads.cubics import Cubics
 from roadlab.roads.curves import AnyPiece, Piece, PolynomialPiece
+from roadlab.roads.opendrive.arc_length import arc_length
 from roadlab.roads.opendrive.binding import Fault
 from roadlab.roads.opendrive.bounds import TIGHTEST
 from roadlab.roads.opendrive.checks import label
@@ -23,6 +24,8 @@ NOTICED = 1e-3
 """A gap [m] or kink [rad] between geometries that is reported."""
 REFUSED = 1e-2
 """A gap between geometries that is not read [m]: the ASAM checker's tolerance."""
+LENGTH_REFUSED = 0.05
+"""Share of its length by which a polynomial may be longer or shorter than its file says; told from `REFUSED` on."""
 _NOTHING = 1e-9
 """Length of geometries that are left out [m]."""
 
@@ -38,6 +41,8 @@ def reference_line(road: Road, remarks: Remarks) -> ReferenceLine | None:
         tuple((geometry.x, geometry.y, geometry.hdg) for geometry in used),
         tuple(geometry.s for geometry in used),
     )
+    if not _lengths_agree(road, used, line, remarks):
+        return None
     sharpest = max(piece.sharpest for piece in line.pieces)
     if not sharpest <= TIGHTEST:
         message = f"it bends with a curvature of {sharpest:.3g} 1/m; at most {TIGHTEST:g} 1/m is read"
@@ -56,6 +61,22 @@ def reference_line(road: Road, remarks: Remarks) -> ReferenceLine | None:
         if kink > NOTICED:
             remarks.warnings.append(Fault(geometry.place, here, f"a kink of {kink:.2g} rad"))
     return None if broken else line
+
+
+def _lengths_agree(road: Road, used: list[Geometry], line: ReferenceLine, remarks: Remarks) -> bool:
+    """Whether every polynomial is about as long as the file says."""
+    agree = True
+    for geometry, piece in zip(used, line.pieces, strict=True):
+        if not isinstance(piece, PolynomialPiece):
+            continue
+        here, own = f"{label(road)}, geometry at s {geometry.s:g}", arc_length(piece)
+        message = f"its length is {geometry.length:g} m, but that of its curve {own:g} m"
+        if not abs(own - geometry.length) <= max(LENGTH_REFUSED * geometry.length, REFUSED):
+            remarks.faults.append(Fault(geometry.place, here, message))
+            agree = False
+        elif abs(own - geometry.length) > REFUSED:
+            remarks.warnings.append(Fault(geometry.place, here, message))
+    return agree
 
 
 def _piece(geometry: Geometry) -> AnyPiece:

@@ -9,13 +9,13 @@ import numpy as np
 
 from roadlab.roads.cubics import Cubics, Floats, Record
 from roadlab.roads.curves import AnyPiece, Piece, PolynomialPiece
+from roadlab.roads.opendrive.arc_length import arc_length
 from roadlab.roads.opendrive.elements.lanes import RoadCubic
 from roadlab.roads.opendrive.elements.plan_view import Arc, Geometry, Line, ParamPoly3, Shape, Spiral
 from roadlab.roads.opendrive.elements.road import Crossfall, CrossSection
 from roadlab.roads.reference_line import ReferenceLine
 from roadlab.roads.relief import Relief
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
 _LENGTH_TOLERANCE = 0.0005
 """By which a polynomial's length may differ from its own arc length [m]: half of what the ASAM checker allows."""
 
@@ -33,22 +33,14 @@ def geometries(line: ReferenceLine) -> tuple[Geometry, ...]:
 def _geometries(piece: AnyPiece, s: float, place: complex, heading: float) -> list[Geometry]:
     if not isinstance(piece, PolynomialPiece):
         return [_plain(piece, s, place, heading)]
-    own_length = _arc_length(piece)
-    parts = 2 ** max(0, math.ceil(math.log2(max(abs(own_length - piece.length) / _LENGTH_TOLERANCE, 1.0))))
+    off = abs(arc_length(piece) - piece.length)
+    parts = 2 ** math.ceil(math.log2(max(off / _LENGTH_TOLERANCE, 1.0)))
     knots = piece.parameters[:: max((len(piece.parameters) - 1) // parts, 1)]
     length = piece.length / (len(knots) - 1)
     return [
         _polynomial(piece, (float(p), float(q)), s + number * length, length, place, heading)
         for number, (p, q) in enumerate(pairwise(knots))
     ]
-
-
-def _arc_length(piece: PolynomialPiece) -> float:
-    u, v = (np.polynomial.Polynomial(part).deriv() for part in (piece.u, piece.v))
-    knots = np.linspace(0.0, piece.last, 65)
-    half = 0.5 * np.diff(knots)
-    p = knots[:-1, None] + half[:, None] * (_NODES + 1.0)
-    return float(np.sum(half * (np.hypot(u(p), v(p)) @ _WEIGHTS)))
 
 
 def _plain(piece: Piece, s: float, place: complex, heading: float) -> Geometry:
