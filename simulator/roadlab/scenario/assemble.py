@@ -63,7 +63,7 @@ class _Reader:
             fail(named.mark, f"files include one another more than {MAX_DEPTH} levels deep", path=key)
         if self.files > MAX_FILES:
             fail(named.mark, f"more than {MAX_FILES} files are included", path=key)
-        document = read_document(found, _shown_name(found, str(named.value), file), named.mark)
+        document = read_document(found, _shown_name(found, named), named.mark)
         if not isinstance(document.value, dict):
             fail(
                 document.mark, f"expected a mapping with keys such as those of a scenario, found {shown(document.text)}"
@@ -148,7 +148,7 @@ def _library_file(name: str) -> str:
     return f"the library has {same[0]!r}" if same else did_you_mean(name, files)
 
 
-def _shown_name(found: Path, name: str, file: Path) -> str:
+def _shown_name(found: Path, named: Node) -> str:
     """Relative to where the including file is, when it is there; as people name files."""
-    beside = os.path.normpath(file.parent / name)
+    beside = os.path.normpath(Path(named.mark.source.name).parent / str(named.value))
     return beside if Path(beside).resolve() == found.resolve() else str(found)

@@ -70,8 +70,6 @@ def constraints_of(key: str, node: Node | None, faults: list[Diagnostic]) -> tup
 
 
 def _constraint(key: str, number: int, node: Node) -> Constraint:
-    if isinstance(node.value, bool):
-        return Constraint(key, number, node, node.text, parse(node.text.lower()))
     if not isinstance(node.value, str):
         raise ExpressionError("expected a condition such as a < b", 0, "put it in quotes if it holds ': ' or '#'")
     text = node.value.removesuffix(_AT_START) if key == "require" else node.value

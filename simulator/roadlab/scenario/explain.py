@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import types
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Union, get_args, get_origin
@@ -187,7 +188,14 @@ def _kind(annotation: Any) -> str:
     names = {int: "whole number", float: "number", str: "text", bool: "true | false", dt.date: "date"}
     if annotation in names:
         return names[annotation]
-    return "place" if origin is Union or "Position" in str(annotation) else "value"
+    if origin in (Union, types.UnionType):
+        kinds = [_kind(_unwrapped(member)) for member in get_args(annotation) if member is not type(None)]
+        return "place" if "mapping" in kinds else " or ".join(dict.fromkeys(kinds))
+    return "value"
+
+
+def _unwrapped(annotation: Any) -> Any:
+    return get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation
 
 
 def _plural(item: Any) -> str:

@@ -224,7 +224,11 @@ class _Used(Template):
 
     def write(self, path: DocPath, scope: Scope, to: Writing) -> Node:
         fragment, body = to.fragments[self.fragment]
+        before = len(to.broken)
         values = {name: (mark, child.write((*path, "use", name), scope, to)) for name, mark, child in self.arguments}
+        if len(to.broken) > before:
+            to.broken.append(path)
+            return self.node
         bound, faults = fragment.bound(values, self.mark)
         if faults:
             to.faults += faults

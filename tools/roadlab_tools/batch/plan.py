@@ -14,6 +14,7 @@ from roadlab.registry import registered
 from roadlab_sensors.observe import expected_count
 from roadlab_tools.datasets.folder import Run
 from roadlab_tools.datasets.scene import SceneEntry
+from roadlab_tools.datasets.splits import placed
 from roadlab_tools.datasets.writer import Writer
 from roadlab_tools.options import OptionError, one_of, selected_frames
 
@@ -103,7 +104,7 @@ def planned(
         title, digest, seed = scenario.spec.scenario, scenario.digest, scenario.seed
         entries.append(SceneEntry(name, title, digest, seed, first, chosen.start, chosen.stop, chosen.step))
         first += count
-    return Plan(tuple(scenarios), tuple(entries), quality, tuple(dict.fromkeys(formats)))
+    return Plan(tuple(scenarios), tuple(placed(entries)), quality, tuple(dict.fromkeys(formats)))
 
 
 def _names(scenarios: Sequence[Scenario]) -> list[str]:

@@ -17,7 +17,7 @@ from roadlab.scenario.spec.traffic import TrafficSpec
 from roadlab.scenario.spec.values import FragmentSpec, Parameter
 from roadlab.scenario.vocabulary import ActorName, Installed, Name
 
-Conditions = list[str | bool]
+Conditions = list[str]
 
 
 class ScenarioSpec(Spec):
@@ -48,7 +48,7 @@ class ScenarioSpec(Spec):
     require: Conditions = Field(
         [], description="Conditions on the scene at the start; values that do not meet them are drawn anew."
     )
-    expect: Conditions = Field([], description="Conditions on the whole run, which `roadlab check --expect` tests.")
+    expect: Conditions = Field([], description="Conditions on the whole run, which `roadlab check` tests.")
 
 
 class RigSpec(Spec):
