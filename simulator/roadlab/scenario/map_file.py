@@ -6,8 +6,9 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from roadlab.errors import ScenarioFileError
+from roadlab.errors import Diagnostic, ScenarioFileError
 from roadlab.roads.network import RoadNetwork, build_sound_network
+from roadlab.roads.opendrive.importing import import_text
 from roadlab.roads.opendrive.reading import read_bytes
 from roadlab.scenario.document import Node, fail
 from roadlab.scenario.library import OutsideError, named_file, tree_of
@@ -35,6 +36,15 @@ def map_and_network(spec: MapSpec, root: Node, scenario: Path) -> tuple[MapSpec,
     except ScenarioFileError as error:
         renamed = [replace(one, span=replace(one.span, file=name)) for one in error.diagnostics]
         raise ScenarioFileError(renamed) from None
+
+
+def map_warnings(spec: MapSpec, root: Node) -> list[Diagnostic]:
+    """What in the OpenDRIVE file of a decided map has no effect or looks wrong, at the place that names the file."""
+    if spec.opendrive is None:
+        return []
+    _, report = import_text(spec.opendrive.encode(), spec.file or "map.opendrive")
+    mark = root.nearest(("map", "file")).mark
+    return [mark.diagnostic(f"of this map, {line}", path="map.file") for line in report.lines()]
 
 
 def _found(named: Node, name: str, here: Path, tree: Path) -> Path:

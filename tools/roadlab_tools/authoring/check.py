@@ -73,6 +73,7 @@ def check(
 def examined(file: Path, *, overrides: Sequence[str] = (), run: bool = True) -> Report:
     """What is wrong with a file; with `run` also what a run without rendering shows."""
     from roadlab.scenario.load import decide, draw_of, open_scenario
+    from roadlab.scenario.map_file import map_warnings
 
     try:
         opened = open_scenario(file, overrides=list(overrides))
@@ -80,6 +81,7 @@ def examined(file: Path, *, overrides: Sequence[str] = (), run: bool = True) -> 
         scenario = decide(opened, draw)
         root = opened.concrete(draw)[0]
         problems, warnings = _dry_run(scenario, root) if run else ((), ())
+        warnings = (*map_warnings(scenario.spec.map, root), *warnings)
         return Report(str(file), problems, warnings, estimate=_estimate(scenario))
     except ScenarioFileError as error:
         return Report(str(file), error.diagnostics)

@@ -17,12 +17,14 @@ LONGEST = 16_384
 
 def network_in(file: Path) -> tuple[RoadNetwork, list[str]]:
     """The network of a scenario or an OpenDRIVE file, and warnings about it; ScenarioFileError when it is wrong."""
+    from roadlab.roads.opendrive.importing import import_opendrive, import_text
+
     if file.suffix.lower() != ".xodr":
         from roadlab import load
 
-        return load(file).network, []
-    from roadlab.roads.opendrive.importing import import_opendrive
-
+        scenario = load(file)
+        text = scenario.spec.map.opendrive
+        return scenario.network, import_text(text.encode(), str(file))[1].lines() if text is not None else []
     try:
         network, report = import_opendrive(file)
     except OSError as error:

@@ -7,6 +7,8 @@ import pytest
 from roadlab.engine import simulate
 from roadlab.errors import ScenarioFileError
 from roadlab.scenario.load import Scenario, load
+from roadlab.scenario.map_file import map_warnings
+from roadlab.scenario.reading import read_document
 
 SCENARIO = """scenario: On somebody else's roads
 duration: {duration} s
@@ -115,3 +117,11 @@ def test_a_map_has_roads_of_its_own_or_a_file(scenario):
     path.write_text(path.read_text().replace(f"file: ../maps/straight.xodr, {roads}", ""))
     with pytest.raises(ScenarioFileError, match="expected roads"):
         load(path)
+
+
+def test_what_has_no_effect_in_the_map_is_told_where_it_is_named(scenario, xodr, road):
+    path = scenario()
+    shutil.copy(xodr(road("<userData code='x'/>" * 3)), path.parent.parent / "maps" / "straight.xodr")
+    (found,) = map_warnings(load(path).spec.map, read_document(path, str(path)))
+    assert found.message == "of this map, without effect: road/userData (3x)"
+    assert (found.span.line, found.path) == (4, "map.file")
