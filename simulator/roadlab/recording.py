@@ -87,7 +87,7 @@ class Recording:
             attitude=np.stack(
                 [yaw, pitch + body.pitch, roll + body.roll + _lean(stage, speed, kept["yaw_rate"])], axis=-1
             ),
-            velocity=_velocity(yaw, speed, kept["sideways"]),
+            velocity=_velocity(yaw, speed, kept["sideways"], height + body.heave, stage.step),
             acceleration=kept["acceleration"].copy(),
             lamps=self.lamps[:ticks].copy(),
             joints=_joints(stage, time / 1e9, kept, body),
@@ -110,10 +110,11 @@ def _heights(stage: Stage, x: Array, y: Array, level: Array) -> Array:
     return height
 
 
-def _velocity(yaw: Array, ahead: Array, left: Array) -> Array:
+def _velocity(yaw: Array, ahead: Array, left: Array, height: Array, step: float) -> Array:
     """(T, N, 3) in the world [m/s]."""
     c, s = np.cos(yaw), np.sin(yaw)
-    return np.stack([c * ahead - s * left, s * ahead + c * left, np.zeros_like(ahead)], axis=-1)
+    rise = np.gradient(height, step, axis=0) if len(height) > 1 else np.zeros_like(height)
+    return np.stack([c * ahead - s * left, s * ahead + c * left, rise], axis=-1)
 
 
 def _bodies(stage: Stage, kept: dict[str, Array], level: Array) -> Sprung:
