@@ -39,8 +39,7 @@ class Nearest:
 def minimum_distance(log: SceneLog, actor: int) -> Nearest:
     """(T,) distance between the actor's footprint and the nearest other one [m]; 0 in a contact."""
     t = tracks(log)
-    away = np.hypot(*np.moveaxis(t.center - t.center[:, [actor]], -1, 0))
-    away[:, actor] = np.inf
+    away = t.away(actor)
     nearest = away.min(axis=1, keepdims=True)  # no footprint is further than the nearest centre
     tick, other = np.nonzero(np.isfinite(away) & (away - t.radius - t.radius[actor] <= nearest))
     values = _by_chunks(t, actor, tick, other, lambda a, b, _: distance(a, b))
@@ -51,14 +50,10 @@ def time_to_collision(log: SceneLog, actor: int) -> Nearest:
     """(T,) time until the actor's footprint meets another's if both go on as they do [s]; +inf where none would."""
     t = tracks(log)
     approach = t.velocity[:, [actor]] - t.velocity
-    away = t.center - t.center[:, [actor]]
-    reach = t.radius + t.radius[actor] + np.hypot(*np.moveaxis(approach, -1, 0)) * HORIZON
-    near = np.hypot(*np.moveaxis(away, -1, 0)) < reach
-    nearing = (approach * away).sum(-1) > 0.0
-    touching = np.hypot(*np.moveaxis(away, -1, 0)) < t.radius + t.radius[actor]
-    near &= nearing | touching
-    near[:, actor] = False
-    tick, other = np.nonzero(near)
+    away, together = t.away(actor), t.radius + t.radius[actor]
+    nearing = (approach * (t.center - t.center[:, [actor]])).sum(-1) > 0.0
+    within = away < together + np.hypot(*np.moveaxis(approach, -1, 0)) * HORIZON
+    tick, other = np.nonzero(within & (nearing | (away < together)))
     values = _by_chunks(t, actor, tick, other, time_to_overlap)
     values = np.where(values <= HORIZON, values, np.inf)
     return _lowest(values, tick, other, len(t.time))
@@ -83,10 +78,7 @@ def leaders(log: SceneLog, actor: int, reach: float = 150.0) -> Leaders:
     t = tracks(log)
     ahead = np.stack([np.cos(t.yaw[:, actor]), np.sin(t.yaw[:, actor])], axis=-1)
     left = np.stack([-ahead[:, 1], ahead[:, 0]], axis=-1)
-    away = np.hypot(*np.moveaxis(t.center - t.center[:, [actor]], -1, 0))
-    near = away < reach + t.radius + t.radius[actor]
-    near[:, actor] = False
-    tick, other = np.nonzero(near)
+    tick, other = np.nonzero(t.away(actor) < reach + t.radius + t.radius[actor])
     shape = t.corners(tick, other) - t.center[tick, actor][:, None]
     along = np.einsum("pci,pi->pc", shape, ahead[tick])
     across = np.einsum("pci,pi->pc", shape, left[tick])
@@ -186,7 +178,8 @@ def _closest_uses(
     """Of these ticks the two, closest in time, at which the actors used the same ground; None: never, or at once."""
     away = np.hypot(*np.moveaxis(t.center[mine, actor][:, None] - t.center[theirs, other][None], -1, 0))
     lag = np.abs(t.time[mine][:, None] - t.time[theirs][None])
-    i, j = np.nonzero((away < t.radius[actor] + t.radius[other]) & (lag <= longest))
+    there = t.present[mine, actor][:, None] & t.present[theirs, other][None]
+    i, j = np.nonzero(there & (away < t.radius[actor] + t.radius[other]) & (lag <= longest))
     if not len(i):
         return None
     met = overlap(t.corners(mine[i], np.full(len(i), actor)), t.corners(theirs[j], np.full(len(j), other)))

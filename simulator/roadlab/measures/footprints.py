@@ -31,6 +31,15 @@ class Tracks:
     """(N, 2) length, width [m]."""
     velocity: Array
     """(T, N, 2) in the world [m/s]."""
+    present: NDArray[np.bool_]
+    """(T, N) who is there."""
+
+    def away(self, actor: int) -> Array:
+        """(T, N) between the middles of the actor and of each other one [m]; +inf for itself and the absent."""
+        distance = np.hypot(*np.moveaxis(self.center - self.center[:, [actor]], -1, 0))
+        absent = ~(self.present & self.present[:, [actor]])
+        absent[:, actor] = True
+        return np.where(absent, np.inf, distance)
 
     @property
     def radius(self) -> Array:
@@ -52,7 +61,7 @@ def tracks(log: SceneLog) -> Tracks:
     yaw = log.attitude[:, :, 0]
     ahead = np.stack([np.cos(yaw), np.sin(yaw)], axis=-1)
     center = log.position[:, :, :2] + middle[:, None] * ahead
-    return Tracks(log.time / 1e9, center, yaw, size, log.velocity[:, :, :2])
+    return Tracks(log.time / 1e9, center, yaw, size, log.velocity[:, :, :2], log.present)
 
 
 def distance(first: Array, second: Array) -> Array:

@@ -136,6 +136,17 @@ def test_a_contact_has_no_post_encroachment_time():
     assert post_encroachment(log_of((-20, 0, 0, 10), (0, -20, np.pi / 2, 10)), 0) == []
 
 
+def test_who_is_not_there_is_near_nobody():
+    log = log_of((0, 0, 0, 20), (44, 0, 0, 12))
+    present = log.present.copy()
+    present[:50, 1] = False
+    log = dataclasses.replace(log, present=present)
+    for name in ("distance", "ttc", "headway"):
+        curve = MEASURES[name].of(log, 0)
+        assert np.isinf(curve.value[:50]).all()
+        assert np.isfinite(curve.value[50:]).all()
+
+
 def test_alone_on_the_road_nothing_is_near():
     log = log_of((0, 0, 0, 10))
     for name in ("distance", "ttc", "headway", "following_ttc"):
