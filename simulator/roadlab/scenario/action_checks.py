@@ -155,6 +155,9 @@ def _form_problems(path: DocPath, kind: str, action: ActionSpec) -> Iterator[Pro
         yield Problem(at, "expected indicator, beam or both", at_key=True)
     if kind == "follow_trajectory":
         yield from _exactly(at, spec, "points", "polyline", "path")
+        for number, piece in enumerate(spec.path or ()):
+            if piece.arc is not None and piece.arc.radius == 0.0:
+                yield Problem((*at, "path", number, "arc", "radius"), "an arc has a radius; positive turns left")
         times = [point.time for point in spec.points or ()]
         for number, (before, after) in enumerate(pairwise(times), 1):
             if after <= before:

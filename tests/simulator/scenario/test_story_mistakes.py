@@ -97,6 +97,10 @@ ACTIONS = {
         "follow_trajectory.points[1].time",
         "1 s does not come after 1 s",
     ),
+    ("ego", "{follow_trajectory: {path: [{arc: {length: 9, radius: 0}}]}}"): (
+        "follow_trajectory.path[0].arc.radius",
+        "an arc has a radius",
+    ),
     ("ego", "{synchronise: {master: van, at: {x: 0, y: 0}, master_at: {x: 1, y: 0}}}"): (
         "synchronise.master",
         "van does not move",

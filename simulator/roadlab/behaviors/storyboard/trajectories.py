@@ -20,8 +20,7 @@ from roadlab.behaviors.storyboard.places import lane_here, with_course
 from roadlab.behaviors.transitions import shape_number
 from roadlab.behaviors.walking import CORNER_RADIUS, walking_path
 from roadlab.dynamics.state import State
-from roadlab.roads.reference_line import ReferenceLine
-from roadlab.roads.road import piece_of
+from roadlab.roads.reference_line import Piece, ReferenceLine
 from roadlab.scenario.spec import FollowTrajectoryAction, PathPiece, Position
 
 if TYPE_CHECKING:
@@ -200,10 +199,18 @@ def _line(stage: Stage, scene: Scene, actor: int, spec: FollowTrajectoryAction, 
 
 
 def _pieces(pieces: Sequence[PathPiece], x: float, y: float, yaw: float) -> Path:
-    line = ReferenceLine(tuple(piece_of(piece) for piece in pieces), x, y, yaw)
+    line = ReferenceLine(tuple(_piece(piece) for piece in pieces), x, y, yaw)
     s = np.linspace(0.0, line.length, max(2, round(line.length / SPACING) + 1))
     px, py, heading = line.point(s)
     return resampled(px, py, heading, line.curvature(s), SPACING)
+
+
+def _piece(spec: PathPiece) -> Piece:
+    if spec.clothoid is not None:
+        return Piece(spec.clothoid.length, *spec.clothoid.curvature)
+    if spec.arc is not None:
+        return Piece(spec.arc.length, 1.0 / spec.arc.radius, 1.0 / spec.arc.radius)
+    return Piece(spec.line or 0.0)
 
 
 def _polyline(stage: Stage, places: Sequence[Position], x: float, y: float, radius: float) -> Path:
