@@ -9,7 +9,7 @@ from pathlib import Path
 from roadlab.errors import Diagnostic, ScenarioFileError
 from roadlab.roads.network import RoadNetwork, build_sound_network
 from roadlab.roads.opendrive.importing import import_text
-from roadlab.roads.opendrive.reading import read_bytes
+from roadlab.roads.opendrive.reading import as_text, read_bytes
 from roadlab.scenario.document import Node, fail
 from roadlab.scenario.library import OutsideError, named_file, tree_of
 from roadlab.scenario.spec import MapSpec
@@ -31,7 +31,7 @@ def map_and_network(spec: MapSpec, root: Node, scenario: Path) -> tuple[MapSpec,
     beside = os.path.normpath(here.parent / spec.file)
     name = beside if Path(beside).resolve() == found.resolve() else str(found)
     try:
-        whole = spec.model_copy(update={"opendrive": read_bytes(found).decode("utf-8", "replace")})
+        whole = spec.model_copy(update={"opendrive": as_text(read_bytes(found))})
         return whole, build_sound_network(whole)
     except ScenarioFileError as error:
         renamed = [replace(one, span=replace(one.span, file=name)) for one in error.diagnostics]

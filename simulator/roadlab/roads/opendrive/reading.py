@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from roadlab.roads.opendrive.markup import MarkupError, checked_size, tags
 
 MINOR_VERSIONS = (4, 8)
 """First and last revMinor that is read, of revMajor 1."""
+_DECLARATION = 200
+"""Characters in which an XML declaration ends."""
 _MOST_SHOWN = 50
 _LONGEST_LINE = 160
 
@@ -39,6 +43,17 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     except MarkupError as error:
         raise problems_in(b"", os.fspath(path), [Fault(error.place, "", str(error))]) from None
     return Path(path).read_bytes()
+
+
+def as_text(data: bytes) -> str:
+    """The text of a file in the encoding that it states, without stating one itself; as many lines as before."""
+    head = data[:_DECLARATION]
+    stated = re.match(rb"\s*<\?xml[^>]*?encoding=[\"'](iso-8859-\d+|windows-125\d|us-ascii)[\"']", head, re.IGNORECASE)
+    marked = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    encoding = "utf-16" if marked else stated[1].decode() if stated else "utf-8-sig"
+    text = data.decode(encoding, "replace")
+    declaration = re.match(r"\s*<\?xml[^>]*?(\s+encoding=[\"'][\w.-]+[\"'])", text[:_DECLARATION])
+    return text if declaration is None else text[: declaration.start(1)] + text[declaration.end(1) :]
 
 
 def parse_document(data: bytes, name: str) -> Document:

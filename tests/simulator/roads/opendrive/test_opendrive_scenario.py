@@ -6,6 +6,7 @@ import pytest
 
 from roadlab.engine import simulate
 from roadlab.errors import ScenarioFileError
+from roadlab.roads.opendrive import read_opendrive
 from roadlab.scenario.load import Scenario, load
 from roadlab.scenario.map_file import map_warnings
 from roadlab.scenario.reading import read_document
@@ -125,3 +126,17 @@ def test_what_has_no_effect_in_the_map_is_told_where_it_is_named(scenario, xodr,
     (found,) = map_warnings(load(path).spec.map, read_document(path, str(path)))
     assert found.message == "of this map, without effect: road/userData (3x)"
     assert (found.span.line, found.path) == (4, "map.file")
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "UTF-16", "UTF-8", "windows-1252"])
+def test_a_map_may_be_in_any_encoding_that_it_states(scenario, encoding):
+    path = scenario()
+    map_file = path.parent.parent / "maps" / "straight.xodr"
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = map_file.read_text().replace('<?xml version="1.0"?>', declaration)
+    text = text.replace('name="test"', 'name="Stra\u00dfe"')
+    map_file.write_bytes(text.encode(encoding))
+    decided = load(path)
+    assert "Stra\u00dfe" in decided.spec.map.opendrive
+    assert Scenario.from_json(decided.to_json()).network.road_names == ("1",)
+    assert read_opendrive(map_file).road_names == ("1",)
