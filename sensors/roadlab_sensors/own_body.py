@@ -36,8 +36,9 @@ class BlindSector:
     def hides(self, directions: Floats) -> NDArray[np.bool_]:
         """Which unit vectors (P, 3) in the sensor's frame are blocked."""
         rows, columns = self.blocked.shape
-        row = (np.arcsin(np.clip(directions[:, 2], -1.0, 1.0)) + np.pi / 2.0) / STEP
-        column = (np.arctan2(directions[:, 1], directions[:, 0]) + np.pi) / STEP
+        x, y, z = directions.T.astype(np.float32)
+        row = (np.arcsin(np.clip(z, -1.0, 1.0)) + np.pi / 2.0) / STEP
+        column = (np.arctan2(y, x) + np.pi) / STEP
         hidden: NDArray[np.bool_] = self.blocked[
             np.minimum(row.astype(np.int64), rows - 1), np.minimum(column.astype(np.int64), columns - 1)
         ]

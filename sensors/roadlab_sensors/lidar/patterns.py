@@ -82,15 +82,29 @@ class Spinning:
         turned = np.broadcast_to(start, time.shape) if self.synchronous else time
         rotor = lock + np.pi - 2.0 * np.pi * (turned - interval.open) / (interval.close - interval.open)
         rotor, ring = rotor[inside], np.broadcast_to(order, time.shape)[inside]
-        said = np.rint(rotor / self.encoder_step) * self.encoder_step if self.encoder_step else rotor
-        origin = np.stack([np.cos(rotor), np.sin(rotor), np.zeros(len(rotor))], axis=1) * self.axis_distance
+        facing = np.cos(rotor), np.sin(rotor)
+        direction = self._towards(facing, ring)
+        origin = np.zeros((len(ring), 3))
+        if self.axis_distance:
+            origin[:, 0], origin[:, 1] = (self.axis_distance * part for part in facing)
         return Pulses(
             ring=ring.astype(np.uint16),
             time=time[inside],
-            direction=_unit(rotor + self.azimuth[ring], self.elevation[ring]),
-            reported=_unit(said + self.azimuth[ring], self.elevation[ring]),
+            direction=direction,
+            reported=self._towards(_stepped(rotor, self.encoder_step), ring) if self.encoder_step else direction,
             origin=origin,
         )
+
+    def _towards(self, facing: tuple[Floats, Floats], ring: NDArray[np.int64]) -> Floats:
+        """(P, 3) where beams look when the rotor does, by its cosine and sine."""
+        cosine, sine = facing
+        level = np.cos(self.elevation)
+        ahead, left = (level * np.cos(self.azimuth))[ring], (level * np.sin(self.azimuth))[ring]
+        direction = np.zeros((len(ring), 3))
+        direction[:, 0] = cosine * ahead - sine * left
+        direction[:, 1] = sine * ahead + cosine * left
+        direction[:, 2] = np.sin(self.elevation)[ring]
+        return direction
 
 
 @dataclass(frozen=True)
@@ -164,6 +178,14 @@ class Raster:
 
 
 Pattern = Spinning | Rosette | Raster
+
+
+def _stepped(angle: Floats, step: float) -> tuple[Floats, Floats]:
+    """Cosines and sines of angles rounded to whole steps."""
+    steps = np.rint(angle / step).astype(np.int64)
+    lowest = int(steps.min()) if len(steps) else 0
+    table = np.arange(lowest, int(steps.max()) + 1 if len(steps) else 0) * step
+    return np.cos(table)[steps - lowest], np.sin(table)[steps - lowest]
 
 
 def _unit(azimuth: Floats, elevation: Floats) -> Floats:

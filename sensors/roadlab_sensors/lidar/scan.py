@@ -41,6 +41,8 @@ class Turn:
     interval: Interval
     fired: Pulses
     """Those that leave the vehicle's own body beside them."""
+    world_from_lidar: Floats
+    """(P, 3, 4) when each is fired."""
     bundles: Bundles
     motion: Motion
     weather: Weather
@@ -100,20 +102,26 @@ def _turn(device: _Lidar, index: int) -> tuple[Turn, int]:
     interval = device.spec.timing.interval(index)
     fired = device.unit.pattern.pulses(interval, device.spec.phase_lock)
     count = len(fired.ring)
-    free = ~device.blind.hides(fired.direction)
-    fired = Pulses(*(getattr(fired, name)[free] for name in Pulses.__dataclass_fields__))
+    free = np.flatnonzero(~device.blind.hides(fired.direction))
+    fired = Pulses(*(np.take(getattr(fired, name), free, axis=0) for name in Pulses.__dataclass_fields__))
     moments = instants(interval.open, interval.close)
-    world_from_lidar = between(device.stage.ego_at(moments) @ device.ego_from_lidar, moments, fired.time)
+    poses = (device.stage.ego_at(moments) @ device.ego_from_lidar)[:, :3]
+    world_from_lidar = between(poses, moments, fired.time)
     turns = world_from_lidar[:, :3, :3]
     bundles = Bundles(
-        origins=world_from_lidar[:, :3, 3] + _rotated(turns, fired.origin),
+        origins=world_from_lidar[:, :, 3] + (_rotated(turns, fired.origin) if fired.origin.any() else 0.0),
         directions=_rotated(turns, fired.direction),
         times=fired.time,
         spread=_spread(device),
     )
     log = device.stage.log
     return Turn(
-        interval, fired, bundles, motion(log, interval.open, interval.close), log.weather_at(interval.middle)
+        interval,
+        fired,
+        world_from_lidar,
+        bundles,
+        motion(log, interval.open, interval.close),
+        log.weather_at(interval.middle),
     ), count
 
 
@@ -209,8 +217,7 @@ def _sweep(device: _Lidar, turn: Turn, echoes: Echoes, returns: Returns, count: 
     pulse = echo.pulse
     reference = stage.ego_at(np.array([turn.interval.middle]))[0] @ device.ego_from_lidar
     raw = fired.origin[pulse] + fired.reported[pulse] * returns.range[:, None]
-    moments = instants(turn.interval.open, turn.interval.close)
-    then = between(stage.ego_at(moments) @ device.ego_from_lidar, moments, fired.time[pulse])
+    then = np.take(turn.world_from_lidar, pulse, axis=0)
     world = _rotated(then[:, :3, :3], raw) + then[:, :3, 3]
     solid = echo.airborne == 0
     velocity = surface_velocity(stage.scene, turn.motion, echo.part, world, fired.time[pulse])

@@ -157,7 +157,8 @@ class _Sectors:
 
     @staticmethod
     def of(bundles: Bundles) -> _Sectors:
-        azimuth = np.arctan2(bundles.directions[:, 1], bundles.directions[:, 0])
+        level_directions = bundles.directions[:, :2].astype(np.float32)
+        azimuth = np.arctan2(level_directions[:, 1], level_directions[:, 0])
         sector = np.clip((azimuth / (2.0 * np.pi) + 0.5) * SECTORS, 0, SECTORS - 1).astype(np.uint16)
         start = np.r_[0, np.cumsum(np.bincount(sector, minlength=SECTORS))]
         level = bundles.origins[:, :2]

@@ -47,7 +47,9 @@ def between(matrices: Floats, moments: NDArray[np.int64], times: NDArray[np.int6
     after = np.clip(np.searchsorted(moments, times), 1, len(moments) - 1)
     span = np.maximum(moments[after] - moments[after - 1], 1)
     weight = ((times - moments[after - 1]) / span)[:, None, None]
-    mixed: Floats = matrices[after - 1] * (1.0 - weight) + matrices[after] * weight
+    mixed: Floats = np.take(matrices[1:] - matrices[:-1], after - 1, axis=0)
+    mixed *= weight
+    mixed += np.take(matrices, after - 1, axis=0)
     return mixed
 
 
