@@ -51,7 +51,9 @@ def sun_at(
 
 
 def sun_of(environment: EnvironmentSpec) -> Sun:
-    """The sun of a scenario's date, time and place."""
+    """The sun where a scenario puts it, or else of its date, time and place."""
+    if environment.sun is not None:
+        return Sun(environment.sun.azimuth, environment.sun.elevation)
     zone = dt.timezone(dt.timedelta(seconds=environment.utc_offset))
     moment = dt.datetime.combine(environment.date, dt.time.fromisoformat(environment.time), zone)
     return sun_at(moment, environment.place.latitude, environment.place.longitude)

@@ -98,7 +98,7 @@ def reference() -> str:
         "%DESIGNS%": ", ".join(f"`{name}`" for name in DESIGNS),
     }.items():
         text = text.replace(name, value)
-    sections = [*_sections(ScenarioSpec), ("A rig's file", RigSpec)]
+    sections: list[tuple[str, type[BaseModel]]] = [*_sections(ScenarioSpec), ("A rig's file", RigSpec)]
     return text + "".join(
         f"\n### {title}\n\n{_about(model)}\n{chr(10).join(_table(model))}\n" for title, model in sections
     )

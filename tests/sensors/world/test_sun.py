@@ -37,3 +37,11 @@ def test_morning_sun_stands_in_the_east_at_the_scenarios_local_time():
     sun = sun_of(EnvironmentSpec.model_validate({"date": "2026-06-12", "time": "09:00"}))
     assert sun.direction[0] > 0.5
     assert 0.3 < sun.elevation < 0.9
+
+
+def test_a_scenario_may_put_the_sun_where_it_likes():
+    placed = sun_of(EnvironmentSpec.model_validate({"sun": {"elevation": "30 deg", "azimuth": "90 deg"}}))
+    # Thirty degrees above the horizon in the east.
+    assert placed.direction == pytest.approx([math.cos(math.pi / 6), 0.0, 0.5])
+    south = sun_of(EnvironmentSpec.model_validate({"sun": {"elevation": "10 deg"}}))
+    assert south.direction[1] < -0.98

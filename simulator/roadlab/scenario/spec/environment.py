@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Annotated
 
 from pydantic import Field
 
-from roadlab.scenario.quantities import PositiveLength, PrecipitationRate, SignedDuration
+from roadlab.scenario.quantities import Angle, PositiveLength, PrecipitationRate, SignedDuration
 from roadlab.scenario.spec.base import Spec
 from roadlab.scenario.vocabulary import CalendarDate, TimeOfDay
 from roadlab.weather import CLEAR_VISIBILITY, Weather, road_friction
@@ -47,6 +48,15 @@ class WeatherSpec(Spec):
         return Weather(self.cloud, self.rain, self.snow, self.visibility, wetness, cover, friction)
 
 
+class SunSpec(Spec):
+    """Where the sun stands, whatever the date, time and place."""
+
+    elevation: Annotated[Angle, Field(ge=-math.pi / 2, le=math.pi / 2)] = Field(description="Above the horizon.")
+    azimuth: Annotated[Angle, Field(ge=-2 * math.pi, le=2 * math.pi)] = Field(
+        math.pi, description="Clockwise from north; by default in the south."
+    )
+
+
 class EnvironmentSpec(Spec):
     """When and where, and how clear the air is."""
 
@@ -56,5 +66,6 @@ class EnvironmentSpec(Spec):
         7200.0, description="Local time minus UTC, such as 2 h."
     )
     place: PlaceSpec = PlaceSpec()
+    sun: SunSpec | None = Field(None, description="Instead of what follows from date, time and place.")
     turbidity: Annotated[float, Field(ge=1.0, le=10.0)] = Field(3.0, description="Haze: 2 very clear, 3 clear, 6 hazy.")
     weather: WeatherSpec = WeatherSpec()
