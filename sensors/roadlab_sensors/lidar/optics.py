@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.weather import Weather
-from roadlab_sensors.rays.surfaces import Faces
 from roadlab_sensors.world.materials import LIDAR_WAVELENGTHS, MATERIALS
+
+if TYPE_CHECKING:
+    from roadlab_sensors.rays.surfaces import Faces
 
 Floats = NDArray[np.floating]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,9 @@ from roadlab.timing import Interval
 from roadlab.weather import Weather
 from roadlab_sensors.lidar.echoes import Echoes, airborne_echoes
 from roadlab_sensors.lidar.units import Receiver
-from roadlab_sensors.rays.bundles import Bundles
+
+if TYPE_CHECKING:
+    from roadlab_sensors.rays.bundles import Bundles
 
 Floats = NDArray[np.float64]
 
