@@ -70,11 +70,6 @@ class Velocities:
         return turning
 
 
-def closing_speed(velocities: Velocities, centers: Array, contact: Contact) -> float:
-    """How fast the two approach along the normal where they touch [m/s]; negative when they part."""
-    return float(_approach(velocities, _arms(centers, contact), contact) @ np.array(contact.normal))
-
-
 def exchanged(velocities: Velocities, centers: Array, bodies: Bodies, contact: Contact) -> Velocities:
     """The velocities after an impact; the same when the two are parting already. `centers` (N, 2) of gravity [m]."""
     arms = _arms(centers, contact)
