@@ -9,6 +9,7 @@ from roadlab_sensors.world.bicycle import cyclist_model
 from roadlab_sensors.world.mesh import Model, World, merge
 from roadlab_sensors.world.people import person_model
 from roadlab_sensors.world.road_surface import road_surface
+from roadlab_sensors.world.roadside import roadside
 from roadlab_sensors.world.surroundings import surroundings
 from roadlab_sensors.world.vehicles import vehicle_model
 
@@ -17,7 +18,10 @@ def build_world(scenario: Scenario, log: SceneLog) -> World:
     """Everything there is to see in a scenario."""
     return World(
         ground=tuple(road_surface(scenario.network)),
-        props=surroundings(scenario.network, scenario.spec.map.surroundings, scenario.seed),
+        props=(
+            *surroundings(scenario.network, scenario.spec.map.surroundings, scenario.seed),
+            *roadside(scenario.network),
+        ),
         actors=tuple(actor_model(actor, scenario.seed) for actor in log.actors),
     )
 

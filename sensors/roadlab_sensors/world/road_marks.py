@@ -11,11 +11,14 @@ import shapely
 from roadlab.roads.junction import Junction, StopLine
 from roadlab.roads.marks import MarkColor, MarkLine, RoadMark
 from roadlab.roads.network import Road, RoadNetwork, Strip
+from roadlab_sensors.world.outlines import outline_area
 
 _BAR, _BAR_GAP = 0.5, 0.5
 _GIVE_WAY_DASH, _GIVE_WAY_GAP = 0.5, 0.25
 _SOLID_APPROACH = 18.0
 """Before a stop line the middle of the road may not be crossed [m]."""
+_SPACE_LINE = 0.06
+"""Half the width of a line between parking spaces [m]."""
 _CLEAR = 0.4
 """Lines along the road end this far before a crosswalk [m]."""
 
@@ -36,7 +39,18 @@ def road_marks(network: RoadNetwork) -> list[Painted]:
         *(_bars(strip) for strip in network.crosswalks),
         *(_stop_line(line) for junction in network.junctions.values() for line in junction.stop_lines),
     )
-    return lines + [Painted(polygon) for polygons in across for polygon in polygons]
+    spaces = [painted for road in network.every_road.values() for painted in _spaces(road)]
+    return [*lines, *spaces, *(Painted(polygon) for polygons in across for polygon in polygons)]
+
+
+def _spaces(road: Road) -> Iterator[Painted]:
+    """Lines around parking spaces."""
+    for thing in road.objects:
+        if thing.type == "parkingSpace":
+            for outline in thing.outlines:
+                ring = outline_area(road, thing, outline)
+                if ring.is_valid and ring.area > 1.0:
+                    yield Painted(ring.difference(ring.buffer(-2 * _SPACE_LINE, join_style="mitre")))
 
 
 def _lines(network: RoadNetwork, road: Road) -> Iterator[Painted]:

@@ -39,11 +39,12 @@ def plate(layers: Layers) -> list[Mesh]:
     return [*meshes, *turned([back], np.pi, (0.0, 0.003, 0.0))]
 
 
-def _disc(radius: float) -> shapely.Polygon:
+def disc(radius: float) -> shapely.Polygon:
+    """A disc around the origin."""
     return shapely.Point(0.0, 0.0).buffer(radius, quad_segs=10)
 
 
-def _polygon(corners: int, radius: float, start: float, rounding: float = 0.03) -> shapely.Polygon:
+def polygon(corners: int, radius: float, start: float, rounding: float = 0.03) -> shapely.Polygon:
     """A regular polygon with rounded corners; `start` is the direction of its first corner [degrees]."""
     angles = np.radians(start + 360.0 * np.arange(corners) / corners)
     return shapely.Polygon(np.column_stack([np.cos(angles), np.sin(angles)]) * (radius - rounding)).buffer(
@@ -54,25 +55,25 @@ def _polygon(corners: int, radius: float, start: float, rounding: float = 0.03) 
 def speed_limit(kilometres_per_hour: int) -> Layers:
     """Sign 274, 60 cm."""
     text = str(kilometres_per_hour)
-    return [(_disc(0.3), RED), (_disc(0.24), WHITE), (digits(text, 0.2 if len(text) == 3 else 0.25), BLACK)]
+    return [(disc(0.3), RED), (disc(0.24), WHITE), (digits(text, 0.2 if len(text) == 3 else 0.25), BLACK)]
 
 
 def give_way() -> Layers:
     """Sign 205, 90 cm: a triangle on its tip."""
-    return [(_polygon(3, 0.52, -90.0), RED), (_polygon(3, 0.34, -90.0, 0.02), WHITE)]
+    return [(polygon(3, 0.52, -90.0), RED), (polygon(3, 0.34, -90.0, 0.02), WHITE)]
 
 
 def stop() -> Layers:
     """Sign 206: an octagon of 90 cm."""
-    return [(_polygon(8, 0.45, 22.5), WHITE), (_polygon(8, 0.42, 22.5), RED), (digits("ST0P", 0.26), WHITE)]
+    return [(polygon(8, 0.45, 22.5), WHITE), (polygon(8, 0.42, 22.5), RED), (digits("STOP", 0.26), WHITE)]
 
 
 def priority() -> Layers:
     """Sign 306: a yellow diamond."""
     return [
-        (_polygon(4, 0.42, 90.0), BLACK),
-        (_polygon(4, 0.405, 90.0), WHITE),
-        (_polygon(4, 0.27, 90.0, 0.02), YELLOW),
+        (polygon(4, 0.42, 90.0), BLACK),
+        (polygon(4, 0.405, 90.0), WHITE),
+        (polygon(4, 0.27, 90.0, 0.02), YELLOW),
     ]
 
 
@@ -88,19 +89,19 @@ def parking() -> Layers:
 def no_stopping() -> Layers:
     """Sign 286: a blue disc with a red rim and a bar."""
     bar = shapely.LineString([(-0.2, 0.2), (0.2, -0.2)]).buffer(0.035, cap_style="flat")
-    return [(_disc(0.3), RED), (_disc(0.245), BLUE), (bar.intersection(_disc(0.25)), RED)]
+    return [(disc(0.3), RED), (disc(0.245), BLUE), (bar.intersection(disc(0.25)), RED)]
 
 
 def crossing() -> Layers:
     """Sign 350: somebody walking on stripes in a white triangle on blue."""
-    triangle = _polygon(3, 0.27, 90.0, 0.01)
+    triangle = polygon(3, 0.27, 90.0, 0.01)
     figure = [
         shapely.LineString(p).buffer(0.014)
         for p in ([(0.0, 0.02), (0.0, 0.1)], [(0.0, 0.02), (-0.05, -0.07)], [(0.0, 0.02), (0.05, -0.07)])
     ]
     figure += [
         shapely.LineString([(-0.045, 0.04), (0.0, 0.09), (0.045, 0.05)]).buffer(0.01),
-        moved(_disc(0.022), 0.0, 0.145),
+        moved(disc(0.022), 0.0, 0.145),
     ]
     stripes = [shapely.box(x, -0.11, x + 0.03, -0.085) for x in np.arange(-0.15, 0.15, 0.055)]
     black = shapely.union_all(np.array([*figure, *stripes]))
