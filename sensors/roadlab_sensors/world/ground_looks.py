@@ -27,6 +27,7 @@ PARKING = Style((0.125, 0.122, 0.118), "paving", "parking")
 CYCLE = Style((0.155, 0.065, 0.05), "asphalt", "road")
 SIDEWALK = Style((0.30, 0.285, 0.265), "paving", "sidewalk")
 KERB = Style((0.36, 0.355, 0.34), "stone", "sidewalk")
+GUTTER = Style((0.215, 0.21, 0.2), "concrete", "road")
 GRASS = Style((0.06, 0.11, 0.03), "grass", "terrain")
 
 

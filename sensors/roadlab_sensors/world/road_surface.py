@@ -20,6 +20,7 @@ from roadlab.roads.profiles import KERB_WIDTH
 from roadlab_sensors.world.ground_looks import (
     ASPHALT,
     GRASS,
+    GUTTER,
     KERB,
     SIDEWALK,
     Level,
@@ -37,6 +38,8 @@ from roadlab_sensors.world.terrain import Terrain
 
 Floats = NDArray[np.float64]
 
+GUTTER_WIDTH = 0.3
+"""Of the gutter along kerbs [m]: two rows of setts or a channel stone."""
 HORIZON = 4000.0
 """How far the terrain reaches beyond the roads [m]: seen from 1.65 m it ends less than a pixel below the horizon."""
 
@@ -67,6 +70,7 @@ def _patches(network: RoadNetwork) -> list[Patch]:
         *_terrain(network),
         *(patch for road in network.roads.values() for patch in _lanes(road)),
         *(Patch(junction.polygon, ASPHALT, "road") for junction in network.junctions.values()),
+        Patch(overlap(paved, pavement.buffer(GUTTER_WIDTH, join_style="mitre")), GUTTER, "road"),
         *worn_asphalt(network),
         *(Patch(overlap(mark.area, paved), paint(mark.color), "road") for mark in road_marks(network)),
         Patch(pavement, SIDEWALK, "pavement"),
