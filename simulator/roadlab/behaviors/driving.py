@@ -410,7 +410,7 @@ def indicated(
     """(N,) the side to which drivers signal that they will move: +1 left, -1 right, 0 neither."""
     side = turning.copy()
     for change in announced:
-        if change.start - notice <= time < change.start:
+        if change.start - notice <= time < change.start and courses.each[change.actor].lanes:
             side[change.actor] = side_of(
                 courses.each[change.actor].lane_at(state.station[change.actor])[1], change.lane
             )
