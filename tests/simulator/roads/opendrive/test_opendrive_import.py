@@ -271,6 +271,8 @@ def test_in_a_direct_junction_lanes_part_and_join(xodr, road):
     lane = '<lane id="{}" type="driving">{}</lane>'
     two = lanes_text(lane.format(-1, WIDTH) + lane.format(-2, WIDTH))
     back = lanes_text(lane.format(-1, WIDTH), left=lane.format(1, WIDTH))
+    ends_at = 'elementType="junction" elementId="j"'
+    before, behind = linked(after=ends_at), linked(before=ends_at)
     junction = """<junction id="j" name="exit" type="direct">
       <connection id="0" incomingRoad="a" linkedRoad="b" contactPoint="start"><laneLink from="-1" to="-1"/></connection>
       <connection id="1" incomingRoad="a" linkedRoad="c" contactPoint="start"><laneLink from="-2" to="-1"/></connection>
@@ -278,15 +280,10 @@ def test_in_a_direct_junction_lanes_part_and_join(xodr, road):
       </junction>"""
     network = read_opendrive(
         xodr(
-            road(linked(after='elementType="junction" elementId="j"'), name="a", lanes=two),
-            road(
-                linked(before='elementType="junction" elementId="j"'),
-                name="b",
-                start='x="100" y="0" hdg="0"',
-                lanes=back,
-            ),
-            road(linked(before='elementType="junction" elementId="j"'), name="c", start='x="100" y="-3.5" hdg="0"'),
-            road(linked(after='elementType="junction" elementId="j"'), name="d", lanes=back),
+            road(before, name="a", lanes=two),
+            road(behind, name="b", start='x="100" y="0" hdg="0"', lanes=back),
+            road(behind, name="c", start='x="100" y="-3.5" hdg="0"'),
+            road(before, name="d", lanes=back),
             junction,
         )
     )
@@ -328,6 +325,13 @@ def test_a_painted_stop_line_says_where_one_stops(xodr, crossing):
 )
 def test_lights_for_others_stop_nobody(xodr, crossing, other):
     assert read_opendrive(xodr(*crossing(f"<signals>{other}</signals>"))).junctions["j"].plan is None
+
+
+def test_a_stop_line_needs_no_light(xodr, crossing):
+    line = light(s=90, kind="294", dynamic="no")
+    junction = read_opendrive(xodr(*crossing(f"<signals>{line}</signals>"))).junctions["j"]
+    assert [(one.ahead, one.signal) for one in junction.stop_lines] == [(-10.0, None)]
+    assert junction.plan is None
 
 
 def test_a_light_on_the_connecting_road_stops_the_arm_that_leads_to_it(xodr, crossing):

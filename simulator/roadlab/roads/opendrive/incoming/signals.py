@@ -33,12 +33,14 @@ class _Light:
 
 
 def signalled(junction: Junction, controllers: Sequence[Controller]) -> Junction:
-    """The junction with what its traffic lights make of it; itself where it has none.
+    """The junction with its painted stop lines and with what its traffic lights make of it.
 
     Lights of one controller share a stage; where there are no controllers, opposite arms do. The stages follow one
     another in the order of the file, with the times that junctions have by default.
     """
     lights = {arm.name: _lights(arm, junction) for arm in junction.arms}
+    lines = [_stop_line(junction.name, arm, lights[arm.name]) for arm in junction.arms]
+    junction = replace(junction, stop_lines=tuple(line for line in lines if line is not None))
     lit = [arm for arm in junction.arms if lights[arm.name]]
     if not lit:
         return junction
@@ -46,9 +48,10 @@ def signalled(junction: Junction, controllers: Sequence[Controller]) -> Junction
     times = SignalPlanSpec()
     return replace(
         junction,
-        stop_lines=tuple(_stop_line(junction.name, arm, lights[arm.name][0]) for arm in lit),
         heads=tuple(
-            _head(junction.name, n, one, stages[arm.name]) for arm in lit for n, one in enumerate(lights[arm.name])
+            _head(junction.name, number, light, stages[arm.name])
+            for arm in lit
+            for number, light in enumerate(lights[arm.name])
         ),
         plan=SignalPlan(max(2, *(stage + 1 for stage in stages.values())), times.green, times.amber, times.all_red),
     )
@@ -125,13 +128,16 @@ def _head(junction: str, number: int, light: _Light, stage: int) -> SignalHead:
     return SignalHead(name, stage, float(x), float(y), wrapped(facing))
 
 
-def _stop_line(junction: str, arm: Arm, light: _Light) -> StopLine:
+def _stop_line(junction: str, arm: Arm, lights: Sequence[_Light]) -> StopLine | None:
+    """Where it is painted, else before the first light; None without either."""
     painted = [_ahead(arm, one) for one in arm.road.signals if one.type == STOP_LINE and _faces(arm, one)]
-    lines = [ahead for ahead in painted if ahead >= -_NEAR]
-    ahead = min(lines) if lines else min(light.ahead, 0.0) - _BEFORE_LIGHT
+    found = [ahead for ahead in painted if ahead >= -_NEAR]
+    if not found and not lights:
+        return None
+    ahead = min(found) if found else min(lights[0].ahead, 0.0) - _BEFORE_LIGHT
     ahead = max(ahead, 1.0 - arm.road.length)
     s = sorted((arm.s(ahead), arm.s(ahead + _LINE_WIDTH)))
     bounds = [arm.bounds(lane.id) for kind in (*CAR_LANES, "biking") for lane in arm.lanes(kind, entering=True)]
     t = (min((bound[0] for bound in bounds), default=0.0), max((bound[1] for bound in bounds), default=0.0))
     name = f"{junction}/{arm.name}"
-    return StopLine(arm, ahead, Strip(name, arm.road, (s[0], s[1]), t), name)
+    return StopLine(arm, ahead, Strip(name, arm.road, (s[0], s[1]), t), name if lights else None)
