@@ -24,6 +24,7 @@ from roadlab.scenario.reading import read_document
 from roadlab.scenario.semantics import check
 from roadlab.scenario.spec import ScenarioSpec
 from roadlab.scenario.starts import start_problems
+from roadlab.scenario.tables import with_tables
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def open_scenario(
     root, faults = assembled(root, Path(name))
     if not faults:
         root = with_overrides(root, [text for text in overrides if not text.startswith(_REUSE)])
+        root, faults = with_tables(root, Path(name))
     if seed is not None:
         mark = Mark(Source("seed"))
         root = root.with_child("seed", Node(mark, seed, str(seed)), mark)
