@@ -70,7 +70,7 @@ def _patches(network: RoadNetwork) -> list[Patch]:
         *_terrain(network),
         *(patch for road in network.roads.values() for patch in _lanes(road)),
         *(Patch(junction.polygon, ASPHALT, "road") for junction in network.junctions.values()),
-        Patch(overlap(paved, pavement.buffer(GUTTER_WIDTH, join_style="mitre")), GUTTER, "road"),
+        Patch(_gutters(network), GUTTER, "road"),
         *worn_asphalt(network),
         *(Patch(overlap(mark.area, paved), paint(mark.color), "road") for mark in road_marks(network)),
         Patch(pavement, SIDEWALK, "pavement"),
@@ -124,6 +124,17 @@ def _surfaces(lane: Lane, low: float, high: float) -> list[tuple[float, float, S
 def _kerbs(paved: shapely.Geometry, pavement: shapely.Geometry) -> shapely.Geometry:
     """The strip of the pavement that borders on the road."""
     return overlap(pavement, paved.buffer(KERB_WIDTH, join_style="mitre"))
+
+
+def _gutters(network: RoadNetwork) -> shapely.Geometry:
+    """The strip of the road that borders on a pavement, but for the last metre before open ends."""
+    ends = [
+        road.patch((s, s + 1.0), road.edges)
+        for road in network.roads.values()
+        for s in (road.paved[0], road.paved[1] - 1.0)
+    ]
+    strip = overlap(network.drivable, network.pavement.buffer(GUTTER_WIDTH, join_style="mitre"))
+    return overlap(strip, shapely.difference(strip, shapely.union_all(ends)))
 
 
 def _seams(network: RoadNetwork) -> list[shapely.Geometry]:
