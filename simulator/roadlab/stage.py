@@ -138,7 +138,7 @@ def set_stage(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) -
     members = cast(spec)
     heads = tuple(head.name for junction in network.junctions.values() for head in junction.heads)
     lanes = Lanes(network)
-    courses = Courses(tuple(start_course(m, lanes) for m in members.members), heads, _rules(spec.map))
+    courses = Courses(tuple(start_course(m, lanes) for m in members.members), heads, _rules(spec.map, network))
     ticks = int(np.ceil(spec.duration / spec.step - 1e-9)) + 1
     return Stage(
         scenario=scenario,
@@ -173,11 +173,14 @@ def _inflow(members: Cast) -> Inflow:
     )
 
 
-def _rules(roads: MapSpec) -> Rules:
+def _rules(roads: MapSpec, network: RoadNetwork) -> Rules:
+    """Also of junctions that are not written in the scenario but in the file of its map."""
     of = {}
-    for name, junction in roads.junctions.items():
-        control = junction.control or ("signals" if junction.signals else "right_before_left")
-        of[name] = Rule(control, tuple(junction.priority))
+    for name, junction in network.junctions.items():
+        written = roads.junctions.get(name)
+        control = written.control if written is not None else None
+        priority = tuple(written.priority) if written is not None else ()
+        of[name] = Rule(control or ("signals" if junction.plan is not None else "right_before_left"), priority)
     return Rules(of)
 
 

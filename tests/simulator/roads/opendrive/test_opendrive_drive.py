@@ -8,6 +8,7 @@ from roadlab.engine import simulate
 from roadlab.roads.lanes import CAR_LANES
 from roadlab.roads.opendrive import read_opendrive
 from roadlab.scenario.load import load
+from roadlab.stage import set_stage
 
 SCENARIO = """scenario: A drive
 duration: {duration:.1f} s
@@ -67,6 +68,17 @@ def check_drive(folder, map_file):
     assert away.max() < 0.6, "leaves its lane"  # points of the path are 0.5 m apart
     surface = network.road_height(np.column_stack([center[:, :2], path.z[nearest]]))
     assert np.abs(center[:, 2] - surface).max() < 0.2, "leaves the surface"
+
+
+def test_lights_of_a_file_rule_its_junction_and_right_before_left_the_others(esmini, tmp_path):
+    for name, junction, control in (
+        ("fabriksgatan_traffic_lights", "4", "signals"),
+        ("fabriksgatan", "4", "right_before_left"),
+    ):
+        (tmp_path / f"{name}.xodr").write_bytes((esmini / f"{name}.xodr").read_bytes())
+        story = tmp_path / "stage.yaml"
+        story.write_text(SCENARIO.format(duration=1.0, file=f"{name}.xodr", road="3", lane=-1, s=20.0))
+        assert set_stage(load(story)).courses.rules.at(junction).control == control
 
 
 @pytest.mark.parametrize("name", SHORT)
