@@ -27,6 +27,8 @@ class Course:
     """One actor's path: consecutive lanes, or any curve."""
 
     way: Path | tuple[Path, ...]
+    beside: tuple[Leg, ...] = ()
+    """The lanes next to its own."""
 
     @property
     def path(self) -> Path:
@@ -77,7 +79,9 @@ def lane_course(lanes: Lanes, keys: Sequence[LaneKey]) -> Course:
     for before, after in pairwise(keys):
         if not lanes.network.graph.has_edge(before, after):
             raise ValueError(f"lane {after[1]} of {after[0]} does not follow lane {before[1]} of {before[0]}")
-    return Course(tuple(lanes.leg(key) for key in keys))
+    legs = tuple(lanes.leg(key) for key in keys)
+    beside = dict.fromkeys(key for leg in legs for key in (leg.left, leg.right, leg.oncoming) if key is not None)
+    return Course(legs, tuple(lanes.leg(key) for key in beside))
 
 
 def driving_course(network: RoadNetwork, keys: Sequence[LaneKey]) -> Course:
@@ -129,6 +133,7 @@ class Courses:
             each[actor] = course
         made = replace(self, each=tuple(each))
         paths = self.paths.with_paths({actor: course.legs for actor, course in changes.items()})
+        paths = paths.knowing([leg for course in changes.values() for leg in course.beside])
         made.__dict__["paths"] = paths
         if paths.pieces is self.paths.pieces:
             made.__dict__["facts"] = self.facts
@@ -137,7 +142,8 @@ class Courses:
     @cached_property
     def paths(self) -> Paths:
         """One per actor."""
-        return Paths.of([course.legs for course in self.each])
+        paths = Paths.of([course.legs for course in self.each])
+        return paths.knowing([leg for course in self.each for leg in course.beside])
 
     @cached_property
     def facts(self) -> Facts:

@@ -245,7 +245,7 @@ def look_around(
         _behind(found, ahead, state),
         in_corridors(courses, shapes, state, (driver, other), right, left),
         lines,
-        _waiting(drivers, courses, shapes, ahead, state, desired, _held_up(halt, ahead, found)),
+        _waiting(drivers, courses, shapes, ahead, state, desired, _held_up(halt, ahead, found), halted),
         _without_room(courses, ahead, found, length),
         ends_of_routes(who[stay], to_go[stay], ahead.speed[stay], desired[who[stay]]),
     ]
@@ -347,12 +347,19 @@ def _held_up(halt: Array, ahead: Ahead, found: Leaders) -> Array:
 
 
 def _waiting(
-    drivers: Drivers, courses: Courses, shapes: Shapes, ahead: Ahead, state: State, desired: Array, halt: Array
+    drivers: Drivers,
+    courses: Courses,
+    shapes: Shapes,
+    ahead: Ahead,
+    state: State,
+    desired: Array,
+    halt: Array,
+    halted: Array,
 ) -> Obstacles:
     """Places before which drivers give way."""
     found = conflicts(courses, ahead, shapes.size[:, 1])
     i = found.waits
-    m = movement(state, shapes.size[:, 0], shapes.middle, desired, halt, drivers.rank)
+    m = movement(state, shapes.size[:, 0], shapes.middle, desired, halt, drivers.order, halted)
     top = courses.bend_speed(courses.paths.leg(i, found.enter), found.enter) * np.sqrt(drivers.lateral[i])
     waiting = must_wait(found, m, np.minimum(top, desired[i]), drivers.headway[i])
     i, line = i[waiting], found.line[waiting]

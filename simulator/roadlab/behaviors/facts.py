@@ -172,9 +172,8 @@ def _crossing_table(legs: Sequence[Leg | None], number: dict[LaneKey, int], rule
             merges = leg.connection.target == other.connection.target
             more = BEYOND if merges else 0.0
             spans = (enter, leave + more, other_enter, other_leave + more)
-            if right is not Right.MINE:
-                rows.append((number[key], *spans, right is Right.THEIRS, right is Right.FIRST_COME,
-                             _across(leg, other), merges))  # fmt: skip
+            rows.append((number[key], *spans, right is Right.THEIRS, right is Right.FIRST_COME,
+                         _across(leg, other), merges))  # fmt: skip
         first.append(len(rows))
     table = np.array(rows, dtype=np.float64).reshape(-1, 9)
     flags = table[:, 5:].astype(bool)

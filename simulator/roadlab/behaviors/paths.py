@@ -160,6 +160,11 @@ class Paths:
             length=start[last] + pieces.length[piece[last]] if len(last) else np.zeros(0),
         )  # fmt: skip
 
+    def knowing(self, curves: Sequence[Path]) -> Paths:
+        """The same, with further curves among the pieces, which no path uses yet."""
+        pieces = self.pieces.with_curves(curves)
+        return self if pieces is self.pieces else replace(self, pieces=pieces)
+
     def leg(self, which: Index, station: Array) -> Index:
         """Index of the leg at `station` [m]; the first or last one beyond the ends."""
         if len(self.key) == len(self.first):

@@ -26,15 +26,16 @@ CLEARANCE_OF_LANES = 2.4
 PULL_AWAY = 1.2
 """Acceleration with which arrivals are foreseen [m/s²]."""
 PATIENCE = 2.0
-"""Somebody who has stood for longer than this is not waited for [s]; each next in rank waits `NEXT_TURN` longer."""
-NEXT_TURN = 1.5
+"""Who has stood for so long is not waited for by who ranks before it [s]."""
+LONGEST_PATIENCE = 20.0
+"""Who has stood for so long is not waited for by anybody [s]."""
 AT_LINE = 4.0
 """Who stands nearer to its line than this has come to an all-way stop [m]."""
 
 
 @dataclass(frozen=True)
 class Conflicts:
-    """Places that two drivers share, the first of whom gives way; arrays of C. Stations in metres."""
+    """Places that two drivers share, each pair twice, seen by either; arrays of C. Stations in metres."""
 
     waits: Index
     goes: Index
@@ -45,6 +46,8 @@ class Conflicts:
     leave: Array
     goes_enter: Array
     goes_leave: Array
+    gives_way: Flags
+    """Whether the other has the right of way."""
     first_come: Flags
     """Whether the one who has waited longer goes first."""
     goes_line: Array
@@ -52,7 +55,7 @@ class Conflicts:
 
 
 def conflicts(courses: Courses, ahead: Ahead, width: Array) -> Conflicts:
-    """All places shared by drivers with something to give way to in the junctions ahead; `width` (N,) of actors [m]."""
+    """All places that drivers share in the junctions ahead of them; `width` (N,) of actors [m]."""
     facts, table = courses.facts, courses.facts.crossings
     row, column = np.nonzero(ahead.there & (facts.junction[ahead.piece] >= 0))
     order = np.argsort(facts.lane[ahead.piece[row, column]], kind="stable")
@@ -77,6 +80,7 @@ def conflicts(courses: Courses, ahead: Ahead, width: Array) -> Conflicts:
         leave=leave,
         goes_enter=goes_enter,
         goes_leave=goes_leave,
+        gives_way=table.gives_way[rule],
         first_come=table.first_come[rule],
         goes_line=line[other],
     )
@@ -95,7 +99,7 @@ def _line(courses: Courses, ahead: Ahead, row: Index, column: Index) -> Array:
     before = np.maximum(leg - 1, paths.first[ahead.who[row]])
     at = paths.start[before] + facts.stop[paths.piece[before]]
     signed = facts.signed[ahead.piece[row, column]] & (before < leg) & np.isfinite(at)
-    return np.where(signed, np.minimum(at, begin), begin)
+    return np.where(signed, at, begin)
 
 
 def _each(first: Index, last: Index) -> tuple[Index, Index]:
@@ -131,12 +135,15 @@ class Movement:
     """How long it has stood [s]."""
     rank: Array
     """Who goes first when all wait for each other: 0, 1, ..."""
+    halted: Array
+    """Station of the stop line at which it has halted last [m]; NaN for none."""
 
 
 def must_wait(c: Conflicts, m: Movement, through: Array, headway: Array) -> Flags:
     """(C,) whether the first driver of each conflict has to stay out of it.
 
-    `through` (C,) is its speed there [m/s], `headway` (C,) the shortest gap that it accepts [s].
+    `through` (C,) is its speed there [m/s], `headway` (C,) the shortest gap that it accepts [s]. When all wait for each
+    other, whoever ranks first among those who stand goes; nobody, whatever its right, enters a place that is taken.
     """
     i, j = c.waits, c.goes
     arrives = time_to_cover(c.enter - m.front[i], m.speed[i], through)
@@ -144,19 +151,38 @@ def must_wait(c: Conflicts, m: Movement, through: Array, headway: Array) -> Flag
     other_arrives = time_to_cover(c.goes_enter - m.front[j], m.speed[j], m.top[j])
     other_clears = time_to_cover(c.goes_leave - m.rear[j], m.speed[j], m.top[j])
     comes = (m.rear[j] < c.goes_leave) & (m.halt[j] > c.goes_enter)
-    stuck = (m.rest[j] > PATIENCE + NEXT_TURN * m.rank[i]) & (m.front[j] < c.goes_enter)
     inside = m.front[i] > c.line
     after = other_arrives - arrives > np.maximum(headway, clears - arrives + CLEARANCE)
     before = other_clears + 0.5 * CLEARANCE < arrives
+    stands = (m.rest[j] > 0.0) & (c.goes_line - m.front[j] < AT_LINE)
+    sets_off = (m.rest[j] == 0.0) & (np.abs(m.halted[j] - c.goes_line) < 0.5)
+    entered = (m.front[j] > c.goes_line) | sets_off
     later = (m.rest[j] > m.rest[i]) | ((m.rest[j] == m.rest[i]) & (m.rank[j] < m.rank[i]))
-    at_line = (m.rest[j] > 0.0) & (c.goes_line - m.front[j] < AT_LINE)
-    entered = m.front[j] > c.goes_line
-    yields: Flags = np.where(c.first_come, entered | (at_line & later), ~after & ~before)
-    waiting: Flags = comes & ~stuck & ~inside & yields
+    later &= m.rest[i] > 0.0  # who has set off has had its turn
+    taken = (m.front[j] > c.goes_enter) & ~before
+    turn = (entered & ~before) | (stands & later)
+    yields = np.where(c.first_come, turn, np.where(c.gives_way, ~after & ~before, taken))
+    waiting: Flags = comes & ~_stuck(c, m) & ~inside & yields
     return waiting
 
 
-def movement(state: State, lengths: Array, middle: Array, top: Array, halt: Array, rank: Array) -> Movement:
+def _stuck(c: Conflicts, m: Movement) -> Flags:
+    """(C,) whether the other is not waited for, although it could come: it waits itself, and ranks behind.
+
+    Only who ranks first of all who are at the junction may think so.
+    """
+    i, j = c.waits, c.goes
+    there = (c.goes_line - m.front[j] < AT_LINE) & (m.rear[j] < c.goes_leave)
+    outranked = np.zeros(len(m.rank), dtype=bool)
+    np.logical_or.at(outranked, i, there & (m.rank[j] < m.rank[i]))
+    waits = (m.rest[j] > PATIENCE) & ~outranked[i] & (m.rank[i] <= m.rank[j])
+    stuck: Flags = (m.front[j] < c.goes_enter) & (waits | (m.rest[j] > LONGEST_PATIENCE))
+    return stuck
+
+
+def movement(
+    state: State, lengths: Array, middle: Array, top: Array, halt: Array, rank: Array, halted: Array
+) -> Movement:
     """Of actors whose footprints are `lengths` long and have their middle `middle` ahead of the origin, all (N,)."""
     center = state.station + middle
     return Movement(
@@ -167,4 +193,5 @@ def movement(state: State, lengths: Array, middle: Array, top: Array, halt: Arra
         halt=halt,
         rest=state.rest,
         rank=rank,
+        halted=halted,
     )
