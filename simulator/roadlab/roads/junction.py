@@ -27,8 +27,8 @@ from roadlab.roads.connections import (
 from roadlab.roads.lanes import PAVEMENTS, ROAD_LEVEL, Lane, LaneKey
 from roadlab.roads.reference_line import Pose
 from roadlab.roads.road import Floats, Road
-from roadlab.roads.signals import SignalHead, SignalPlan
-from roadlab.scenario.spec import JunctionSpec
+from roadlab.roads.signals import SignalHead, SignalPlan, WalkHead
+from roadlab.scenario.spec.roads import Control
 
 __all__ = [
     "Arm",
@@ -40,7 +40,6 @@ __all__ = [
     "StopLine",
     "Strip",
     "Turn",
-    "arms_of",
     "crossings",
     "junction_of",
     "turn_of",
@@ -206,6 +205,12 @@ class Junction:
     kind: Literal["default", "direct", "virtual", "crossing"] = "default"
     controllers: tuple[str, ...] = ()
     """Ids of the signal controllers that belong to it."""
+    control: Control | None = None
+    """Who goes first, where that is said."""
+    priority_roads: tuple[str, ...] = ()
+    """To which the others give way."""
+    walk_heads: tuple[WalkHead, ...] = ()
+    """Signals for people on foot."""
 
     @property
     def roads(self) -> dict[str, Road]:
@@ -219,12 +224,6 @@ class Junction:
     def crossing(self, a: LaneKey, b: LaneKey) -> Crossing:
         """Where they are in each other's way; KeyError when they are not."""
         return self.crossings[a, b]
-
-
-def arms_of(spec: JunctionSpec, roads: Mapping[str, Road]) -> list[Arm]:
-    """The road ends of `connect`, in its order."""
-    parts = [text.rsplit(".", 1) for text in spec.connect]
-    return [Arm(roads[road], "start" if end == "start" else "end") for road, end in parts]
 
 
 def turn_of(origin: Arm, target: Arm) -> Turn:

@@ -13,16 +13,18 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from roadlab.roads.areas import drivable_area, ground_height, sidewalk_area
+from roadlab.roads.authored.drafting import Draft, arms_among, drafted, ends_of, joined
+from roadlab.roads.authored.signs import with_signs
 from roadlab.roads.connecting import wrapped
 from roadlab.roads.connections import ConnectingLane, successions
-from roadlab.roads.junction import Junction, Strip, arms_of
+from roadlab.roads.junction import Junction, Strip
 from roadlab.roads.junction_building import build_junction
 from roadlab.roads.lane_path import LanePath, lane_path
 from roadlab.roads.lanes import Lane, LaneKey, RoadLink
 from roadlab.roads.locating import Locator
 from roadlab.roads.open_ends import with_open_ends
 from roadlab.roads.problems import map_problems, position_problems
-from roadlab.roads.road import Floats, Road, attitude_on, build_road
+from roadlab.roads.road import Floats, Road, attitude_on
 from roadlab.roads.routing import find_route, lane_graph
 from roadlab.scenario.spec import LanePosition, MapSpec, Position, RoadPosition
 
@@ -277,23 +279,31 @@ def build_sound_network(spec: MapSpec) -> RoadNetwork:
         from roadlab.roads.opendrive.importing import import_text  # which needs this module
 
         return import_text(spec.opendrive.encode(), spec.file or "map.opendrive")[0]
-    mapped = _linked({name: build_road(name, road) for name, road in spec.roads.items()}, spec)
-    roads = with_open_ends(mapped, [arms_of(junction, mapped) for junction in spec.junctions.values()])
-    junctions = [build_junction(name, junction, roads) for name, junction in spec.junctions.items()]
+    draft = drafted(spec)
+    if draft.problems:
+        raise ValueError("; ".join(message for _, message in draft.problems))
+    return _network_of(draft, spec)
+
+
+def _network_of(draft: Draft, spec: MapSpec) -> RoadNetwork:
+    mapped = joined(_linked(with_signs(draft, spec), draft), draft.joints)
+    ends = [arms_among(junction, mapped) for junction in draft.junctions.values()]
+    roads = with_open_ends(mapped, ends, [end for joint in draft.joints for end in joint])
+    junctions = [build_junction(name, junction, roads) for name, junction in draft.junctions.items()]
     crosswalks = [strip for junction in junctions for strip in junction.crosswalks]
     for number, crossing in enumerate(spec.crosswalks):
         road = roads[crossing.road]
-        ends = (crossing.s - crossing.width / 2, crossing.s + crossing.width / 2)
-        crosswalks.append(Strip(f"crosswalk[{number}]", road, ends, road.carriageway_at(crossing.s)))
+        ends_at = (crossing.s - crossing.width / 2, crossing.s + crossing.width / 2)
+        crosswalks.append(Strip(f"crosswalk[{number}]", road, ends_at, road.carriageway_at(crossing.s)))
     connecting = [road for junction in junctions for road in junction.roads.values()]
     return network_of([*roads.values(), *connecting], junctions, crosswalks)
 
 
-def _linked(roads: Mapping[str, Road], spec: MapSpec) -> dict[str, Road]:
+def _linked(roads: Mapping[str, Road], draft: Draft) -> dict[str, Road]:
     """The roads, which know the junctions that their ends join."""
     linked = dict(roads)
-    for name, junction in spec.junctions.items():
-        for text in junction.connect:
+    for name, junction in draft.junctions.items():
+        for _, text in ends_of(junction):
             road, end = text.rsplit(".", 1)
             own, link = linked[road], RoadLink("junction", name)
             linked[road] = replace(own, predecessor=link) if end == "start" else replace(own, successor=link)

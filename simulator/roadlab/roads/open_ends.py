@@ -22,9 +22,14 @@ _MARGIN = 3.0
 """To other roads [m]."""
 
 
-def with_open_ends(roads: Mapping[str, Road], junctions: Sequence[Sequence[Arm]]) -> dict[str, Road]:
-    """The roads with a surface `beyond` the ends that join none of the junctions, given by their arms."""
-    joined = {arm.name for arms in junctions for arm in arms}
+def with_open_ends(
+    roads: Mapping[str, Road], junctions: Sequence[Sequence[Arm]], joints: Sequence[str] = ()
+) -> dict[str, Road]:
+    """The roads with a surface `beyond` the ends that join none of the junctions, given by their arms, and no road.
+
+    `joints` are the ends that join another road, such as `west.end`.
+    """
+    joined = {*joints, *(arm.name for arms in junctions for arm in arms)}
     middles = [shapely.MultiPoint([arm.inbound(0.0)[:2] for arm in arms]).convex_hull for arms in junctions]
     surfaces = {name: road.patch((0.0, road.length), road.edges) for name, road in roads.items()}
     mapped = _Surfaces((*roads, *("" for _ in middles)), (*surfaces.values(), *middles))

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import shapely
 
+from roadlab.roads.authored.drafting import Draft, arms_among, drafted, ends_of
+from roadlab.roads.authored.road_problems import Path, Problem, meant
 from roadlab.roads.connecting import connecting_curve, wrapped
-from roadlab.roads.junction import Arm, arms_of
-from roadlab.roads.profiles import PROFILES
-from roadlab.roads.road import Road, build_road, piece_of
+from roadlab.roads.junction import Arm
+from roadlab.roads.junction_building import lane_pairs
+from roadlab.roads.road import Road
 from roadlab.scenario.spec import (
     CrosswalkSpec,
     JunctionSpec,
     LanePosition,
     MapSpec,
-    PathPiece,
     Position,
-    RoadSpec,
     WorldPosition,
 )
 
-Path = tuple[str | int, ...]
-Problem = tuple[Path, str]
-
-LONGEST_ROAD = 100_000.0
 WIDEST_JUNCTION = 80.0
 LARGEST_OVERLAP = 0.5
 """Of two carriageways [m²]."""
+LOWEST_BRIDGE = 3.0
+"""Roads whose heights differ by more lie over one another [m]."""
 TIGHTEST = 0.4
 """Curvature that no vehicle could follow [1/m]."""
 
@@ -63,152 +60,186 @@ def position_problems(roads: Mapping[str, Road], position: Position) -> list[tup
 
 def map_problems(spec: MapSpec) -> list[Problem]:
     """Every problem of a map with its path in the document, from `roads`, `junctions` or `crosswalks` on."""
-    found: list[Problem] = []
-    sound: dict[str, Road] = {}
-    for name, road in spec.roads.items():
-        own = _road_problems(road)
-        found += [(("roads", name, *path), message) for path, message in own]
-        if not own:
-            sound[name] = build_road(name, road)
-    found += _overlaps(sound)
+    if spec.file is not None or spec.opendrive is not None:
+        return []
+    draft = drafted(spec)
+    found = [*draft.problems, *_overlaps(draft)]
     used: dict[str, str] = {}
-    for name, junction in spec.junctions.items():
-        own = _junction_problems(name, junction, spec.roads, sound, used)
-        found += [(("junctions", name, *path), message) for path, message in own]
+    for name, junction in draft.junctions.items():
+        at = draft.written.get(name, ("junctions", name))
+        own = _junction_problems(name, junction, draft, used)
+        found += [((*at, *path) if name not in draft.written else at, message) for path, message in own]
     for number, crosswalk in enumerate(spec.crosswalks):
-        own = _crosswalk_problems(crosswalk, spec.roads, sound)
+        own = _crosswalk_problems(crosswalk, draft)
         found += [(("crosswalks", number, *path), message) for path, message in own]
     return found
-
-
-def meant(word: str, known: Iterable[str]) -> str:
-    """A hint such as `; did you mean elm_street?`, or nothing."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
 
 
 # --- roads -----------------------------------------------------------------------------------------------------------
 
 
-def _road_problems(road: RoadSpec) -> list[Problem]:
-    found: list[Problem] = []
-    if road.profile not in PROFILES:
-        hint = meant(road.profile, PROFILES) or f"; there are {', '.join(PROFILES)}"
-        found.append((("profile",), f"{road.profile} is not a known profile{hint}"))
-    for number, piece in enumerate(road.path):
-        found += [(("path", number, *path), message) for path, message in _piece_problems(piece, road.profile)]
-    if not found and sum(piece_of(piece).length for piece in road.path) > LONGEST_ROAD:
-        found.append((("path",), f"a road may be {LONGEST_ROAD / 1000:g} km long at most"))
-    return found
-
-
-def _piece_problems(piece: PathPiece, profile: str) -> list[Problem]:
-    if piece.arc is not None and piece.arc.radius == 0.0:
-        return [(("arc", "radius"), "an arc's radius cannot be 0; positive turns left, negative right")]
-    if profile not in PROFILES:
-        return []
-    shape = piece_of(piece)
-    for curvature in (shape.start, shape.end):
-        reach = _reach(profile, curvature)
-        if abs(curvature) * reach >= 1.0:
-            where = ("arc", "radius") if piece.arc is not None else ("clothoid", "curvature")
-            return [
-                (
-                    where,
-                    f"a radius of {1.0 / abs(curvature):g} m is too tight: {profile} reaches {reach:g} m to that side",
-                )
-            ]
-    return []
-
-
-def _reach(profile: str, curvature: float) -> float:
-    """Width of the cross-section on the inside of the bend [m]."""
-    side = 1 if curvature > 0.0 else -1
-    return sum(lane.width for lane in PROFILES[profile].lanes if lane.id * side > 0)
-
-
-def _overlaps(roads: Mapping[str, Road]) -> list[Problem]:
-    """Roads that run over themselves or, beyond grazing where they meet, over an earlier one."""
-    strips = {name: road.patch((0.0, road.length), road.carriageway) for name, road in roads.items()}
+def _overlaps(draft: Draft) -> list[Problem]:
+    """Roads that run over themselves or, beyond grazing where they meet, over an earlier one at the same height."""
+    at = {name: draft.written.get(name, ("roads", name)) for name in draft.roads}
+    strips = {name: _carriageway(road) for name, road in draft.roads.items()}
     found: list[Problem] = [
-        (("roads", name, "path"), f"{name} runs over itself") for name, strip in strips.items() if not strip.is_valid
+        ((*at[name], *(() if name in draft.written else ("path",))), f"{name} runs over itself")
+        for name, strip in strips.items()
+        if not strip.is_valid
     ]
     names = [name for name, strip in strips.items() if strip.is_valid]
     areas = np.array([strips[name] for name in names], dtype=object)
-    for later, earlier in shapely.STRtree(areas).query(areas).T:
-        if earlier < later and shapely.intersection(areas[later], areas[earlier]).area > LARGEST_OVERLAP:
-            message = f"{names[later]} runs over {names[earlier]}; roads meet in junctions only"
-            found.append((("roads", names[later]), message))
+    pairs = shapely.STRtree(areas).query(areas, predicate="intersects").T
+    pairs = pairs[pairs[:, 1] < pairs[:, 0]]
+    shared = shapely.intersection(areas[pairs[:, 0]], areas[pairs[:, 1]])
+    for (later, earlier), both in zip(pairs, shared, strict=True):
+        one, other = draft.roads[names[later]], draft.roads[names[earlier]]
+        if both.area > LARGEST_OVERLAP and not _on_levels(one, other, both):
+            place = both.representative_point()
+            message = (
+                f"{one.name} runs over {other.name} near x = {place.x:.0f} m, y = {place.y:.0f} m; "
+                "roads meet in junctions only"
+            )
+            found.append((at[one.name], message))
     return found
+
+
+def _carriageway(road: Road) -> shapely.Polygon:
+    """All that is paved at road level, with the edges where they are at each s."""
+    if len(road.sections) == 1 and road.cross_sections.edges.shape[0] == 1:
+        return road.patch((0.0, road.length), road.carriageway)
+    along = road.stations
+    edges = np.array([road.carriageway_at(float(s)) for s in along])
+    x, y, _ = road.point(np.concatenate([along, along[::-1]]), np.concatenate([edges[:, 0], edges[::-1, 1]]))
+    return shapely.Polygon(np.column_stack([x, y]))
+
+
+def _on_levels(one: Road, other: Road, shared: shapely.Geometry) -> bool:
+    """Whether one leads over the other, as a bridge does."""
+    if one.relief.is_flat and other.relief.is_flat:
+        return False
+    points = np.array([part.representative_point().coords[0] for part in shapely.get_parts(shared)])
+    heights = [road.height(*road.locate(points)) for road in (one, other)]
+    return bool(np.min(np.abs(heights[0] - heights[1])) > LOWEST_BRIDGE)
 
 
 # --- junctions -------------------------------------------------------------------------------------------------------
 
 
-def _junction_problems(
-    name: str, junction: JunctionSpec, roads: Mapping[str, RoadSpec], sound: Mapping[str, Road], used: dict[str, str]
-) -> list[Problem]:
+def _junction_problems(name: str, junction: JunctionSpec, draft: Draft, used: dict[str, str]) -> list[Problem]:
     found: list[Problem] = []
-    for number, end in enumerate(junction.connect):
+    ends = ends_of(junction)
+    for path, end in ends:
         road = end.rsplit(".", 1)[0]
-        if road not in roads:
-            found.append((("connect", number), f"{road} is not a road of this map{meant(road, roads)}"))
+        if road not in draft.known and road not in draft.roads:
+            found.append((path, f"{road} is not a road of this map{meant(road, draft.known)}"))
         elif end in used:
-            found.append((("connect", number), f"{end} is already connected in {used[end]}"))
+            found.append((path, f"{end} is already connected in {used[end]}"))
         used.setdefault(end, name)
+    names = [end for _, end in ends]
+    roads = [end.rsplit(".", 1)[0] for end in names]
     first = junction.signals.first if junction.signals else None
-    if first is not None and first not in [end.rsplit(".", 1)[0] for end in junction.connect]:
+    if first is not None and first not in roads:
         found.append((("signals", "first"), f"{first} is not a road of this junction"))
-    if found or any(end.rsplit(".", 1)[0] not in sound for end in junction.connect):
+    for number, road in enumerate(junction.priority):
+        if road not in roads:
+            found.append((("priority", number), f"{road} is not a road of this junction{meant(road, roads)}"))
+    found += _arm_problems(junction, names)
+    if found or any(road not in draft.roads for road in roads):
         return found
-    return _shape_problems(arms_of(junction, sound))
+    arms = arms_among(junction, draft.roads)
+    return [*_lane_problems(junction, arms), *_shape_problems(junction, arms, [path for path, _ in ends])]
 
 
-def _shape_problems(arms: list[Arm]) -> list[Problem]:
+def _arm_problems(junction: JunctionSpec, ends: list[str]) -> list[Problem]:
+    """Arms that overrides name and the junction does not have."""
+    named: list[tuple[Path, str]] = [(("turns", k, "arm"), one.arm) for k, one in enumerate(junction.turns)]
+    named += [(("stop_lines", k, "arm"), one.arm) for k, one in enumerate(junction.stop_lines)]
+    named += [(("crosswalk_arms", k), end) for k, end in enumerate(junction.crosswalk_arms or ())]
+    stages = junction.signals.stages if junction.signals else None
+    named += [(("signals", "stages", k, m), end) for k, stage in enumerate(stages or ()) for m, end in enumerate(stage)]
+    found = [
+        (path, f"{end} is not an arm of this junction{meant(end, ends)}") for path, end in named if end not in ends
+    ]
+    if stages is not None:
+        told = [end for stage in stages for end in stage]
+        found += [(("signals", "stages"), f"{end} is never green") for end in ends if end not in told]
+        found += [(("signals", "stages"), f"{end} is in two stages") for end in ends if told.count(end) > 1]
+    greens = junction.signals.greens if junction.signals else None
+    if greens is not None and (stages is None or len(stages) != len(greens)):
+        count = "stages" if stages is None else f"{len(stages)} stages"
+        found.append((("signals", "greens"), f"{len(greens)} greens need as many {count}"))
+    return found
+
+
+def _lane_problems(junction: JunctionSpec, arms: list[Arm]) -> list[Problem]:
+    found: list[Problem] = []
+    of = {arm.name: arm for arm in arms}
+    for number, one in enumerate(junction.turns):
+        lanes = [lane.id for lane in of[one.arm].lanes("driving", entering=True)]
+        if one.lane not in lanes:
+            known = ", ".join(str(lane) for lane in lanes) or "none"
+            message = (
+                f"lane {one.lane} of {one.arm} does not lead into the junction as a driving lane; those are: {known}"
+            )
+            found.append((("turns", number, "lane"), message))
+    for number, line in enumerate(junction.stop_lines):
+        if line.before > of[line.arm].road.length:
+            found.append((("stop_lines", number, "before"), f"{of[line.arm].road.name} is shorter than that"))
+    ramp = junction.entry or junction.exit
+    if ramp is not None:
+        kind = "entry" if junction.entry is not None else "exit"
+        for key, entering in (("main", True), ("onto", False), ("ramp", kind == "entry")):
+            arm = of[getattr(ramp, key)]
+            if not arm.lanes("driving", entering=entering):
+                way = "into" if entering else "out of"
+                found.append(((kind, key), f"{arm.name} has no driving lane that leads {way} the junction"))
+    return found
+
+
+def _shape_problems(junction: JunctionSpec, arms: list[Arm], paths: list[Path]) -> list[Problem]:
     poses = np.array([arm.inbound(0.0) for arm in arms])
     gaps = np.hypot(*(poses[:, None, :2] - poses[None, :, :2]).transpose(2, 0, 1))
     i, j = np.unravel_index(int(np.argmax(gaps)), gaps.shape)
     if gaps[i, j] > WIDEST_JUNCTION:
         pair = f"{arms[i].name} and {arms[j].name}"
         message = f"{pair} are {gaps[i, j]:.0f} m apart; a junction spans {WIDEST_JUNCTION:g} m at most"
-        return [(("connect", int(j)), message)]
+        return [(paths[int(j)], message)]
     middle = poses[:, :2].mean(axis=0)
     found: list[Problem] = []
-    for number, (arm, (x, y, heading)) in enumerate(zip(arms, poses, strict=True)):
+    for path, arm, (x, y, heading) in zip(paths, arms, poses, strict=True):
         bearing = math.atan2(middle[1] - y, middle[0] - x)
         if abs(wrapped(bearing - heading)) > math.radians(80.0):
-            found.append((("connect", number), f"{arm.name} points away from the other road ends of the junction"))
-    return found or _path_problems(arms)
+            found.append((path, f"{arm.name} points away from the other road ends of the junction"))
+    return found or _path_problems(junction, arms, paths)
 
 
-def _path_problems(arms: list[Arm]) -> list[Problem]:
+def _path_problems(junction: JunctionSpec, arms: list[Arm], paths: list[Path]) -> list[Problem]:
     """Pairs of arms between which there is no path that a vehicle could follow."""
     found: list[Problem] = []
-    for number, arm in enumerate(arms):
+    for path, arm in zip(paths, arms, strict=True):
         for other in arms:
-            if other is not arm and not _passable(arm, other):
-                found.append((("connect", number), f"{arm.name} and {other.name} are too close or too skew to connect"))
+            if other is not arm and not _passable(junction, arm, other):
+                found.append((path, f"{arm.name} and {other.name} are too close or too skew to connect"))
     return found
 
 
-def _passable(origin: Arm, target: Arm) -> bool:
-    entries, leaves = origin.lanes("driving", entering=True), target.lanes("driving", entering=False)
-    if not entries or not leaves:
-        return True
-    start, end = origin.inbound(origin.aside(entries[-1].id)), target.outbound(target.aside(leaves[-1].id))
-    curve = connecting_curve(start, end, 8.0, easing=0.3)
-    return curve is not None and max(p.sharpest for p in curve.pieces) <= TIGHTEST
+def _passable(junction: JunctionSpec, origin: Arm, target: Arm) -> bool:
+    for entry, leave in lane_pairs(junction, origin, target):
+        start, end = origin.inbound(origin.aside(entry.id)), target.outbound(target.aside(leave.id))
+        curve = connecting_curve(start, end, 8.0, easing=0.3)
+        if curve is None or max(p.sharpest for p in curve.pieces) > TIGHTEST:
+            return False
+    return True
 
 
-def _crosswalk_problems(
-    crosswalk: CrosswalkSpec, roads: Mapping[str, RoadSpec], sound: Mapping[str, Road]
-) -> list[Problem]:
+def _crosswalk_problems(crosswalk: CrosswalkSpec, draft: Draft) -> list[Problem]:
     name = crosswalk.road
-    if name not in roads:
-        return [(("road",), f"{name} is not a road of this map{meant(name, roads)}")]
-    if name not in sound:
+    if name not in draft.known:
+        return [(("road",), f"{name} is not a road of this map{meant(name, draft.known)}")]
+    if name not in draft.roads:
         return []
-    length, reach = sound[name].length, crosswalk.width / 2
+    length, reach = draft.roads[name].length, crosswalk.width / 2
     if reach <= crosswalk.s <= length - reach:
         return []
     place = f"a crosswalk {crosswalk.width:g} m wide at s = {crosswalk.s:g} m"

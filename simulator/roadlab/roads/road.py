@@ -14,12 +14,11 @@ from roadlab.roads.cubics import ZERO, Cubics, Floats
 from roadlab.roads.furniture import RoadObject, RoadSignal
 from roadlab.roads.lanes import ROAD_LEVEL, Lane, LaneKey, LaneSection, LaneType, RoadLink
 from roadlab.roads.marks import NO_MARK, RoadMark
-from roadlab.roads.profiles import PROFILES
 from roadlab.roads.reference_line import Piece, ReferenceLine
 from roadlab.roads.relief import FLAT, Relief
-from roadlab.scenario.spec import PathPiece, RoadSpec
+from roadlab.scenario.spec import PathPiece
 
-__all__ = ["Floats", "LaneKey", "Road", "build_road", "piece_of"]
+__all__ = ["Floats", "LaneKey", "Road", "piece_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -301,14 +300,6 @@ def attitude_on(normal: ArrayLike, yaw: ArrayLike) -> Floats:
     left = up[..., 1] * np.cos(yaw) - up[..., 0] * np.sin(yaw)
     pitch, roll = np.arctan2(ahead, up[..., 2]), -np.arcsin(np.clip(left, -1.0, 1.0))
     return np.stack(np.broadcast_arrays(yaw, pitch, roll), axis=-1)
-
-
-def build_road(name: str, spec: RoadSpec) -> Road:
-    """The road of a map without problems."""
-    profile = PROFILES[spec.profile]
-    line = ReferenceLine(tuple(piece_of(piece) for piece in spec.path), spec.start.x, spec.start.y, spec.start.heading)
-    section = LaneSection(0.0, profile.lanes, (profile.center_mark,))
-    return Road(name, line, (section,), spec.speed_limit, profile.one_way)
 
 
 def piece_of(spec: PathPiece) -> Piece:

@@ -1,0 +1,164 @@
+"""A roundabout as a circle of one-way roads, with a junction for each arm."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from roadlab.roads.authored.building import Setting
+from roadlab.roads.authored.cross_sections import mirrored
+from roadlab.roads.connecting import wrapped
+from roadlab.roads.cubics import Cubics
+from roadlab.roads.junction import Arm
+from roadlab.roads.lanes import LaneSection
+from roadlab.roads.profiles import PROFILES
+from roadlab.roads.reference_line import Piece, ReferenceLine
+from roadlab.roads.relief import FLAT, Relief
+from roadlab.roads.road import Road
+from roadlab.scenario.spec import JunctionSpec, RoundaboutSpec
+
+Problem = tuple[tuple[str | int, ...], str]
+
+_SPEED = 30.0 / 3.6
+_BESIDE = 7.5
+"""From an arm's middle to where its mouth ends on the circle [m]."""
+_SHARE = 0.4
+"""Of the angle between two arms that the mouth of one takes at most."""
+_NARROWEST = math.radians(35.0)
+"""Between two arms."""
+_ROOM = 3.0
+"""From the circle to the arms' ends at least [m]."""
+_FARTHEST = 60.0
+
+
+@dataclass(frozen=True)
+class _Circle:
+    x: float
+    y: float
+    arms: tuple[Arm, ...]
+    """Counter-clockwise."""
+    bearings: tuple[float, ...]
+    """From the centre to the arms' ends [rad], ascending."""
+
+
+def roundabout(name: str, spec: RoundaboutSpec, arms: Sequence[Arm], setting: Setting) -> tuple[
+    dict[str, Road], dict[str, JunctionSpec]
+]:  # fmt: skip
+    """The roads of the circle and the junctions that connect it with its arms, of a roundabout without problems."""
+    circle = _circle(spec, arms)
+    count = len(circle.arms)
+    line = _middle_radius(spec)
+    gaps = [
+        (circle.bearings[(k + 1) % count] - circle.bearings[k]) % (2.0 * math.pi) or 2.0 * math.pi for k in range(count)
+    ]
+    mouths = []
+    for k in range(count):
+        free = _SHARE * min(gaps[k], gaps[k - 1])
+        mouths.append(min(math.asin(min(_BESIDE / line, 0.95)), free))
+    z = float(np.mean([arm.road.height(arm.s(0.0), 0.0) for arm in circle.arms]))
+    roads = {}
+    for k in range(count):
+        low = circle.bearings[k] + mouths[k]
+        high = circle.bearings[k] + gaps[k] - mouths[(k + 1) % count]
+        roads[f"{name}/ring_{k + 1}"] = _ring(f"{name}/ring_{k + 1}", spec, circle, (low, high), z, setting)
+    junctions = {}
+    for k, arm in enumerate(circle.arms):
+        behind, ahead = f"{name}/ring_{(k - 1) % count + 1}", f"{name}/ring_{k + 1}"
+        if setting.left_hand:
+            behind, ahead = ahead, behind
+        junctions[f"{name}/{k + 1}"] = JunctionSpec.model_construct(
+            connect=[f"{behind}.end", f"{ahead}.start", arm.name],
+            control="yield",
+            priority=[behind, ahead],
+            crosswalks=True,
+            crosswalk_arms=[arm.name],
+            kerb_radius=10.0,
+        )
+    return roads, junctions
+
+
+def _ring(
+    name: str, spec: RoundaboutSpec, circle: _Circle, turn: tuple[float, float], z: float, setting: Setting
+) -> Road:
+    radius = _middle_radius(spec)
+    low, high = turn
+    bend = 1.0 / radius
+    if setting.left_hand:
+        low, high, bend = high, low, -bend
+    place = (circle.x + radius * math.cos(low), circle.y + radius * math.sin(low))
+    heading = low + math.copysign(0.5 * math.pi, bend)
+    length = abs(high - low) * radius
+    profile = PROFILES[f"circle_{spec.lanes}"]
+    if not any(arm.pavement != arm.carriageway for arm in circle.arms):
+        profile = replace(profile, lanes=tuple(lane for lane in profile.lanes if lane.type != "sidewalk"))
+    profile = mirrored(profile) if setting.left_hand else profile
+    return Road(
+        name,
+        ReferenceLine((Piece(length, bend, bend),), *place, wrapped(heading)),
+        (LaneSection(0.0, profile.lanes),),
+        _SPEED,
+        one_way=True,
+        relief=FLAT if z == 0.0 else Relief(Cubics.constant(z)),
+        left_hand=setting.left_hand,
+        kinds=((0.0, "town"),),
+    )
+
+
+def _middle_radius(spec: RoundaboutSpec) -> float:
+    """Of the reference line, which is the inner edge of the lanes."""
+    lanes = PROFILES[f"circle_{spec.lanes}"].lanes
+    return spec.radius - sum(lane.width for lane in lanes if lane.type == "driving")
+
+
+def _circle(spec: RoundaboutSpec, arms: Sequence[Arm]) -> _Circle:
+    x, y = spec.center or _meeting_point(arms)
+    ends = [arm.inbound(0.0) for arm in arms]
+    bearing = [math.atan2(end[1] - y, end[0] - x) for end in ends]
+    order = sorted(range(len(arms)), key=lambda k: bearing[k])
+    return _Circle(x, y, tuple(arms[k] for k in order), tuple(bearing[k] for k in order))
+
+
+def _meeting_point(arms: Sequence[Arm]) -> tuple[float, float]:
+    """Nearest to the lines along which the arms point; of arms in one line the middle between their ends."""
+    ends = np.array([arm.inbound(0.0) for arm in arms])
+    normals = np.column_stack([-np.sin(ends[:, 2]), np.cos(ends[:, 2])])
+    middle = ends[:, :2].mean(axis=0)
+    offsets = np.sum(normals * (ends[:, :2] - middle), axis=1)
+    # a little weight on the middle decides where the lines do not
+    x, y = np.linalg.solve(normals.T @ normals + 1e-6 * np.eye(2), normals.T @ offsets) + middle
+    return float(x), float(y)
+
+
+def roundabout_problems(spec: RoundaboutSpec, arms: Sequence[Arm]) -> list[Problem]:
+    """Why a roundabout cannot be built between these arms, in the order of `connect`."""
+    circular = PROFILES[f"circle_{spec.lanes}"].lanes
+    least = sum(lane.width for lane in circular if lane.type != "sidewalk") + 3.0
+    if spec.radius < least:
+        return [(("radius",), f"a circle of {spec.lanes} lanes needs a radius of {least:g} m at least")]
+    circle = _circle(spec, arms)
+    found: list[Problem] = []
+    for number, arm in enumerate(arms):
+        x, y, heading = arm.inbound(0.0)
+        away = math.hypot(x - circle.x, y - circle.y)
+        inward = wrapped(math.atan2(circle.y - y, circle.x - x) - heading)
+        if abs(inward) > math.radians(60.0):
+            found.append((("connect", number), f"{arm.name} does not point to the middle of the roundabout"))
+        elif away < spec.radius + _ROOM:
+            need = spec.radius + _ROOM
+            message = f"{arm.name} ends {away:.1f} m from the middle of the roundabout; at least {need:g} m"
+            found.append((("connect", number), message))
+        elif away > spec.radius + _FARTHEST:
+            found.append(
+                (("connect", number), f"{arm.name} ends {away:.0f} m from the middle of the roundabout, too far")
+            )
+    bearings = circle.bearings
+    for k, arm in enumerate(circle.arms):
+        gap = (bearings[(k + 1) % len(bearings)] - bearings[k]) % (2.0 * math.pi)
+        if gap < _NARROWEST:
+            other = circle.arms[(k + 1) % len(bearings)]
+            message = f"{arm.name} and {other.name} are only {math.degrees(gap):.0f} degrees apart on the circle"
+            found.append((("connect",), message))
+    return found
