@@ -55,15 +55,21 @@ def airborne_echoes(pulse: NDArray[np.int64], distance: Floats, power: Floats, k
 NO_ECHOES = airborne_echoes(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), 0)
 
 
-def merged(echoes: Echoes, apart: float) -> Echoes:
+def merged(echoes: Echoes, apart: float, spread: float = 0.0) -> Echoes:
     """Echoes of one pulse that follow one another by less than `apart` [m] as one between them.
 
-    Its distance is their mean weighted by power; it is said to come from what returned most.
+    Its distance is their mean weighted by power; it is said to come from what returned most. Sub-rays that are `spread`
+    [rad] from one another and meet a slanting surface sample one long echo, however far apart they meet it.
     """
     if len(echoes) == 0:
         return echoes
     ordered = echoes[np.lexsort((echoes.distance, echoes.pulse))]
-    begins = (np.diff(ordered.pulse, prepend=-1) > 0) | (np.diff(ordered.distance, prepend=0.0) > apart)
+    gap = np.full(len(ordered), apart)
+    if spread > 0.0:
+        cosine = np.maximum(ordered.cosine.astype(np.float64), 1e-3)
+        slant = apart + spread * ordered.distance * np.sqrt(1.0 - np.minimum(cosine, 1.0) ** 2) / cosine
+        gap[1:] = np.minimum(slant[1:], slant[:-1])
+    begins = (np.diff(ordered.pulse, prepend=-1) > 0) | (np.diff(ordered.distance, prepend=0.0) > gap)
     starts = np.flatnonzero(begins)
     if len(starts) == len(ordered):
         return ordered
@@ -80,10 +86,12 @@ def of_bundles(
     distance: Floats,
     hit: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]],
     apart: float,
+    spread: float,
 ) -> Echoes:
     """Echoes of R pulses whose K sub-rays returned `power` (R, K) from `distance` (R, K).
 
-    `hit` holds face, part and cosine (R, K). Most pulses meet one surface; these take a short way.
+    `hit` holds face, part and cosine (R, K); `spread` is as for `merged`. Most pulses meet one
+    surface; these take a short way.
     """
     seen = power > 0.0
     nearest = np.where(seen, distance, np.inf).min(axis=1)
@@ -106,4 +114,4 @@ def of_bundles(
         cosine[many],
         np.zeros(len(row), dtype=np.uint8),
     )
-    return Echoes.joined([one, merged(several, apart)])
+    return Echoes.joined([one, merged(several, apart, spread)])

@@ -29,7 +29,7 @@ SPRAY_DENSITY = 0.5
 """Returns per metre behind a car at 25 m/s on a road as wet as can be."""
 EXHAUST_DENSITY = 0.6
 """Returns per metre in a plume of exhaust."""
-DROPLETS = 0.02
+DROPLETS = {SPRAY: 0.05, EXHAUST: 0.15}
 """Matte reflectivity that returns as much as a dense patch of droplets."""
 
 
@@ -100,6 +100,6 @@ def through_plumes(
         depth = draws[0] / plume.density
         some = crossing[depth[crossing] < inside[crossing]]
         distance = np.maximum(enter[some] + depth[some], 0.1)
-        power = DROPLETS / 0.1 * (receiver.reach / distance) ** 2 * np.exp(0.7 * draws[1][some])
+        power = DROPLETS[plume.airborne] / 0.1 * (receiver.reach / distance) ** 2 * np.exp(0.7 * draws[1][some])
         tables.append(airborne_echoes(some, distance, power, plume.airborne))
     return Echoes.joined(tables), dimmed

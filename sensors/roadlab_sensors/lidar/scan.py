@@ -155,8 +155,14 @@ def _echoes(device: _Lidar, turn: Turn, random: np.random.Generator) -> Echoes:
     simple = device.spec.physics == "simple"
     clear = Weather() if simple else turn.weather
     power = weights * _power(device, hits, hits.distance, clear)
+    # An ego that never moves is a part of the static world.
+    own = stage.scene.faces.instance[hits.face] == stage.log.actors[stage.log.ego].instance
     direct = of_bundles(
-        np.where(power > FAINT, power, np.float32(0.0)), hits.distance, (hits.face, hits.part, hits.cosine), apart
+        np.where((power > FAINT) & ~own, power, np.float32(0.0)),
+        hits.distance,
+        (hits.face, hits.part, hits.cosine),
+        apart,
+        max(receiver.divergence) / 2.0,
     )
     if simple:
         return direct

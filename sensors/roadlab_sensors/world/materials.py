@@ -100,7 +100,7 @@ MATERIALS: dict[str, Material] = {
     ),  # opaque: privacy glass
     "plastic": Material(0.55, 0.4, lidar=(0.12, 0.12, 0.12), lidar_slope=0.2, radar=0.5),  # metal is behind it
     "rubber": Material(0.85, 0.2, lidar=(0.06, 0.06, 0.06), lidar_slope=0.3, radar=0.12),
-    "chrome": Material(0.12, 0.5, metallic=1.0, lidar=(0.1, 0.1, 0.1), lidar_slope=0.05, mirror=0.6, radar=1),
+    "chrome": Material(0.12, 0.5, metallic=1.0, lidar=(0.02, 0.02, 0.02), lidar_slope=0.05, mirror=0.6, radar=1),
     "alloy": Material(0.3, 0.5, metallic=0.9, lidar=(0.35, 0.35, 0.4), lidar_slope=0.2, radar=1),
     "lamp_lens": Material(0.08, 0.6, lidar=(0.2, 0.2, 0.2), lidar_slope=0.1, retroreflection=10, radar=0.25),
     "plate": Material(0.5, 0.5, lidar=(0.6, 0.6, 0.5), lidar_slope=0.1, retroreflection=70, radar=1),
