@@ -24,6 +24,8 @@ CAMERA_FROM_FORWARD = np.array([[0.0, -1, 0], [0, 0, -1], [1, 0, 0]])
 
 
 SEMANTIC = {"car": "car", "van": "car", "truck": "truck", "pedestrian": "person", "cyclist": "rider"}
+SEMANTIC |= {"bus": "bus", "trailer": "truck", "construction": "truck", "motorcycle": "motorcycle"}
+SEMANTIC |= {"cone": "static", "barrier": "static"}
 
 
 @dataclass(frozen=True)
@@ -270,7 +272,7 @@ def small_log(scenario: Scenario, movers: tuple[Mover, ...]) -> SceneLog:
 
 def _info(k: int, mover: Mover) -> ActorInfo:
     box = mover.box
-    kind = "vehicle" if box.category in ("car", "van", "truck") else box.category
+    kind = box.category if box.category in ("cyclist", "pedestrian") else "vehicle"
     return ActorInfo(
         name="ego" if k == 0 else f"{box.category}_{k}",
         instance=k + 1,
@@ -336,8 +338,11 @@ def write_dataset(root, scenes, format="roadlab"):
     from roadlab_tools.batch.plan import run_of
     from roadlab_tools.datasets.contents import log_path
     from roadlab_tools.datasets.folder import claimed
+    from roadlab_tools.datasets.splits import placed
 
-    run = run_of(format, "draft", [scene.entry.to_json() for scene in scenes])
+    entries = placed([scene.entry for scene in scenes])
+    scenes = [replace(scene, entry=entry) for scene, entry in zip(scenes, entries, strict=True)]
+    run = run_of(format, "draft", [entry.to_json() for entry in entries])
     writer = registered("writers")[format]()
     with claimed(root, run, resume=False) as folder:
         for scene in scenes:

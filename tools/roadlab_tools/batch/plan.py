@@ -12,11 +12,12 @@ from pathlib import Path
 from roadlab import Scenario, load_samples
 from roadlab.registry import registered
 from roadlab_sensors.observe import expected_count
+from roadlab_tools.batch.output import chosen_frames
 from roadlab_tools.datasets.folder import Run
 from roadlab_tools.datasets.scene import SceneEntry
 from roadlab_tools.datasets.splits import placed
 from roadlab_tools.datasets.writer import Writer
-from roadlab_tools.options import OptionError, one_of, selected_frames
+from roadlab_tools.options import OptionError, one_of
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def planned(
     first = 0
     for name, scenario in zip(_names(scenarios), scenarios, strict=True):
         count = expected_count(scenario)
-        chosen = selected_frames(count, frames, every)
+        chosen = chosen_frames(scenario, frames, every)
         title, digest, seed = scenario.spec.scenario, scenario.digest, scenario.seed
         entries.append(SceneEntry(name, title, digest, seed, first, chosen.start, chosen.stop, chosen.step))
         first += count

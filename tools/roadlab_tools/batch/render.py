@@ -14,6 +14,7 @@ from roadlab.scenario.designs import DESIGNS
 from roadlab_tools.batch.finish import finish_all, skipped_in
 from roadlab_tools.batch.frames import Failed, Target, Task, write_frames
 from roadlab_tools.batch.journal import Journal, journal_of
+from roadlab_tools.batch.output import chosen_formats
 from roadlab_tools.batch.plan import Plan, decide, planned
 from roadlab_tools.batch.progress import Progress
 from roadlab_tools.batch.space import check_space, expected_size, watch_space
@@ -72,7 +73,7 @@ def render(
     seed: int | None = None,
     overrides: Sequence[str] = (),
     quality: Quality = "standard",
-    format: str = "kitti",
+    format: str | None = None,
     workers: int = 1,
     resume: bool = False,
     progress: Tell | None = None,
@@ -102,7 +103,7 @@ def render(
     sources = [scenario] if isinstance(scenario, str | Path | Scenario) else list(scenario)
     tell(Progress("reading the scenarios"))
     decided = decide(sources, overrides=overrides, seed=seed, samples=samples, design=design)
-    formats = [name.strip() for name in format.split(",")]
+    formats = chosen_formats(decided, format)
     plan = planned(decided, frames=frames, every=every, quality=quality, formats=formats)
     crew = _Crew(workers, engine, address)
     return _run(plan, Path(out), crew, resume=resume, keep_going=keep_going, shard=shard, tell=tell)

@@ -26,6 +26,8 @@ STATE = ".roadlab"
 MANIFEST = "manifest.json"
 _RUN, _FRAMES, _PARTIAL = f"{STATE}/run.json", f"{STATE}/frames", f"{STATE}/partial"
 _GIVEN_UP = f"{STATE}/given_up"
+PARTS = "parts/"
+"""Files here go into others when a dataset is finished; nobody can tell then whether such a frame is whole."""
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Run = Mapping[str, Any]
@@ -110,8 +112,11 @@ class DatasetFolder:
         """
         listed: Listing = {}
         for number in numbers:
-            for path, entry in (self.receipt(number) or {}).items():
-                listed[path] = {**entry, "frame": number}
+            files = self.receipt(number) or {}
+            whole = not any(path.startswith(PARTS) for path in files)
+            for path, entry in files.items():
+                if not path.startswith(PARTS):
+                    listed[path] = {**entry, "frame": number} if whole else entry
         for path in others:
             listed[path] = fingerprint((self.root / path).read_bytes())
         self._drop_the_rest(listed)

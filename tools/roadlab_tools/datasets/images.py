@@ -61,3 +61,11 @@ def _decode(data: bytes, mode: int) -> NDArray[Any]:
     if image is None:
         raise OutputError("an image file is damaged")
     return image
+
+
+def jpeg(image: NDArray[np.uint8], quality: int = 95) -> bytes:
+    """A picture (H, W, 3), red first, as JPEG; for formats that know nothing else."""
+    encoded, data = cv2.imencode(".jpg", np.ascontiguousarray(image[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not encoded:
+        raise OutputError(f"an image of shape {image.shape} cannot be encoded as JPEG")
+    return bytes(data)

@@ -12,7 +12,7 @@ import numpy as np
 from roadlab_tools.datasets.arrays import decode_table, encode_table
 from roadlab_tools.datasets.contents import INDEX, Contents
 from roadlab_tools.datasets.records import Document
-from roadlab_tools.datasets.splits import assign
+from roadlab_tools.datasets.splits import splits_of
 
 ANNOTATIONS, SPLITS_FILE = "annotations.parquet", "splits.json"
 
@@ -55,7 +55,7 @@ def index_files(contents: Contents) -> Iterator[tuple[str, bytes]]:
     about = {"roadlab": json.dumps(contents.run), "skipped": json.dumps(sorted(contents.missing))}
     yield INDEX, _table(index, _INDEX, about)
     yield ANNOTATIONS, _table(rows, _ROWS)
-    yield SPLITS_FILE, (json.dumps(assign(contents.entries), indent=2) + "\n").encode()
+    yield SPLITS_FILE, (json.dumps(splits_of(contents.entries), indent=2) + "\n").encode()
 
 
 def annotation_counts(data: bytes) -> dict[str, int]:

@@ -62,7 +62,7 @@ class KittiWriter:
 
     def gather(self, contents: Contents) -> Iterator[tuple[str, bytes]]:
         """`ImageSets/`: the numbers of each split."""
-        for split, names in splits_of(contents).items():
+        for split, names in splits_of(contents.entries).items():
             kept = [entry for entry in contents.entries if entry.name in names]
             numbers = [number for entry in kept for number in contents.numbers(entry)]
             yield f"ImageSets/{split}.txt", "".join(f"{number:06d}\n" for number in numbers).encode()

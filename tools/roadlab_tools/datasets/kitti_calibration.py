@@ -54,12 +54,21 @@ def calibration_of(camera: CameraFrame, lidar: LidarSweep, world_from_ego: NDArr
     """
     if not isinstance(camera.lens, Pinhole):
         raise OutputError(f"KITTI calibrations are of pinhole cameras; {camera.sensor} is another kind")
-    lidar_from_world = np.linalg.inv(lidar.world_from_lidar)
+    return pair_calibration(camera.lens, camera.world_from_camera, lidar.world_from_lidar, world_from_ego)
+
+
+def pair_calibration(
+    lens: Pinhole,
+    world_from_camera: NDArray[np.float64],
+    world_from_lidar: NDArray[np.float64],
+    world_from_ego: NDArray[np.float64],
+) -> Calibration:
+    """The calibration of a camera and a lidar in these poses (4, 4)."""
     return Calibration(
-        projection=np.hstack([camera.lens.matrix, np.zeros((3, 1))]),
+        projection=np.hstack([lens.matrix, np.zeros((3, 1))]),
         rectification=np.eye(3),
-        camera_from_lidar=np.linalg.inv(camera.world_from_camera) @ lidar.world_from_lidar,
-        lidar_from_ego=lidar_from_world @ world_from_ego,
+        camera_from_lidar=np.linalg.inv(world_from_camera) @ world_from_lidar,
+        lidar_from_ego=np.linalg.inv(world_from_lidar) @ world_from_ego,
     )
 
 

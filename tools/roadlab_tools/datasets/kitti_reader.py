@@ -26,7 +26,12 @@ ANGLE, PIXEL, METRE = 2e-4, 0.011, 2e-4
 
 
 class KittiReader(RecordReader):
-    """Pictures, sweeps and labels from their own files; times and poses from the records."""
+    """Pictures, sweeps and labels from their own files; times and poses from the records.
+
+    A label has no pitch and no roll: where the camera or the actor has, the box's centre is not quite the actor's.
+    """
+
+    anchor = -1.0
 
     def camera(self, place: Place) -> Mapping[str, Loader]:
         """The picture, depth to 1/256 m, and the ids of actors and classes."""
@@ -62,7 +67,7 @@ class KittiReader(RecordReader):
         return Boxes(
             instance=np.array([instance for instance, _ in rows], dtype=np.int64),
             category=tuple(CATEGORIES.get(label.type, "other") for _, label in rows),
-            world_from_box=np.array([world_from_camera @ _box(label) for _, label in rows]).reshape(-1, 4, 4),
+            world_from_box=np.array([world_from_camera @ box_of(label) for _, label in rows]).reshape(-1, 4, 4),
             size=np.array([(label.length, label.width, label.height) for _, label in rows]).reshape(-1, 3),
         )
 
@@ -110,7 +115,7 @@ def _label_faults(label: Label, view: Document) -> Iterator[tuple[int, str]]:
         yield 6, f"alpha {label.alpha} does not follow from rotation_y and location"
 
 
-def _box(label: Label) -> NDArray[np.float64]:
+def box_of(label: Label) -> NDArray[np.float64]:
     """(4, 4) from the box's own axes, x forward, y left, z up, origin in its centre, to the camera frame."""
     base_from_box = np.array([[1.0, 0, 0, 0], [0, 0, -1, -label.height / 2], [0, 1, 0, 0], [0, 0, 0, 1]])
     pose: NDArray[np.float64] = label.camera_from_base @ base_from_box

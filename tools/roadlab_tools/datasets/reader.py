@@ -26,6 +26,9 @@ class Place:
 class Reader(Protocol):
     """Reads the files of one format; made for one dataset."""
 
+    anchor: float
+    """Which point of a box the format gives: its height over the box's centre, in half heights."""
+
     def __init__(self, contents: Contents) -> None:
         """Reads nothing yet."""
 
@@ -47,6 +50,8 @@ class Reader(Protocol):
 
 class RecordReader:
     """Reads what stands in the records, for formats of which nothing more can be read."""
+
+    anchor = 0.0
 
     def __init__(self, contents: Contents) -> None:
         self.contents = contents

@@ -18,7 +18,7 @@ from roadlab_tools.datasets.item import Arrays, CameraItem, Item, RangeItem
 from roadlab_tools.datasets.open import contents_of
 from roadlab_tools.datasets.reader import Place, Reader, RecordReader
 from roadlab_tools.datasets.records import Document
-from roadlab_tools.datasets.splits import assign
+from roadlab_tools.datasets.splits import splits_of
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ class Dataset:
 
     def split(self, name: str) -> Dataset:
         """The samples of the split `train`, `val` or `test`; KeyError for another name."""
-        chosen = np.isin(self.scenes.astype(str), assign(self.contents.entries)[name])
+        chosen = np.isin(self.scenes.astype(str), splits_of(self.contents.entries)[name])
         return Dataset(self.contents, self.numbers[chosen], self.scenes[chosen])
 
     def map(self, function: Callable[[Item], T]) -> Mapped[T]:

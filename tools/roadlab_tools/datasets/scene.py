@@ -31,6 +31,10 @@ class SceneEntry:
     start: int
     stop: int
     every: int
+    position: int = 0
+    """Place of the scene in the dataset, from 0."""
+    split: str = "train"
+    """`train`, `val` or `test`."""
 
     @property
     def indices(self) -> range:
@@ -46,14 +50,15 @@ class SceneEntry:
         """As it stands in a manifest."""
         frames = {"start": self.start, "stop": self.stop, "every": self.every}
         named = {"name": self.name, "scenario": self.title, "scenario_digest": self.digest, "seed": self.seed}
-        return {**named, "first": self.first, "frames": frames}
+        return {**named, "first": self.first, "frames": frames, "position": self.position, "split": self.split}
 
     @staticmethod
     def from_json(entry: Mapping[str, Any]) -> SceneEntry:
         """The entry of `to_json`."""
         frames, digest = entry["frames"], entry["scenario_digest"]
         limits = (frames["start"], frames["stop"], frames["every"])
-        return SceneEntry(entry["name"], entry["scenario"], digest, entry["seed"], entry["first"], *limits)
+        named = (entry["name"], entry["scenario"], digest, entry["seed"], entry["first"])
+        return SceneEntry(*named, *limits, entry["position"], entry["split"])
 
 
 @dataclass(frozen=True)

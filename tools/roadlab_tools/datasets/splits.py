@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 
-from roadlab_tools.datasets.contents import Contents
 from roadlab_tools.datasets.scene import SceneEntry
 
 SPLITS = ("train", "val", "test")
 SHARES = (0.8, 0.1, 0.1)
 
 
-def splits_of(contents: Contents) -> dict[str, list[str]]:
-    """Names of the scenes of each split."""
-    return assign(contents.entries)
+def splits_of(entries: Sequence[SceneEntry]) -> dict[str, list[str]]:
+    """Names of the scenes of each split, as the entries say."""
+    return {split: [entry.name for entry in entries if entry.split == split] for split in SPLITS}
 
 
-def assign(entries: list[SceneEntry]) -> dict[str, list[str]]:
+def placed(entries: Sequence[SceneEntry]) -> list[SceneEntry]:
+    """The entries with their positions and splits."""
+    home = {name: split for split, names in assign(entries).items() for name in names}
+    return [replace(entry, position=k, split=home[entry.name]) for k, entry in enumerate(entries)]
+
+
+def assign(entries: Sequence[SceneEntry]) -> dict[str, list[str]]:
     """Names of the scenes of each split; scenes whose decided scenario is the same stay together.
 
     Scenarios are put in the order of their digests, which has nothing to do with their content, and cut at the shares;

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab.geometry.poses import inverse, world_from_actor
 from roadlab.timing import Interval
 from roadlab_sensors.sensor import Sensor, ego_from_sensor
 from roadlab_tools.datasets.verification.fault import Fault
@@ -68,7 +69,8 @@ def mounts(subject: Subject) -> Iterator[Fault]:
 def sizes(subject: Subject) -> Iterator[Fault]:
     """5. Boxes are the models' and stand on the ground that their wheels or shoes touch."""
     log = subject.scene.log
-    ground = log.states_at(np.array([subject.item.time])).position[0, :, 2]
+    states = log.states_at(np.array([subject.item.time]))
+    poses = world_from_actor(states.position[0], states.attitude[0])
     for actor in subject.record["actors"]:
         k = subject.actors.get(actor["instance"])
         if k is None:
@@ -76,9 +78,10 @@ def sizes(subject: Subject) -> Iterator[Fault]:
             continue
         if np.abs(np.subtract(actor["size"], log.actors[k].size)).max() > SIZE:
             yield Fault(5, subject.path, f"actor {actor['name']} is not of its model's size")
-        bottom = (np.array(actor["world_from_box"]) @ [0.0, 0.0, -actor["size"][2] / 2, 1.0])[2]
-        if abs(bottom - ground[k]) > GROUND:
-            yield Fault(5, subject.path, f"actor {actor['name']} stands {bottom - ground[k]:.3f} m above its ground")
+        bottom = np.array(actor["world_from_box"]) @ [0.0, 0.0, -actor["size"][2] / 2, 1.0]
+        above = (inverse(poses[k]) @ bottom)[2]  # in the actor's frame, which tilts with the road and on its springs
+        if abs(above) > GROUND:
+            yield Fault(5, subject.path, f"actor {actor['name']} stands {above:.3f} m above its ground")
 
 
 def velocities(subject: Subject) -> Iterator[Fault]:
@@ -106,7 +109,8 @@ def format_boxes(subject: Subject) -> Iterator[Fault]:
             yield Fault(20, subject.path, f"the format has a box of actor {instance}, whom the simulator does not know")
             continue
         actor = known[instance]
-        apart = np.abs(boxes.world_from_box[row, :3, 3] - np.array(actor["world_from_box"])[:3, 3]).max()
+        point = [0.0, 0.0, subject.anchor * actor["size"][2] / 2, 1.0]
+        apart = np.abs((boxes.world_from_box[row] - np.array(actor["world_from_box"])) @ point).max()
         if apart > CENTER or np.abs(boxes.size[row] - actor["size"]).max() > CENTER:
             yield Fault(20, subject.path, f"the format's box of {actor['name']} is {apart * 1000:.1f} mm off")
 

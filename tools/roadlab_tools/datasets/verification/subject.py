@@ -22,6 +22,8 @@ class Subject:
     item: Item
     record: Document
     scene: Scene
+    anchor: float = 0.0
+    """See `roadlab_tools.datasets.reader.Reader`."""
 
     @property
     def path(self) -> str:

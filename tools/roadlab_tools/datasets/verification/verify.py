@@ -65,7 +65,7 @@ def verify(path: str | Path, *, again: int = 0, progress: Tell | None = None) ->
 
 def _sample(dataset: Dataset, scene: Scene, number: int, track: Track) -> Iterator[Fault]:
     record = dataset.contents.record(number)
-    subject = Subject(dataset.item(number, scene.entry.name), record, scene)
+    subject = Subject(dataset.item(number, scene.entry.name), record, scene, dataset.reader.anchor)
     yield from track.follow(subject)
     for rule in (*POSE_RULES, *CAMERA_RULES, *RANGE_RULES):
         yield from rule(subject)
@@ -87,7 +87,8 @@ def _tables(contents: Contents) -> Iterator[Fault]:
     from roadlab_tools.datasets.index import index_files
 
     writer: Writer = registered("writers")[contents.format]()
-    for files in (index_files(contents), writer.gather(contents)):
+    gathered = () if contents.format == "webdataset" else writer.gather(contents)  # its parts are gone
+    for files in (index_files(contents), gathered):
         for path, content in files:
             if contents.read(path) != content:
                 yield Fault(19, path, "is not what is written of what the records hold")
