@@ -33,7 +33,7 @@ from roadlab.log import SIGNAL_STATES, Event
 from roadlab.roads.network import LaneKey, RoadNetwork
 from roadlab.roads.signals import SignalPlan, signal_state
 from roadlab.scenario.load import Scenario
-from roadlab.scenario.spec import EventSpec, MapSpec
+from roadlab.scenario.spec import EventSpec
 from roadlab.timing import Nanoseconds, nanoseconds, seconds
 
 Array = NDArray[np.float64]
@@ -138,7 +138,7 @@ def set_stage(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) -
     members = cast(spec)
     heads = tuple(head.name for junction in network.junctions.values() for head in junction.heads)
     lanes = Lanes(network)
-    courses = Courses(tuple(start_course(m, lanes) for m in members.members), heads, _rules(spec.map, network))
+    courses = Courses(tuple(start_course(m, lanes) for m in members.members), heads, _rules(network))
     ticks = int(np.ceil(spec.duration / spec.step - 1e-9)) + 1
     return Stage(
         scenario=scenario,
@@ -173,14 +173,12 @@ def _inflow(members: Cast) -> Inflow:
     )
 
 
-def _rules(roads: MapSpec, network: RoadNetwork) -> Rules:
-    """Also of junctions that are not written in the scenario but in the file of its map."""
+def _rules(network: RoadNetwork) -> Rules:
+    """As the map says; by signals where there are any and nothing is said, and else right before left."""
     of = {}
     for name, junction in network.junctions.items():
-        written = roads.junctions.get(name)
-        control = written.control if written is not None else None
-        priority = tuple(written.priority) if written is not None else ()
-        of[name] = Rule(control or ("signals" if junction.plan is not None else "right_before_left"), priority)
+        control = junction.control or ("signals" if junction.plan is not None else "right_before_left")
+        of[name] = Rule(control, junction.priority_roads)
     return Rules(of)
 
 

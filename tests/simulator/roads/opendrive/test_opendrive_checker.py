@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from roadlab.roads.network import build_network
 from roadlab.roads.opendrive import read_opendrive, to_opendrive
 from roadlab.scenario.library import library
 from roadlab.scenario.load import load
+from roadlab.scenario.spec import MapSpec
 
 CHECK = """
 import json, logging, sys
@@ -64,6 +66,16 @@ def test_shipped_networks_pass(checker, tmp_path):
     shipped = [file for file in sorted(library().glob("*/*.yaml")) if "map:" in file.read_text()]
     for file in shipped:
         (tmp_path / f"{file.stem}.xodr").write_text(to_opendrive(load(file).network, name=file.stem))
+    assert_clean(checker, sorted(tmp_path.glob("*.xodr")))
+
+
+@pytest.mark.slow
+def test_generated_towns_and_junctions_pass(checker, tmp_path):
+    for style in ("grid", "suburb", "old_town"):
+        for traffic in ("right", "left"):
+            spec = {"town": {"style": style, "size": 400.0, "seed": 5}, "traffic": traffic}
+            text = to_opendrive(build_network(MapSpec.model_validate(spec)))
+            (tmp_path / f"{style}-{traffic}.xodr").write_text(text)
     assert_clean(checker, sorted(tmp_path.glob("*.xodr")))
 
 

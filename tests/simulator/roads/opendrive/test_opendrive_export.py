@@ -1,15 +1,40 @@
 """A network written as OpenDRIVE and read again is the same network."""
 
+import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from roadlab.roads.network import build_network
 from roadlab.roads.opendrive import import_opendrive, import_text, read_opendrive, to_opendrive
 from roadlab.roads.opendrive.reading import parse_document
 from roadlab.scenario.library import library
 from roadlab.scenario.load import load
+from roadlab.scenario.spec import MapSpec
 
+ARMS = {"west": (-90.0, 0.0, 0.0), "east": (90.0, 0.0, math.pi), "south": (0.0, -90.0, math.pi / 2)}
+ENDS = [f"{name}.end" for name in ARMS]
+STREETS = {
+    name: {"profile": "urban_2x1", "start": {"x": x, "y": y, "heading": turn}, "path": [{"line": 60.0}]}
+    for name, (x, y, turn) in ARMS.items()
+}
+TEE = {"connect": ENDS, "priority": ["west", "east"]}
+GENERATED = {
+    "roundabout": {"roads": STREETS, "junctions": {"circle": {"roundabout": {"connect": ENDS}}}},
+    "yield": {
+        "roads": STREETS,
+        "junctions": {"tee": {"connect": ENDS, "control": "yield", "priority": ["west", "east"]}},
+    },
+    "stop, left-hand": {
+        "roads": STREETS,
+        "junctions": {"tee": {"connect": ENDS, "control": "stop", "priority": ["west", "east"]}},
+        "traffic": "left",
+    },
+    "grid": {"town": {"style": "grid", "size": 300.0, "seed": 1}},
+    "suburb": {"town": {"style": "suburb", "size": 300.0, "seed": 2}},
+    "old town, left-hand": {"town": {"style": "old_town", "size": 300.0, "seed": 3}, "traffic": "left"},
+}
 SHIPPED = sorted(str(file.relative_to(library())) for file in library().glob("*/*.yaml") if "map:" in file.read_text())
 
 
@@ -50,6 +75,22 @@ def test_shipped_networks_come_back_to_a_micrometre(name):
             other.lane_direction(lane) for lane in other.lane_ids
         ]
         assert other.lane_speed_limit(1.0, road.lane_ids[0]) == road.lane_speed_limit(1.0, road.lane_ids[0])
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_generated_maps_come_back_with_their_rules(name):
+    network = build_network(MapSpec.model_validate(GENERATED[name]))
+    copy = again(network)
+    assert widest_gap(network, copy) < 1e-6
+    names = dict(zip(network.every_road, copy.every_road, strict=True))
+    assert edges(network, names) == edges(copy, {name: name for name in copy.every_road})
+    assert len(copy.crosswalks) == len(network.crosswalks)
+    for junction, other in zip(network.junctions.values(), copy.junctions.values(), strict=True):
+        told = [{"yield": "priority"}.get(str(each.control), each.control) for each in (junction, other)]
+        assert told[0] == told[1]  # signs of priority and yield signs mean the same
+        assert sorted(other.priority_roads) == sorted(names[road] for road in junction.priority_roads)
+        assert len(other.stop_lines) == len(junction.stop_lines)
+        assert len(other.heads) == len(junction.heads)
 
 
 def test_lights_stop_lines_and_crosswalks_of_a_generated_junction_come_back():

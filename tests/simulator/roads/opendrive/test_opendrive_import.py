@@ -341,6 +341,29 @@ def test_a_light_on_the_connecting_road_stops_the_arm_that_leads_to_it(xodr, cro
     assert network.junctions["j"].stop_lines[0].ahead == -3.0
 
 
+SIGNS = {"206": ("stop", ("b",)), "205": ("yield", ("b",)), "301": ("priority", ("a",)), "274": (None, ())}
+
+
+@pytest.mark.parametrize("kind", SIGNS)
+def test_signs_tell_who_goes_first(xodr, crossing, kind):
+    """206 stop, 205 yield, 301 priority, 274 speed limit (StVO); road b has no sign."""
+    sign = light(kind=kind, dynamic="no")
+    junction = read_opendrive(xodr(*crossing(f"<signals>{sign}</signals>"))).junctions["j"]
+    assert (junction.control, junction.priority_roads) == SIGNS[kind]
+
+
+def test_lights_go_before_signs(xodr, crossing):
+    both = light() + light(number=2, kind="205", dynamic="no")
+    assert read_opendrive(xodr(*crossing(f"<signals>{both}</signals>"))).junctions["j"].control == "signals"
+
+
+def test_priorities_between_connecting_roads_become_those_of_the_roads_before(xodr, crossing):
+    *roads, junction = crossing()
+    told = junction.replace("</junction>", '<priority high="c" low="other"/></junction>')
+    found = read_opendrive(xodr(*roads, told)).junctions["j"]
+    assert (found.control, found.priority_roads) == ("priority", ("a",))
+
+
 def test_controllers_are_known_to_their_signals(xodr, crossing):
     controller = '<controller id="7" name="n"><control signalId="1" type="0"/></controller>'
     network = read_opendrive(xodr(*crossing(f"<signals>{light()}</signals>"), controller))

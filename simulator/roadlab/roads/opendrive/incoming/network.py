@@ -20,6 +20,7 @@ from roadlab.roads.opendrive.incoming.crosswalks import crosswalks
 from roadlab.roads.opendrive.incoming.furniture import road_objects, road_signals
 from roadlab.roads.opendrive.incoming.geometry import cubics, reference_line, relief
 from roadlab.roads.opendrive.incoming.lanes import lane_sections, metres_per_second
+from roadlab.roads.opendrive.incoming.precedence import with_precedence
 from roadlab.roads.opendrive.incoming.remarks import Remarks
 from roadlab.roads.opendrive.incoming.signals import signalled
 from roadlab.roads.road import Road
@@ -43,7 +44,10 @@ def road_network(document: Document, remarks: Remarks) -> RoadNetwork | None:
         return None
     roads = {road.name: road for road in built if road is not None}
     roads = {**roads, **with_open_ends(_outside(roads), _joints(_outside(roads)))}
-    junctions = [signalled(_junction(one, roads, remarks), document.controllers) for one in _used(document, remarks)]
+    junctions = [
+        with_precedence(signalled(_junction(one, roads, remarks), document.controllers))
+        for one in _used(document, remarks)
+    ]
     return network_of(roads.values(), junctions, crosswalks(roads.values()))
 
 
