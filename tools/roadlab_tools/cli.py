@@ -141,9 +141,13 @@ def render(
         str, typer.Option(metavar="draft|standard|high", help="How many light paths each pixel gets.")
     ] = "standard",
     format: Annotated[
-        str,
-        typer.Option(metavar="X[,Y]", help="Layout of the dataset; several, with commas, get a folder each in OUT."),
-    ] = "kitti",
+        str | None,
+        typer.Option(
+            metavar="X[,Y]",
+            help="Layout of the dataset; several, with commas, get a folder each in OUT.",
+            show_default="as the scenario says, or kitti",
+        ),
+    ] = None,
     workers: Annotated[
         int,
         typer.Option(metavar="N", help="Processes that render side by side; the files are the same for any number."),

@@ -16,6 +16,7 @@ from roadlab.scenario.diagnose import bind
 from roadlab.scenario.document import DocPath, Mark, Node, Source, fail
 from roadlab.scenario.logical import Draw, LogicalScenario, logical
 from roadlab.scenario.map_file import map_and_network
+from roadlab.scenario.output_checks import output_problems
 from roadlab.scenario.overrides import with_overrides
 from roadlab.scenario.parts import Parts, sound_parts
 from roadlab.scenario.placing import placed
@@ -166,7 +167,7 @@ def decide(opened: LogicalScenario, draw: Draw) -> Scenario:
         spec = spec.model_copy(update={"actors": dict(parts.actors), "map": parts.map or spec.map})
     faults = [*opened.faults, *writing.faults, *unread]
     if spec is not None and network is not None and not problems and not faults:
-        problems += start_problems(spec, network)
+        problems += [*output_problems(spec), *start_problems(spec, network)]
     if spec is None or network is None or problems or faults:
         raise ScenarioFileError(in_order([*diagnostics(problems, root), *faults], root))
     return _decided(spec, network, opened.source)

@@ -41,7 +41,7 @@ ABOUT: Mapping[str, str] = {
     "distance(a, b)": "between the reference points of two actors (rear axle; the middle of people)",
     "gap(a, b)": "free space between their outlines on the ground; 0 when they touch",
     "time_to_collision(a, b)": "until their outlines touch if both keep their velocity; infinite if they never do",
-    "time_headway(a, b)": "of a to b ahead of it: free space along a's heading over a's speed",
+    "time_headway(a, b)": "of a to b in its path: free space ahead of a over a's speed; infinite beside and behind",
     "speed(a)": "of an actor",
     "acceleration(a)": "along its heading; negative when it brakes",
     "x(a), y(a)": "world coordinates of its reference point",

@@ -78,13 +78,19 @@ def time_to_collision(a: Track, b: Track) -> Array:
 
 
 def time_headway(a: Track, b: Track) -> Array:
-    """(T,) of `a` to `b` ahead: free space along the heading of `a` over its speed [s]; +inf behind, or at rest."""
+    """(T,) of `a` to `b` ahead of it, in its path: free space along the heading of `a` over its speed [s].
+
+    +inf where `b` is behind or beside the path, or `a` at rest.
+    """
     heading = np.stack([np.cos(a.yaw), np.sin(a.yaw)], axis=-1)
+    leftward = np.stack([-heading[:, 1], heading[:, 0]], axis=-1)
     front = np.einsum("tkd,td->tk", a.corners, heading).max(axis=1)
     near = np.einsum("tkd,td->tk", b.corners, heading).min(axis=1)
+    own, other = (np.einsum("tkd,td->tk", shape, leftward) for shape in (a.corners, b.corners))
+    in_path = (own.min(axis=1) < other.max(axis=1)) & (other.min(axis=1) < own.max(axis=1))
     ahead = near - front
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: Array = np.where((ahead >= 0.0) & (a.speed > 0.01), ahead / a.speed, np.inf)
+        found: Array = np.where((ahead >= 0.0) & in_path & (a.speed > 0.01), ahead / a.speed, np.inf)
     return found
 
 

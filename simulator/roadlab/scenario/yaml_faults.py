@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 _WORDS = {
@@ -61,12 +63,21 @@ def _stray(character: str) -> tuple[str, str]:
     return f"a plain text cannot start with {character!r}", "put it in quotes"
 
 
+def _unquoted(lines: list[str], number: int) -> bool:
+    """Whether an expression stands in this line without quotes; inside { } and [ ] it needs them."""
+    line = lines[number] if number < len(lines) else ""
+    return any(line[: match.start()].count(quote) % 2 == 0 for match in re.finditer(r"\$\{", line) for quote in '"')
+
+
 def _unclosed(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str, str]:
     opener = _CLOSERS[str(error.problem)]
     start, stop = error.context_mark, error.problem_mark
     at = start or stop
     if at is None:
         return 1, 1, f"a {opener!r} is not closed", ""
+    if stop is not None and _unquoted(text.splitlines(), stop.line):
+        line = text.splitlines()[stop.line]
+        return stop.line + 1, line.index("${") + 1, "inside { } and [ ] an expression needs quotes", 'write "${...}"'
     lines = len(text.splitlines())
     if stop is None or stop.line >= lines:
         return at.line + 1, at.column + 1, f"this {opener!r} is never closed", ""

@@ -36,7 +36,7 @@ MISTAKES = {
     "missing key of an actor": ("    model: hatchback\n", "", "7:3", ["missing key 'model'"]),
     "missing key in one line": ("profile: urban_2x1, ", "", "5:10", ["map.roads.elm", "missing key 'profile'"]),
     "missing duration": ("duration: 5 s\n", "", "1:1", ["missing key 'duration'; expected a duration such as '2.5 s'"]),
-    "missing sensor type": ("type: camera", "rate: 10", "26:8", ["missing key 'type'; expected one of camera, lidar"]),
+    "missing sensor type": ("type: camera", "rate: 10", "26:8", ["missing key 'type'; expected one of camera"]),
     "empty value": ("30 km/h", "", "10:5", ["'speed' has no value"]),
     "colour that became a comment": (
         "    parked: true",

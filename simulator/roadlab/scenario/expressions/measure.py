@@ -58,6 +58,8 @@ class Measure:
             return self.text
         known = unit_of(self.unit) if self.unit else None
         factor, unit = (known[0], self.unit) if known is not None else (1.0, unit_text(self.dimensions))
+        if not math.isfinite(self.number):
+            return "infinite"
         return f"{float(self.number) / factor:.6g} {unit}".strip()
 
 

@@ -10,6 +10,7 @@ from roadlab.scenario.quantities import PositiveDuration
 from roadlab.scenario.spec.actors import ActorSpec
 from roadlab.scenario.spec.base import Spec
 from roadlab.scenario.spec.environment import EnvironmentSpec
+from roadlab.scenario.spec.output import OutputSpec
 from roadlab.scenario.spec.roads import MapSpec
 from roadlab.scenario.spec.sensors import SensorSpec
 from roadlab.scenario.spec.story import EventSpec
@@ -45,6 +46,7 @@ class ScenarioSpec(Spec):
     traffic: Annotated[list[TrafficSpec], Field(max_length=200)] = []
     story: list[EventSpec] = []
     sensors: dict[Name, Annotated[SensorSpec, Installed("sensors")]] = {}
+    output: OutputSpec = OutputSpec()
     require: Conditions = Field(
         [], description="Conditions on the scene at the start; values that do not meet them are drawn anew."
     )
