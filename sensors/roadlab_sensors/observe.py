@@ -10,6 +10,7 @@ import numpy as np
 from roadlab.log import SceneLog
 from roadlab.scenario import Scenario
 from roadlab.timing import nanoseconds
+from roadlab.weather import Weather
 from roadlab_sensors.inertial.timing import InertialSensor, MotionReader, together
 from roadlab_sensors.rays import engine
 from roadlab_sensors.rays.light import QUALITIES
@@ -41,6 +42,13 @@ def _pacing(rig: Mapping[str, Sensor]) -> list[Sensor]:
     return [s for s in rig.values() if not isinstance(s, InertialSensor)] or list(rig.values())
 
 
+def covered(weather: Weather) -> float:
+    """Share of the sky that hides the sun: clouds, or fog in which the sun is no more than a glow."""
+    fog = float(np.interp(np.log10(weather.visibility), [2.5, 3.5], [1.0, 0.0]))
+    falling = float(np.interp(weather.rain + 2.0 * weather.snow, [0.0, 1.0], [0.0, 0.9]))
+    return max(weather.cloud, fog, falling)
+
+
 class Observer:
     """Renders samples of one scenario's log; building it builds the world, which takes a few seconds."""
 
@@ -57,12 +65,13 @@ class Observer:
         from roadlab_sensors.rays.stored import stored, world_folder, world_key
 
         sun = sun_of(scenario.spec.environment)
-        emitter = daylight.daylight(sun, scenario.spec.environment.turbidity)
+        weather = log.weather_at(int(log.time[0]))
+        emitter = daylight.daylight(sun, scenario.spec.environment.turbidity, covered(weather))
         key = world_key(scenario, log)
         world = stored(world_folder(), key, lambda: gathered(build_world(scenario, log), log))
         scene = build_scene(world, log, emitter)
         light = daylight.illuminance(scene.static)
-        candela = daylight.luminance_unit(sun, light)
+        candela = daylight.luminance_unit(sun, scenario.spec.environment.turbidity)
         self.rig = rig_of(scenario)
         self.count = expected_count(scenario)
         self.stage = Stage(log, scene, QUALITIES[quality], scenario.seed, light, candela)

@@ -15,26 +15,28 @@ KNEE = 0.55
 """Linear signal above which highlights are compressed, as film and camera pipelines do."""
 
 
-def develop(
-    light: Light, illuminance: NDArray[np.float64], compensation: float, quality: Quality, lens: Lens
-) -> NDArray[np.uint8]:
-    """(H, W, 3) sRGB of what arrived at the pixels, or at squares of them.
-
-    Exposure and white balance follow the light on open ground, (3,) in the same units, so that they are the same for
-    every frame of a scenario; `compensation` is in stops.
-    """
+def cleaned(light: Light, quality: Quality, lens: Lens) -> NDArray[np.float32]:
+    """(H, W, 3) radiance at every pixel: without the paths' noise, and between squares of pixels bilinear."""
     import pyoidn
 
     clean = pyoidn.denoise(
         light.radiance, np.clip(light.albedo, 0.0, 1.0), light.normal, hdr=True, quality=quality.denoiser
     )
+    if quality.block == 1:
+        return np.asarray(clean, dtype=np.float32)
+    rows, columns = clean.shape[:2]
+    whole = cv2.resize(clean, (columns * quality.block, rows * quality.block), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(whole[: lens.height, : lens.width], dtype=np.float32)
+
+
+def develop(radiance: NDArray[np.float32], illuminance: NDArray[np.float64], compensation: float) -> NDArray[np.uint8]:
+    """(H, W, 3) sRGB of radiance (H, W, 3).
+
+    Exposure and white balance follow the light on open ground, (3,) in the same units, so that they are the same for
+    every frame of a scenario; `compensation` is in stops.
+    """
     gain = MIDDLE_GREY / (0.18 * illuminance / np.pi) * 2.0**compensation
-    signal = np.maximum(clean * gain.astype(np.float32), 0.0)
-    if quality.block > 1:
-        rows, columns = signal.shape[:2]
-        whole = cv2.resize(signal, (columns * quality.block, rows * quality.block), interpolation=cv2.INTER_LINEAR)
-        signal = np.asarray(whole[: lens.height, : lens.width], dtype=np.float32)
-    return encode(tone(signal))
+    return encode(tone(np.maximum(radiance * gain.astype(np.float32), 0.0)))
 
 
 def tone(signal: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.geometry.poses import compose, world_from_actor
-from roadlab.randomness import seed32
+from roadlab.randomness import generator, seed32
 from roadlab.timing import Interval, Nanoseconds, nanoseconds
-from roadlab_sensors.camera.develop import develop
+from roadlab.weather import CLEAR_VISIBILITY
+from roadlab_sensors.camera.develop import cleaned, develop
 from roadlab_sensors.camera.gaze import Gaze
 from roadlab_sensors.camera.labels import Labels, distances, flows, normals
 from roadlab_sensors.camera.lens import Lens, pixel_grid
 from roadlab_sensors.camera.model import Camera
 from roadlab_sensors.camera.sight import Seen, look, sightlines
+from roadlab_sensors.camera.weather import airlight, fallen, veiled
 from roadlab_sensors.rays.albedo import AlbedoTracer
 from roadlab_sensors.rays.motion import instants, motion
 from roadlab_sensors.rays.picture import PathTracer
@@ -71,13 +73,14 @@ class Body:
         seen = look(scene, gaze, here.motion)
         sight = sightlines(scene, gaze, here.motion, seen, self._exposure, stage.quality.block)
         light = self.tracer.trace(sight, stage.lit(gaze.middle), seed32(stage.seed, "sensor", self.name, index))
+        radiance = self._through_the_air(cleaned(light, stage.quality, gaze.lens), here, seen, index)
         depth, instance, semantic = _labels(stage, gaze, seen)
         frame = CameraFrame(
             sensor=self.name,
             interval=self.camera.timing.interval(index),
             lens=gaze.lens,
             world_from_camera=gaze.pose,
-            image=develop(light, stage.illuminance, self.camera.exposure.compensation, stage.quality, gaze.lens),
+            image=develop(radiance, stage.illuminance, self.camera.exposure.compensation),
             depth=depth,
             instance=instance,
             semantic=semantic,
@@ -85,6 +88,21 @@ class Body:
         )
         views = actor_views(instance, gaze, scene, here.motion, _boxes(stage, gaze))
         return CameraReading(frame, self._with_keypoints(views, here))
+
+    def _through_the_air(
+        self, radiance: NDArray[np.float32], here: Frame, seen: Seen, index: int
+    ) -> NDArray[np.float32]:
+        stage, lens = self.stage, here.gaze.lens
+        weather, air = stage.log.weather_at(here.gaze.middle), airlight(stage.illuminance)
+        if weather.visibility >= CLEAR_VISIBILITY and weather.rain == weather.snow == 0.0:
+            return radiance
+        veil = veiled(radiance, seen.distance.reshape(lens.height, lens.width), weather, air)
+        if weather.rain == weather.snow == 0.0:
+            return veil
+        random = generator(stage.seed, "sensor", self.name, index, "precipitation")
+        tick = stage.log.tick_at(here.gaze.middle)
+        speed = float(np.linalg.norm(stage.log.velocity[tick, stage.log.ego, :2]))
+        return fallen(veil, lens, weather, self.camera.exposure.time, speed, random, 1.2 * air)
 
     @property
     def _exposure(self) -> Nanoseconds:

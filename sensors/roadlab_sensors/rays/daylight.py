@@ -13,12 +13,17 @@ from numpy.typing import NDArray
 from roadlab.errors import RoadlabError
 from roadlab_sensors.world.sun import Sun
 
+SKY_MAP = (256, 512)
+"""Rows and columns of the picture of a cloudy sky."""
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+OVERCAST = np.array([0.96, 1.0, 1.07])
+"""Colour of clouds of luminance 1: a little cooler than white."""
 LOWEST_SUN = math.radians(1.0)
 """The sky model (Wilkie et al. 2021, in Mitsuba) needs the sun above the horizon."""
 
 
-def daylight(sun: Sun, turbidity: float) -> dict[str, Any]:
-    """Mitsuba's description of a clear sky with its sun.
+def daylight(sun: Sun, turbidity: float, cloud: float = 0.0) -> dict[str, Any]:
+    """Mitsuba's description of the sky with its sun; `cloud` is the share of the sky that is covered.
 
     Raises RoadlabError when the sun is not above the horizon: night has no light model yet.
     """
@@ -27,7 +32,57 @@ def daylight(sun: Sun, turbidity: float) -> dict[str, Any]:
             f"the sun stands {math.degrees(sun.elevation):.1f} degrees above the horizon at the scenario's date, time "
             "and place; only daylight can be rendered: choose another environment.time"
         )
-    return {"type": "sunsky", "sun_direction": sun.direction.tolist(), "turbidity": turbidity}
+    clear = {"type": "sunsky", "sun_direction": sun.direction.tolist(), "turbidity": turbidity}
+    return clear if cloud <= 0.0 else _cloudy(clear, sun, cloud)
+
+
+def _cloudy(clear: dict[str, Any], sun: Sun, cloud: float) -> dict[str, Any]:
+    """A picture of the sky: what is left of the clear one, the sun through the gaps, and the CIE overcast sky.
+
+    All of it brings 1 - 0.75 cloud^3.4 of a clear sky's light (Kasten and Czeplak 1980, Solar Energy 24).
+    """
+    whole = illuminance(mi.load_dict({"type": "scene", "sky": clear}))
+    diffuse = illuminance(mi.load_dict({"type": "scene", "sky": clear | {"sun_scale": 0.0}}))
+    rows, columns = SKY_MAP
+    theta = (np.arange(rows) + 0.5) / rows * np.pi
+    phi = (np.arange(columns) + 0.5) / columns * 2.0 * np.pi
+    # Mitsuba's maps have y up: turned so that z is.
+    up = np.cos(theta)[:, None] * np.ones(columns)
+    east, north = np.sin(theta)[:, None] * np.sin(phi), -np.sin(theta)[:, None] * np.cos(phi)
+    directions = np.stack([east, -north, up], axis=-1)
+    sky = radiance_towards(mi.load_dict(clear | {"sun_scale": 0.0}), directions.reshape(-1, 3)).reshape(
+        rows, columns, 3
+    )
+    direct = (1.0 - cloud) * (whole - diffuse)
+    rest = np.maximum((1.0 - 0.75 * cloud**3.4) * whole - direct - (1.0 - cloud) * diffuse, 0.0)
+    # (1 + 2 sin elevation) / 3 of the zenith's luminance brings 7 pi / 9 of it to level ground (CIE 110-1994).
+    grey = np.clip((1.0 + 2.0 * up) / 3.0, 0.0, None) * (up > 0.0) / (7.0 * np.pi / 9.0)
+    luminance = float(rest @ LUMINANCE)
+    picture = (1.0 - cloud) * np.where(up[..., None] > 0.0, sky, 0.0) + grey[..., None] * luminance * OVERCAST
+    picture += _disc(directions, sun) * direct / max(math.sin(sun.elevation), 0.05)
+    return {
+        "type": "envmap",
+        "bitmap": mi.Bitmap(np.ascontiguousarray(picture, dtype=np.float32)),
+        "to_world": mi.ScalarTransform4f().rotate([1, 0, 0], 90),
+    }
+
+
+def _disc(directions: NDArray[np.float64], sun: Sun) -> NDArray[np.float64]:
+    """(H, W, 1) radiance of a blurred sun that brings 1 to what faces it."""
+    rows, columns = directions.shape[:2]
+    apart = np.arccos(np.clip(directions @ sun.direction, -1.0, 1.0))
+    solid = np.sin((np.arange(rows) + 0.5) / rows * np.pi)[:, None] * (np.pi / rows) * (2.0 * np.pi / columns)
+    shape = np.exp(-0.5 * (apart / math.radians(0.8)) ** 2)
+    return np.asarray((shape / (shape * solid).sum())[..., None])
+
+
+def radiance_towards(emitter: Any, directions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(N, 3) radiance of the sky in directions (N, 3)."""
+    seen = dr.zeros(mi.SurfaceInteraction3f, len(directions))
+    seen.wi = -mi.Vector3f(*(mi.Float(np.ascontiguousarray(column, dtype=np.float32)) for column in directions.T))
+    found = emitter.eval(seen)
+    dr.eval(found)
+    return np.stack([np.array(channel, dtype=np.float64) for channel in found], axis=-1)
 
 
 def illuminance(scene: Any, samples: int = 1 << 16) -> NDArray[np.float64]:
@@ -41,7 +96,7 @@ def illuminance(scene: Any, samples: int = 1 << 16) -> NDArray[np.float64]:
     return np.array([np.array(c, dtype=np.float64).mean() for c in arriving])
 
 
-def luminance_unit(sun: Sun, illuminance_rgb: NDArray[np.float64]) -> float:
+def luminance_unit(sun: Sun, turbidity: float) -> float:
     """How many emitter units one cd/m² is.
 
     Direct light is 128 klx · exp(-0.21 m) with the air mass m of Kasten and Young (1989), the clear sky about 24 klx.
@@ -49,4 +104,5 @@ def luminance_unit(sun: Sun, illuminance_rgb: NDArray[np.float64]) -> float:
     elevation = math.degrees(sun.elevation)
     air_mass = 1.0 / (math.sin(sun.elevation) + 0.50572 * (elevation + 6.07995) ** -1.6364)
     lux = 128_000.0 * math.exp(-0.21 * air_mass) * math.sin(sun.elevation) + 24_000.0 * min(1.0, elevation / 20.0)
-    return float(illuminance_rgb @ [0.2126, 0.7152, 0.0722]) / lux
+    clear = illuminance(mi.load_dict({"type": "scene", "sky": daylight(sun, turbidity)}))
+    return float(clear @ LUMINANCE) / lux

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from roadlab_sensors.camera.develop import KNEE, MIDDLE_GREY, develop, encode, tone
+from roadlab_sensors.camera.develop import KNEE, MIDDLE_GREY, cleaned, develop, encode, tone
 from roadlab_sensors.camera.lens import Pinhole
 from roadlab_sensors.rays.light import Light, Quality
 
@@ -29,7 +29,8 @@ def test_a_grey_card_on_open_ground_is_neutral_and_well_exposed():
     flat = np.full((64, 64, 3), 0.18, dtype=np.float32)
     up = np.broadcast_to(np.array([0.0, 0.0, 1.0], dtype=np.float32), (64, 64, 3))
     quality, lens = Quality(1, 1, 1, "fast"), Pinhole(64, 64, 60.0, 60.0, 31.5, 31.5)
-    picture = develop(Light(card, flat, np.ascontiguousarray(up)), illuminance, 0.0, quality, lens)
+    clean = cleaned(Light(card, flat, np.ascontiguousarray(up)), quality, lens)
+    picture = develop(clean, illuminance, 0.0)
     expected = encode(np.array([MIDDLE_GREY], dtype=np.float32))[0]
     # The denoiser disturbs the outermost pixels of so small a picture.
     assert np.abs(picture[16:-16, 16:-16].astype(int) - int(expected)).max() <= 2
