@@ -8,8 +8,7 @@ from pathlib import Path
 from roadlab import load
 from roadlab.roads.lanes import RoadLink
 from roadlab.roads.network import network_of
-from roadlab.roads.road import build_road
-from roadlab.scenario.spec import ArcPiece, PathPiece
+from roadlab.roads.reference_line import Piece, ReferenceLine
 
 DRIVER = "{type: idm, style: sampled, change_lanes: true}"
 
@@ -21,17 +20,19 @@ def loaded(text):
         return load(path)
 
 
-def closed(scenario, name, radius):
+def closed(scenario, name):
     """The scenario on a map whose only road, of the same length, runs in a circle and into itself."""
-    spec = scenario.spec.map.roads[name]
-    length = sum(piece.line for piece in spec.path)
-    road = build_road(name, spec.model_copy(update={"path": [PathPiece(arc=ArcPiece(length=length, radius=radius))]}))
+    road = scenario.network.roads[name]
+    bend = 2.0 * math.pi / road.length
+    line = ReferenceLine((Piece(road.length, bend, bend),))
     sections = tuple(
         replace(s, lanes=tuple(replace(lane, successors=(lane.id,), predecessors=(lane.id,)) for lane in s.lanes))
         for s in road.sections
     )
     ends = {"predecessor": RoadLink("road", name, "end"), "successor": RoadLink("road", name, "start")}
-    return replace(scenario, network=network_of([replace(road, sections=sections, **ends)]))
+    return replace(
+        scenario, network=network_of([replace(road, reference_line=line, beyond=(0.0, 0.0), sections=sections, **ends)])
+    )
 
 
 def motorway_ring(count, *, spacing=40.0, duration=20.0, step=0.02):
@@ -48,7 +49,7 @@ def motorway_ring(count, *, spacing=40.0, duration=20.0, step=0.02):
         f"    ring: {{profile: motorway_3, path: [{{line: {length} m}}], speed_limit: 120 km/h}}\n"
         "  surroundings: {style: none}\nactors:\n" + "\n".join(rows)
     )
-    return closed(loaded(text), "ring", length / (2.0 * math.pi))
+    return closed(loaded(text), "ring")
 
 
 def town(count, *, blocks=4, block=120.0, duration=20.0, step=0.02):

@@ -359,7 +359,7 @@ def _waiting(
     """Places before which drivers give way."""
     found = conflicts(courses, ahead, shapes.size[:, 1])
     i = found.waits
-    m = movement(state, shapes.size[:, 0], shapes.middle, desired, halt, drivers.order, halted)
+    m = movement(state, shapes.size[:, 0], shapes.middle, desired, halt, drivers.order.astype(np.float64), halted)
     top = courses.bend_speed(courses.paths.leg(i, found.enter), found.enter) * np.sqrt(drivers.lateral[i])
     waiting = must_wait(found, m, np.minimum(top, desired[i]), drivers.headway[i])
     i, line = i[waiting], found.line[waiting]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
-BRAKING_AT_ENTRY = 1.5
+BRAKING_AT_ENTRY = 2.0
 """Nobody enters who would have to brake harder than this at once, or make the one behind do so [m/s²]."""
 AT_END = 1.0
 """Who is nearer than this to the end of its way vanishes [m]."""
