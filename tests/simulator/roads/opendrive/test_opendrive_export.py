@@ -1,6 +1,7 @@
 """A network written as OpenDRIVE and read again is the same network."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -120,6 +121,30 @@ def test_all_maps_of_the_esmini_project_come_back(esmini):
         assert len(lost) == forbidden.get(path.stem, 0), path.name
         assert not edges(copy, names) - edges(network, names)
         assert [len(j.heads) for j in copy.junctions.values()] == [len(j.heads) for j in network.junctions.values()]
+
+
+def test_furniture_lanes_and_marks_of_these_maps_come_back(esmini):
+    """But for ids that several share, and countries in small letters."""
+    for path in sorted(esmini.glob("*.xodr")):
+        network = read_opendrive(path)
+        copy = again(network)
+        for road, other in zip(network.every_road.values(), copy.every_road.values(), strict=True):
+            for mine, theirs in zip(road.objects, other.objects, strict=True):
+                assert replace(theirs, id=mine.id) == mine, path.name
+            for mine, theirs in zip(road.signals, other.signals, strict=True):
+                plain = [replace(one, id="", country=one.country.lower()) for one in (mine, theirs)]
+                assert plain[0] == plain[1], path.name
+            for section, counterpart in zip(road.sections, other.sections, strict=True):
+                for lane, twin in zip(section.lanes, counterpart.lanes, strict=True):
+                    assert (twin.type, twin.height, twin.level) == (lane.type, lane.height, lane.level)
+                    assert (twin.limits, twin.surfaces, twin.direction) == (lane.limits, lane.surfaces, lane.direction)
+                    assert [mark.lines(lane.id) for mark in twin.marks] == [mark.lines(lane.id) for mark in lane.marks]
+
+
+def test_a_type_of_object_beyond_the_standard_comes_back(xodr, road):
+    post = '<objects><object id="1" type="guide-post" s="3" t="-5" zOffset="0"/></objects>'
+    network = read_opendrive(xodr(road(after=post), minor=4))
+    assert again(network).roads["1"].objects == network.roads["1"].objects
 
 
 def test_a_network_written_twice_is_the_same_text():

@@ -55,16 +55,17 @@ def _object(thing: file.RoadObject, unused: Counter[str]) -> RoadObject:
     unused["object/borders"] += len(thing.borders)
     unused["object/parkingSpace"] += thing.parking_space is not None
     unused["object/repeat/@detachFromReferenceLine"] += sum(one.detach_from_reference_line for one in thing.repeats)
+    unnamed = thing.type == "none" and bool(thing.subtype)  # how a type beyond the standard's is written
     outlines = (*thing.outlines, *((thing.outline,) if thing.outline else ()))
     unused["object/outlines: inner ones"] += sum(not outline.outer for outline in outlines)
     return RoadObject(
         id=thing.id,
         name=thing.name,
-        type=thing.type,
+        type=thing.subtype if unnamed else thing.type,
         s=thing.s,
         t=thing.t,
         z=thing.z_offset,
-        subtype=thing.subtype,
+        subtype="" if unnamed else thing.subtype,
         heading=thing.hdg,
         pitch=thing.pitch,
         roll=thing.roll,

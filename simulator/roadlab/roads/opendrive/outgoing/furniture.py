@@ -140,7 +140,6 @@ def inertial_place(road: Road, s: float, t: float, z: float, turn: float, *, aga
 
 
 def _signal(one: RoadSignal, road: Road) -> Signal:
-    named = (len(one.country) == 2 and one.country.isalpha() and one.country.isupper()) or one.country in _COUNTRIES
     return Signal(
         id=one.id,
         s=min(max(one.s, 0.0), road.length),
@@ -149,7 +148,7 @@ def _signal(one: RoadSignal, road: Road) -> Signal:
         dynamic="yes" if one.dynamic else "no",
         orientation=one.facing,
         z_offset=one.z,
-        country=one.country if named else "",
+        country=_country(one.country),
         type=one.type,
         subtype=one.subtype or "-1",
         value=one.value,
@@ -163,6 +162,13 @@ def _signal(one: RoadSignal, road: Road) -> Signal:
         validities=_validities(one.validity),
         position=inertial_place(road, one.s, one.t, one.z, one.heading, against=one.facing == "+"),
     )
+
+
+def _country(name: str) -> str:
+    """A code of two letters or one of the names of old; else nothing, since the schema takes no other."""
+    if len(name) == 2 and name.isascii() and name.isalpha():
+        return name.upper()
+    return name if name in _COUNTRIES else ""
 
 
 def _validities(records: tuple[Validity, ...]) -> tuple[file.Validity, ...]:
