@@ -10,6 +10,7 @@ import numpy as np
 from roadlab.log import SceneLog
 from roadlab_sensors.rays.poses import PartName, poses_at
 from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, Piece, gather, stack
+from roadlab_sensors.rays.weathered import Weathered
 from roadlab_sensors.world.mesh import World
 
 
@@ -45,7 +46,8 @@ def gathered(world: World, log: SceneLog) -> Gathered:
     movable = [p for p in everyone if parts[p.part][0] in moving]
     parked = _resting(log, parts, [p for p in everyone if parts[p.part][0] not in moving])
     batches, faces = zip(
-        *(gather(pieces, number_of) for pieces in ([*_static_pieces(world), *parked], movable, everyone)), strict=True
+        *(gather(pieces, number_of) for pieces in ([*_static_pieces(world, log), *parked], movable, everyone)),
+        strict=True,
     )
     # Each gathered table ends with the row for nothing; only the last of these is wanted.
     table = stack([*(without_last(each) for each in faces[:-1]), faces[-1]])
@@ -92,9 +94,14 @@ def _resting(log: SceneLog, parts: tuple[PartName, ...], pieces: list[Piece]) ->
     return placed
 
 
-def _static_pieces(world: World) -> list[Piece]:
-    pieces = [Piece(mesh) for mesh in world.ground]
+def _static_pieces(world: World, log: SceneLog) -> list[Piece]:
+    weather = log.weather_at(int(log.time[0]))
+    state = Weathered(weather.wetness, weather.snow_cover)
+    pieces = [Piece(mesh, state=state) for mesh in world.ground]
     for prop in world.props:
         for pose in prop.world_from_prop:
-            pieces += [Piece(m.moved(pose[:3, :3], pose[:3, 3]), owner=prop.name) for m in prop.model.parts["body"]]
+            pieces += [
+                Piece(m.moved(pose[:3, :3], pose[:3, 3]), owner=prop.name, state=state)
+                for m in prop.model.parts["body"]
+            ]
     return pieces

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab_sensors.rays.appearance import bsdf, face_attributes, family
+from roadlab_sensors.rays.weathered import DRY, Weathered, weathered_colors, weathered_roughness
 from roadlab_sensors.readings import SEMANTIC_IDS
 from roadlab_sensors.world.materials import MATERIALS
 from roadlab_sensors.world.mesh import Mesh
@@ -36,6 +37,7 @@ class Piece:
     """Whose lamps the mesh has."""
     part: int = 0
     """Number of the rigid part with which the mesh moves."""
+    state: Weathered = DRY
 
 
 @dataclass(frozen=True)
@@ -130,13 +132,13 @@ def _batch(model: str, pieces: Sequence[Piece]) -> Batch:
         model, ("face_roughness",)
     )
     attributes = {
-        name: np.concatenate(
-            [np.full(len(m.faces), face_attributes(MATERIALS[m.material])[name], dtype=np.float32) for m in meshes]
-        )
+        name: np.concatenate([np.full(len(p.mesh.faces), _attribute(p, name), dtype=np.float32) for p in pieces])
         for name in wanted
     }
     # Of faces and not of vertices: Mitsuba's interpolation divides by zero on long, thin triangles.
-    attributes["face_color"] = np.concatenate([m.colors[m.faces].mean(axis=1) for m in meshes]).astype(np.float32)
+    attributes["face_color"] = np.concatenate(
+        [weathered_colors(p.mesh, p.mesh.colors[p.mesh.faces].mean(axis=1), p.state) for p in pieces]
+    ).astype(np.float32)
     return Batch(
         model=model,
         vertices=np.concatenate([m.vertices for m in meshes]).astype(np.float32),
@@ -147,6 +149,11 @@ def _batch(model: str, pieces: Sequence[Piece]) -> Batch:
         attributes=attributes,
         parts=tuple((p.part, slice(int(a), int(b))) for p, a, b in zip(pieces, starts[:-1], starts[1:], strict=True)),
     )
+
+
+def _attribute(piece: Piece, name: str) -> float:
+    value = face_attributes(MATERIALS[piece.mesh.material])[name]
+    return weathered_roughness(piece.mesh, value, piece.state) if name == "face_roughness" else value
 
 
 def _faces(piece: Piece, lamps: Mapping[Lamp, int]) -> Faces:
