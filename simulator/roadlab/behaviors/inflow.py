@@ -20,6 +20,8 @@ BRAKING_AT_ENTRY = 2.0
 """Nobody enters who would have to brake harder than this at once, or make the one behind do so [m/s²]."""
 AT_END = 1.0
 """Who is nearer than this to the end of its way vanishes [m]."""
+IN_THE_FLOW = 0.8
+"""Nobody enters more slowly than at this share of the speed of the one ahead, lest the entry become a bottleneck."""
 UNHURRIED = 40.0
 """Nobody enters faster than this [m/s]."""
 SIGHT = 250.0
@@ -98,7 +100,8 @@ def _room(stage: Stage, scene: Scene, who: Index) -> tuple[Array, NDArray[np.boo
     pressed = following.acceleration(
         other, state.speed[other], np.full(len(who), 60.0), behind, state.speed[other] - speed, nothing
     )
-    fits = (gap > 2.0) & (behind > 2.0) & (asked > -BRAKING_AT_ENTRY) & (speed > 0.5)
+    flowing = speed > IN_THE_FLOW * np.minimum(wish, np.where(np.isfinite(gap), rows.along[leader], np.inf))
+    fits = flowing & (gap > 2.0) & (behind > 2.0) & (asked > -BRAKING_AT_ENTRY) & (speed > 0.5)
     return speed, fits & (~has_follower | (pressed > -BRAKING_AT_ENTRY))
 
 
