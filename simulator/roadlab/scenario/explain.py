@@ -13,9 +13,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from roadlab.scenario.document import DocPath, Node, written
+from roadlab.scenario.draws import Draw
 from roadlab.scenario.grammar import Slot, is_model, slot_below
 from roadlab.scenario.load import decide
-from roadlab.scenario.logical import Draw, LogicalScenario
+from roadlab.scenario.logical import LogicalScenario
 from roadlab.scenario.quantities import Quantity
 from roadlab.scenario.spec import ScenarioSpec
 from roadlab.scenario.vocabulary import Installed, Shape

@@ -14,7 +14,8 @@ from roadlab.roads.network import RoadNetwork, build_network, map_problems
 from roadlab.scenario.assemble import assembled
 from roadlab.scenario.diagnose import bind
 from roadlab.scenario.document import DocPath, Mark, Node, Source, fail
-from roadlab.scenario.logical import Draw, LogicalScenario, logical
+from roadlab.scenario.draws import Draw
+from roadlab.scenario.logical import LogicalScenario, logical
 from roadlab.scenario.map_file import map_and_network
 from roadlab.scenario.output_checks import output_problems
 from roadlab.scenario.overrides import with_overrides

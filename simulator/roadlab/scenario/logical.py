@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from roadlab.errors import Diagnostic, ScenarioFileError
 from roadlab.randomness import generator, seed32
 from roadlab.roads.network import RoadNetwork, map_problems
+from roadlab.scenario.compiling import compile_document, compile_fragments
 from roadlab.scenario.constraints import Constraint, constraints_of
 from roadlab.scenario.designs import (
     DESIGNS,
@@ -33,6 +34,7 @@ from roadlab.scenario.designs import (
 )
 from roadlab.scenario.distributions import Distribution, shown_distribution
 from roadlab.scenario.document import DocPath, Entry, Mark, Node, Source, branch, scalar
+from roadlab.scenario.draws import Draw, Tally
 from roadlab.scenario.expressions import ExpressionError, Scope, Value
 from roadlab.scenario.fragments import Fragment, fragments_of
 from roadlab.scenario.map_file import map_and_network
@@ -40,40 +42,13 @@ from roadlab.scenario.operands import node_of
 from roadlab.scenario.parameters import Parameter, ParameterError, Parameters, parameters_of
 from roadlab.scenario.spec import MapSpec
 from roadlab.scenario.start_scene import Poses, Sample, StartScene, UnknownStartError
-from roadlab.scenario.template import Branching, Template, TooLargeError, Writing, compile_document, compile_fragments
+from roadlab.scenario.template import Branching, Template, TooLargeError, Writing
 
 MAX_TRIES = 1000
 """Combinations of values tried for one sample before its constraints count as impossible."""
 _TRIES_OF_CELL = 50
 _STEPS_OF_SEQUENCE = 200_000
 """Points of a sequence looked at before giving up."""
-
-
-@dataclass(frozen=True)
-class Draw:
-    """The values of one sample."""
-
-    index: int
-    attempt: int
-    """How many combinations were tried before this one."""
-    values: Mapping[str, Value]
-    seed: int
-    """Of the sample's run."""
-
-
-@dataclass
-class Tally:
-    """How often values were tried and which constraint they failed."""
-
-    tried: int = 0
-    failed: dict[str, int] = field(default_factory=dict)
-    """By constraint, such as `require[0]`."""
-    left_out: int = 0
-    """Cells of a Latin hypercube in which no combination was found that meets the constraints."""
-
-    def line(self, constraint: Constraint) -> str:
-        """For a message: `failed in 93 of 100 tries`."""
-        return f"failed in {self.failed.get(constraint.path, 0)} of {self.tried} tries"
 
 
 @dataclass(frozen=True)

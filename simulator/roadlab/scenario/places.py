@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import shapely
 
-from roadlab.actors.cast import Cast, Member, cast
-from roadlab.dynamics.footprint import corners
+from roadlab.actors.cast import Member
 from roadlab.randomness import generator
 from roadlab.roads.network import RoadNetwork
 from roadlab.roads.road import Road
 from roadlab.scenario.document import DocPath
 from roadlab.scenario.problems import Problem
-from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, ScenarioSpec, WorldPosition
+from roadlab.scenario.sizes import NowhereError, by_itself, footprint, members_of, middle, outline, reach
+from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, WorldPosition
 from roadlab.scenario.spec.positions import (
     PLACES,
     AheadPlace,
@@ -37,14 +37,6 @@ Chance = tuple[int, int]
 
 TRIES = 200
 """Random places looked at for one actor."""
-
-
-class _NowhereError(Exception):
-    """A place that is none."""
-
-    def __init__(self, message: str, *path: str, hint: str = "") -> None:
-        self.message, self.path, self.hint = message, path, hint
-        super().__init__(message)
 
 
 class Places:
@@ -90,7 +82,7 @@ class Places:
             return place  # type: ignore[no-any-return]
         try:
             return rule(self, place, entry, actor)
-        except _NowhereError as error:
+        except NowhereError as error:
             if error.message:  # else it follows from another actor's problem
                 self.problems.append(Problem((*path, *error.path), error.message, error.hint))
             return None
@@ -102,21 +94,21 @@ class Places:
         stem, number = _row(name)
         known = name if name in self._names else stem
         if known not in self._names:
-            raise _NowhereError(f"unknown actor {shown(name)}", key, hint=did_you_mean(name, self._names))
+            raise NowhereError(f"unknown actor {shown(name)}", key, hint=did_you_mean(name, self._names))
         if known in self._waiting:
             circle = " and ".join(dict.fromkeys([*self._waiting[self._waiting.index(known) :]]))
-            raise _NowhereError(
+            raise NowhereError(
                 f"{circle} stand relative to one another" if known != entry else "relative to itself", key
             )
         actor = self.placed(known)
         if actor is None or self._network.problems_of(actor.at):
-            raise _NowhereError("")
-        members = _members(known, actor, self._network)
+            raise NowhereError("")
+        members = members_of(known, actor)
         for member in members:
             if member.info.name == name:
                 return member
         row = f"{known} is a row of {len(members)}; name one of them, such as {known}[0]"
-        raise _NowhereError(row if number is None else f"unknown actor {shown(name)}; {row}", key)
+        raise NowhereError(row if number is None else f"unknown actor {shown(name)}; {row}", key)
 
     def _lane_of(self, member: Member) -> LanePosition:
         at = member.spec.at
@@ -125,7 +117,7 @@ class Places:
         x, y, _ = self._network.pose(at)
         found = self._network.locate(np.array([[x, y]]))
         if found.road[0] < 0 or found.lane[0] == 0:
-            raise _NowhereError(f"{member.info.name} stands on no lane")
+            raise NowhereError(f"{member.info.name} stands on no lane")
         return LanePosition(
             road=self._network.road_names[int(found.road[0])], lane=int(found.lane[0]), s=float(found.s[0])
         )
@@ -135,7 +127,7 @@ class Places:
         key = "ahead_of" if isinstance(place, AheadPlace) else "behind"
         name = place.ahead_of if isinstance(place, AheadPlace) else place.behind
         if (place.by is None) == (place.gap is None):
-            raise _NowhereError("expected exactly one of by and gap")
+            raise NowhereError("expected exactly one of by and gap")
         other = self._other(name, key, entry)
         start = self._lane_of(other)
         distance = place.by if place.by is not None else self._between(place.gap or 0.0, other, entry, actor, ahead)
@@ -146,7 +138,7 @@ class Places:
         if 0.0 <= s <= road.length:
             return LanePosition(road=start.road, lane=lane, s=s, offset=place.offset, heading=place.heading)
         if not ahead or place.offset:
-            raise _NowhereError(f"s = {s:g} m is not on {start.road}, which goes from 0 to {road.length:g} m")
+            raise NowhereError(f"s = {s:g} m is not on {start.road}, which goes from 0 to {road.length:g} m")
         left = distance - ((road.length - start.s) if direction > 0 else start.s)
         return self._beyond(start.road, lane, left, place.heading)
 
@@ -159,7 +151,7 @@ class Places:
 
     def _on_path(self, path: Any, along: float, heading: float = 0.0) -> Position:
         if along > path.length:
-            raise _NowhereError(f"{along:g} m is beyond the end of the way, which is {path.length:g} m long")
+            raise NowhereError(f"{along:g} m is beyond the end of the way, which is {path.length:g} m long")
         x, y = (float(np.interp(along, path.s, path.points[:, k])) for k in (0, 1))
         yaw = float(np.interp(along, path.s, path.heading)) + heading
         if heading == 0.0:
@@ -171,9 +163,9 @@ class Places:
 
     def _between(self, gap: float, other: Member, entry: str, actor: ActorSpec, ahead: bool) -> float:
         """From one reference point to the other, when so much is free between the outlines [m]."""
-        one = _alone(entry, actor)
-        front, back = _reach(other) if ahead else _reach(one)
-        own_front, own_back = _reach(one) if ahead else _reach(other)
+        one = by_itself(entry, actor)
+        front, back = reach(other) if ahead else reach(one)
+        own_front, own_back = reach(one) if ahead else reach(other)
         del back, own_front
         return front + gap + own_back
 
@@ -181,15 +173,15 @@ class Places:
         other = self._other(place.beside, "beside", entry)
         x, y, yaw = self._network.pose(other.spec.at)
         side = {"left": 1.0, "right": -1.0}.get(place.side) or self._kerb_side(other, place.side)
-        one = _alone(entry, actor)
-        length, width = _footprint(one)
+        one = by_itself(entry, actor)
+        length, width = footprint(one)
         turn = place.heading
         half = 0.5 * (abs(length * math.sin(turn)) + abs(width * math.cos(turn)))
-        across = side * (0.5 * _footprint(other)[1] + place.gap + half)
-        along = _middle(other) + place.along
+        across = side * (0.5 * footprint(other)[1] + place.gap + half)
+        along = middle(other) + place.along
         cx, cy = x + along * math.cos(yaw) - across * math.sin(yaw), y + along * math.sin(yaw) + across * math.cos(yaw)
         heading = yaw + turn
-        own = _middle(one)
+        own = middle(one)
         return WorldPosition(
             x=cx - own * math.cos(heading), y=cy - own * math.sin(heading), heading=math.remainder(heading, 2 * math.pi)
         )
@@ -199,7 +191,7 @@ class Places:
         x, y, yaw = self._network.pose(at)
         found = self._network.locate(np.array([[x, y]]))
         if found.road[0] < 0:
-            raise _NowhereError(f"{other.info.name} stands on no road, and has no {side} side", "side")
+            raise NowhereError(f"{other.info.name} stands on no road, and has no {side} side", "side")
         road = self._road(self._network.road_names[int(found.road[0])])
         outwards = math.copysign(1.0, float(found.t[0]))
         along = float(road.point(float(found.s[0]))[2])
@@ -211,7 +203,7 @@ class Places:
     def _road(self, name: str, *path: str) -> Road:
         if name not in self._network.roads:
             hint = did_you_mean(name, self._network.roads)
-            raise _NowhereError(f"{name} is not a road of this map", *path, hint=hint)
+            raise NowhereError(f"{name} is not a road of this map", *path, hint=hint)
         return self._network.roads[name]
 
     def _lane_type(self, place: LaneTypePlace, _entry: str, _actor: ActorSpec) -> Position:
@@ -221,27 +213,25 @@ class Places:
         if not lanes:
             kinds = sorted({str(road.lane(i).type) for i in road.lane_ids})
             there = f"{place.road} has lanes of the types {listed(kinds)}"
-            raise _NowhereError(
-                f"there is no {place.lane} lane on the {place.side} of {place.road}", "lane", hint=there
-            )
+            raise NowhereError(f"there is no {place.lane} lane on the {place.side} of {place.road}", "lane", hint=there)
         return LanePosition(road=place.road, lane=lanes[0], s=place.s, offset=place.offset, heading=place.heading)
 
     def _route(self, place: RoutePlace, _entry: str, _actor: ActorSpec) -> Position:
         for name in place.route:
             self._road(name, "route")
         if place.lane not in self._network.roads[place.route[0]].lane_ids:
-            raise _NowhereError(f"lane {place.lane} does not exist on {place.route[0]}", "lane")
+            raise NowhereError(f"lane {place.lane} does not exist on {place.route[0]}", "lane")
         try:
             keys = self._network.route((place.route[0], place.lane), list(place.route))
         except ValueError as error:
-            raise _NowhereError(str(error), "route") from error
+            raise NowhereError(str(error), "route") from error
         return self._on_path(self._network.lane_path(keys), place.along)
 
     def _crosswalk(self, place: CrosswalkPlace, _entry: str, _actor: ActorSpec) -> Position:
         strips = {strip.name: strip for strip in self._network.crosswalks}
         if place.crosswalk not in strips:
             hint = did_you_mean(place.crosswalk, strips) or (listed(strips) if strips else "the map has none")
-            raise _NowhereError(f"unknown crosswalk {shown(place.crosswalk)}", "crosswalk", hint=hint)
+            raise NowhereError(f"unknown crosswalk {shown(place.crosswalk)}", "crosswalk", hint=hint)
         strip = strips[place.crosswalk]
         right, left = strip.t
         t = right - place.back if place.side == "right" else left + place.back
@@ -256,8 +246,8 @@ class Places:
         roads = [self._road(name, "roads") for name in place.roads or self._network.roads]
         lanes = [(road, i) for road in roads for i in road.lane_ids if road.lane(i).type == place.anywhere]
         if not lanes:
-            raise _NowhereError(f"there is no {place.anywhere} lane", "anywhere")
-        one = _alone(entry, actor)
+            raise NowhereError(f"there is no {place.anywhere} lane", "anywhere")
+        one = by_itself(entry, actor)
         rng = generator(self._chance[0], "place", entry, self._chance[1])
         shares = np.array([road.length for road, _ in lanes])
         taken = self._taken(entry)
@@ -265,9 +255,9 @@ class Places:
             road, lane = lanes[int(rng.choice(len(lanes), p=shares / shares.sum()))]
             reach = min(0.5 * road.length, one.info.size[0])
             at = LanePosition(road=road.name, lane=lane, s=float(rng.uniform(reach, road.length - reach)))
-            if not taken.intersects(_outline(one, at, self._network, place.clear)):
+            if not taken.intersects(outline(one, at, self._network, place.clear)):
                 return at
-        raise _NowhereError(f"no free place found for {entry} in {TRIES} tries", hint="is there room enough?")
+        raise NowhereError(f"no free place found for {entry} in {TRIES} tries", hint="is there room enough?")
 
     def _taken(self, entry: str) -> shapely.Geometry:
         """Where others stand: those with a place of their own, and those before `entry` in the file."""
@@ -280,9 +270,7 @@ class Places:
             actor = self.placed(name)
             if actor is None or self._network.problems_of(actor.at):
                 continue
-            outlines += [
-                _outline(member, member.spec.at, self._network) for member in _members(name, actor, self._network)
-            ]
+            outlines += [outline(member, member.spec.at, self._network) for member in members_of(name, actor)]
         union = shapely.union_all(outlines)
         shapely.prepare(union)
         return union
@@ -305,56 +293,12 @@ def _row(name: str) -> tuple[str, int | None]:
     return (stem, int(number)) if bracket and number.isdecimal() and len(number) < 6 else (name, None)
 
 
-def alone(entry: str, actor: ActorSpec) -> Cast:
-    """The cast of a scenario with nobody else; KeyError for an unknown model."""
-    nobody_else: dict[str, Any] = {"actors": {entry: actor}, "story": []}
-    return cast(ScenarioSpec.model_construct(**nobody_else))
-
-
-def _members(entry: str, actor: ActorSpec, _network: RoadNetwork) -> Sequence[Member]:
-    try:
-        return alone(entry, actor).members
-    except (KeyError, ValueError) as error:
-        raise _NowhereError("") from error
-
-
-def _alone(entry: str, actor: ActorSpec) -> Member:
-    """The first actor of an entry, wherever it stands: for its size."""
-    here = actor.model_copy(update={"at": WorldPosition(x=0.0, y=0.0), "repeat": None})
-    try:
-        return alone(entry, here).members[0]
-    except KeyError as error:
-        raise _NowhereError("") from error
-
-
-def _middle(member: Member) -> float:
-    return 0.0 if member.info.kind == "pedestrian" else member.info.box_center[0]
-
-
-def _footprint(member: Member) -> tuple[float, float]:
-    length, width, _ = member.info.size
-    return length, width
-
-
-def _reach(member: Member) -> tuple[float, float]:
-    """From the reference point to the front and to the rear end [m]."""
-    half = 0.5 * member.info.size[0]
-    return half + _middle(member), half - _middle(member)
-
-
-def _outline(member: Member, at: Position, network: RoadNetwork, clear: float = 0.0) -> shapely.Polygon:
-    x, y, yaw = network.pose(at)
-    center = np.array([x, y]) + _middle(member) * np.array([math.cos(yaw), math.sin(yaw)])
-    size = np.array(_footprint(member)) + 2.0 * clear
-    return shapely.Polygon(corners(center, np.array(yaw), size))
-
-
 def _beside(road: Road, lane: int, steps: int) -> int:
     """The lane so many lanes to the left, seen along the road."""
     ids = list(road.lane_ids)
     place = ids.index(lane) + steps
     if not 0 <= place < len(ids):
-        raise _NowhereError(
+        raise NowhereError(
             f"there is no lane {abs(steps)} to the {'left' if steps > 0 else 'right'} of lane {lane}", "lanes"
         )
     return ids[place]

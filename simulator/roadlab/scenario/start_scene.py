@@ -20,8 +20,9 @@ from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.document import Node
 from roadlab.scenario.expressions import Expression, ExpressionError, Scope, Value
 from roadlab.scenario.expressions.evaluate import Function
-from roadlab.scenario.places import Chance, Places, alone
+from roadlab.scenario.places import Chance, Places
 from roadlab.scenario.scene_functions import scene_functions
+from roadlab.scenario.sizes import alone
 from roadlab.scenario.spec import ActorSpec, Position
 from roadlab.scenario.spec.positions import PLACES
 

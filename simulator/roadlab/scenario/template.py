@@ -9,21 +9,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from roadlab.errors import Diagnostic
-from roadlab.scenario.distributions import Distribution, DistributionError, distribution, distribution_key, node_at
-from roadlab.scenario.document import DocPath, Entry, Mark, Node, branch, scalar, written
+from roadlab.scenario.distributions import Distribution, node_at
+from roadlab.scenario.document import DocPath, Entry, Mark, Node, branch, written
 from roadlab.scenario.expressions import ExpressionError, Measure, Scope
 from roadlab.scenario.fragments import Fragment
 from roadlab.scenario.merging import merged
-from roadlab.scenario.operands import Operand, fault, has_expression, node_of, operand
+from roadlab.scenario.operands import Operand, fault, node_of, operand
 from roadlab.scenario.reading import MAX_DEPTH, MAX_NODES
-from roadlab.scenario.wording import meant_or_known, shown
+from roadlab.scenario.wording import shown
 
 MAX_ROW = 500
 """Actors of one `repeat`."""
 MAX_USES = 8
 """Fragments inside one another."""
-AS_WRITTEN = ("parameters", "require", "expect", "fragments")
-"""Keys of a file whose contents are not part of the template."""
 
 
 @dataclass
@@ -94,12 +92,13 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
-class _Computed(Template):
+class Computed(Template):
     """A scalar with expressions in it."""
 
     operand: Operand
 
     def write(self, path: DocPath, scope: Scope, to: Writing) -> Node:
+        """See `Template`."""
         if to.unknown and any(name in to.unknown for name in self.operand.names):
             to.broken.append(path)
             return self.node
@@ -111,27 +110,30 @@ class _Computed(Template):
 
 
 @dataclass(frozen=True, slots=True)
-class _Broken(Template):
+class Broken(Template):
     """Something that is wrong in every sample."""
 
     fault: Diagnostic
 
     def write(self, path: DocPath, scope: Scope, to: Writing) -> Node:  # noqa: ARG002
+        """See `Template`."""
         to.fail(path, replace(self.fault, path=written(path)))
         return self.node
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn(Template):
+class Drawn(Template):
     """A distribution that stands where a value belongs."""
 
     rule: Distribution
 
     @property
     def has_chance(self) -> bool:
+        """It does."""
         return True
 
     def write(self, path: DocPath, scope: Scope, to: Writing) -> Node:
+        """See `Template`."""
         try:
             return node_at(self.rule, to.chance(path), scope)
         except ExpressionError as error:
@@ -140,37 +142,44 @@ class _Drawn(Template):
 
 
 @dataclass(frozen=True, slots=True)
-class _AnyOf(Template):
+class AnyOf(Template):
     """One of several values, which may be mappings; chance decides which."""
 
     items: tuple[Template, ...]
 
     @property
     def has_chance(self) -> bool:
+        """It does."""
         return True
 
     def children(self) -> Iterator[Template]:
+        """See `Template`."""
         return iter(self.items)
 
     def write(self, path: DocPath, scope: Scope, to: Writing) -> Node:
+        """See `Template`."""
         index = min(int(to.chance(path) * len(self.items)), len(self.items) - 1)
         made = self.items[index].write(path, scope, to)
         return replace(made, computed=made.computed or f"any of {len(self.items)}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Sequence(Template):
+class Listing(Template):
+    """A list that holds something to decide."""
+
     items: tuple[Template, ...]
 
     def children(self) -> Iterator[Template]:
+        """See `Template`."""
         return iter(self.items)
 
     def write(self, path: DocPath, scope: Scope, to: Writing) -> Node:
+        """See `Template`."""
         made: list[Node] = []
         for item in self.items:
             one = item.write((*path, len(made)), scope, to)
             # A fragment that is a list is put into the list that uses it.
-            made += one.value if isinstance(item, _Used) and isinstance(one.value, tuple) else (one,)
+            made += one.value if isinstance(item, Used) and isinstance(one.value, tuple) else (one,)
         return to.grow(branch(self.node.mark, tuple(made)), self.node.mark)
 
 
@@ -192,7 +201,7 @@ class Branching(Template):
         """What an actor's name such as `parked[3]` stands for, without the others; None when there is none."""
         stem = name.partition("[")[0]
         for key, mark, child in self.entries:
-            if isinstance(child, _Row) and key == stem:
+            if isinstance(child, Row) and key == stem:
                 made = child.write_all(path, key, mark, scope, to).get(name)
                 return made.node if made is not None else None
             if key == name:
@@ -203,7 +212,7 @@ class Branching(Template):
         """The mapping, rows written out."""
         made: dict[str, Entry] = {}
         for key, mark, child in self.entries:
-            if isinstance(child, _Row):
+            if isinstance(child, Row):
                 made.update(child.write_all(path, key, mark, scope, to))
             else:
                 made[key] = Entry(mark, child.write((*path, key), scope, to))
@@ -211,7 +220,7 @@ class Branching(Template):
 
 
 @dataclass(frozen=True, slots=True)
-class _Used(Template):
+class Used(Template):
     """`use: {fragment: {argument: value}}`, with keys beside it that replace those of the fragment."""
 
     fragment: str
@@ -220,9 +229,11 @@ class _Used(Template):
     mark: Mark
 
     def children(self) -> Iterator[Template]:
+        """See `Template`."""
         return iter((self.own, *(child for _, _, child in self.arguments)))
 
     def write(self, path: DocPath, scope: Scope, to: Writing) -> Node:
+        """See `Template`."""
         fragment, body = to.fragments[self.fragment]
         before = len(to.broken)
         values = {name: (mark, child.write((*path, "use", name), scope, to)) for name, mark, child in self.arguments}
@@ -249,7 +260,7 @@ class _Used(Template):
 
 
 @dataclass(frozen=True, slots=True)
-class _Row(Template):
+class Row(Template):
     """An actor with `repeat`, each of which may differ by `index` or by chance."""
 
     count: Template
@@ -257,6 +268,7 @@ class _Row(Template):
     one: Template
 
     def children(self) -> Iterator[Template]:
+        """See `Template`."""
         return iter((self.count, self.one))
 
     def write_all(self, path: DocPath, name: str, mark: Mark, scope: Scope, to: Writing) -> dict[str, Entry]:
@@ -281,6 +293,7 @@ class _Row(Template):
         return made
 
     def write(self, path: DocPath, scope: Scope, to: Writing) -> Node:  # noqa: ARG002
+        """See `Template`."""
         raise TypeError("a row is written out by the mapping that holds it")
 
 
@@ -306,114 +319,3 @@ def _length(node: Node) -> float:
     if not isinstance(value, Measure) or value.dimensions not in ((), (("m", 1),)):
         raise ExpressionError(f"expected a length such as '12 m', found {shown(node.text)}", 0)
     return value.scalar
-
-
-# --- from a document to its template ---------------------------------------------------------------------------------
-
-
-def compile_document(root: Node, fragments: Mapping[str, Fragment]) -> Template:
-    """The template of a scenario's document."""
-    return _Compiler(fragments).document(root)
-
-
-def compile_fragments(fragments: Mapping[str, Fragment]) -> dict[str, tuple[Fragment, Template]]:
-    """The templates of fragments' bodies."""
-    compiler = _Compiler(fragments)
-    return {name: (fragment, compiler.node(fragment.body, ())) for name, fragment in fragments.items()}
-
-
-class _Compiler:
-    def __init__(self, fragments: Mapping[str, Fragment]) -> None:
-        self._fragments = fragments
-
-    def document(self, root: Node) -> Template:
-        """As `node`, but leaves alone what is not part of the template."""
-        entries = root.value if isinstance(root.value, dict) else {}
-        children = tuple(
-            (key, entry.mark, Template(entry.node) if key in AS_WRITTEN else self.node(entry.node, (key,)))
-            for key, entry in entries.items()
-        )
-        return Branching(root, children)
-
-    def node(self, node: Node, path: DocPath) -> Template:
-        """The template of a node at a path of the file."""
-        if isinstance(node.value, tuple):
-            items = tuple(self.node(item, (*path, 0)) for item in node.value)
-            return Template(node) if all(item.is_fixed for item in items) else _Sequence(node, items)
-        if isinstance(node.value, dict):
-            return self._mapping(node, path)
-        if not has_expression(node):
-            return Template(node)
-        try:
-            return _Computed(node, operand(node))
-        except ExpressionError as error:
-            return _Broken(node, fault(node, error))
-
-    def _mapping(self, node: Node, path: DocPath) -> Template:
-        assert isinstance(node.value, dict)
-        if len(path) == 2 and path[0] == "actors" and "repeat" in node.value:
-            return self._row(node, path)
-        if "use" in node.value and (len(path) != 1 or path[0] != "map"):
-            return self._used(node, path)
-        key = distribution_key(node)
-        if key is not None and not (key == "any" and path[:1] == ("story",)):
-            return self._chance(node, key, path)
-        return self._plain(node, path)
-
-    def _plain(self, node: Node, path: DocPath) -> Template:
-        entries = node.value.items() if isinstance(node.value, dict) else ()
-        children = tuple((key, entry.mark, self.node(entry.node, (*path, key))) for key, entry in entries)
-        return Template(node) if all(child.is_fixed for _, _, child in children) else Branching(node, children)
-
-    def _chance(self, node: Node, key: str, path: DocPath) -> Template:
-        body = node.child(key)
-        if key == "any" and isinstance(node.value, dict) and len(node.value) == 1 and body is not None:
-            if isinstance(body.value, tuple) and body.value:
-                return _AnyOf(node, tuple(self.node(item, path) for item in body.value))
-            return _Broken(node, body.mark.diagnostic("expected a list of values to choose from"))
-        try:
-            return _Drawn(node, distribution(node))
-        except DistributionError as error:
-            return _Broken(node, error.node.mark.diagnostic(error.message, hint=error.hint))
-
-    def _row(self, node: Node, path: DocPath) -> Template:
-        """Rows whose actors differ are written out; those that do not stay as they are."""
-        repeat = node.child("repeat")
-        one = self.node(node.without("repeat"), path)
-        if repeat is None or repeat.value is None or isinstance(repeat.value, tuple):
-            return self._plain(node, path)
-        if isinstance(repeat.value, dict) and one.is_fixed and distribution_key(repeat) is None:
-            return self._plain(node, path)
-        if isinstance(repeat.value, dict) and distribution_key(repeat) is None:
-            count, spacing = repeat.child("count"), repeat.child("spacing")
-            if count is None or spacing is None or len(repeat.value) != 2:
-                return self._plain(node, path)  # where the language says what is missing
-            return _Row(node, self.node(count, path), self.node(spacing, path), one)
-        return _Row(node, self.node(repeat, path), None, one)
-
-    def _used(self, node: Node, path: DocPath) -> Template:
-        use = node.child("use")
-        if use is None:
-            raise ValueError("use")
-        if isinstance(use.value, dict) and len(use.value) == 1:
-            ((name, entry),) = use.value.items()
-            mark, given = entry.mark, entry.node
-        elif isinstance(use.value, str):
-            name, mark, given = use.value, use.mark, scalar(use.mark, None, "")
-        else:
-            return _Broken(node, use.mark.diagnostic("expected a fragment's name, or {name: {argument: value}}"))
-        if name not in self._fragments:
-            return _Broken(node, self._unknown(name, mark))
-        if not isinstance(given.value, dict) and given.value is not None:
-            return _Broken(node, given.mark.diagnostic("expected a mapping of arguments"))
-        entries = given.value.items() if isinstance(given.value, dict) else ()
-        arguments = tuple((key, entry.mark, self.node(entry.node, path)) for key, entry in entries)
-        rest = node.without("use")
-        own = self._plain(rest, path)
-        keys = rest.value.items() if isinstance(rest.value, dict) else ()
-        fixed = tuple((key, entry.mark, Template(entry.node)) for key, entry in keys)
-        return _Used(node, name, arguments, own if isinstance(own, Branching) else Branching(rest, fixed), mark)
-
-    def _unknown(self, name: str, mark: Mark) -> Diagnostic:
-        hint = meant_or_known(name, self._fragments) if self._fragments else "the file has no fragments"
-        return mark.diagnostic(f"unknown fragment {shown(name)}", hint=hint)

@@ -6,14 +6,18 @@ import dataclasses
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
 
 import roadlab
 from roadlab.errors import ScenarioFileError
+from roadlab.scenario.dump import dumped
 
-SHIPPED = ["urban/pedestrian_crossing.yaml", "urban/left_turn.yaml", "highway/cut_in.yaml"]
+LIBRARY = Path(__file__).parents[3] / "scenarios"
+SHIPPED = sorted(str(file.relative_to(LIBRARY)) for file in LIBRARY.glob("*/*.yaml") if "scenario:" in file.read_text())
+OPEN = Path(__file__).parents[2] / "fuzz" / "open_values.yaml"
 
 
 def reports(path, **options) -> list[str]:
@@ -42,6 +46,17 @@ def test_a_dump_is_a_scenario_file_of_its_own(library, write, name):
     assert roadlab.load(write(yaml.safe_dump(plain, sort_keys=False))).spec == scenario.spec
 
 
+@pytest.mark.parametrize("name", [*SHIPPED, OPEN])
+@pytest.mark.parametrize("sample", [0, 2])
+def test_a_dump_without_defaults_is_short_and_loads_as_the_same_scenario(library, write, name, sample):
+    scenario = roadlab.load(library / name, sample=sample)
+    text = dumped(scenario.spec)
+    again = roadlab.load(write(text))
+    assert again.digest == scenario.digest
+    assert dumped(again.spec) == text
+    assert len(text) < len(scenario.to_json())
+
+
 def test_the_crossing_is_read_in_si_units(library):
     scenario = roadlab.load(library / "urban" / "pedestrian_crossing.yaml")
     assert scenario.spec.actors["ego"].speed == pytest.approx(40 / 3.6)
@@ -52,7 +67,7 @@ def test_the_crossing_is_read_in_si_units(library):
 
 
 def test_the_decided_scenario_cannot_be_changed(library):
-    scenario = roadlab.load(library / SHIPPED[0])
+    scenario = roadlab.load(library / "urban" / "pedestrian_crossing.yaml")
     with pytest.raises(dataclasses.FrozenInstanceError):
         scenario.source = "elsewhere"
     with pytest.raises(ValueError, match="frozen"):

@@ -12,7 +12,8 @@ import roadlab
 from roadlab.errors import Diagnostic, ScenarioFileError
 
 LIBRARY = Path(__file__).parents[3] / "scenarios"
-TEXTS = [path.read_bytes() for path in sorted(LIBRARY.glob("[!r]*/*.yaml"))]
+OPEN = Path(__file__).parents[2] / "fuzz" / "open_values.yaml"
+TEXTS = [path.read_bytes() for path in [*sorted(LIBRARY.glob("[!r]*/*.yaml")), OPEN, OPEN]]
 TOKENS = [
     "{",
     "}",
@@ -50,6 +51,12 @@ VALUES = [
     "''",
     "99999999999999999999",
     "-3 m",
+    '"${gap * 1e300}"',
+    '"${1 / (gap - gap)}"',
+    "{any: []}",
+    "{uniform: [1, .inf]}",
+    "{choice: {a: 1e400}}",
+    "{use: parked_car}",
 ]
 
 bounded = settings(

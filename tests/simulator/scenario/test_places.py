@@ -86,7 +86,7 @@ def test_beside_a_parked_car_leaves_the_gap_that_was_asked_for(where):
 
 
 def cast_width(model: str) -> float:
-    from roadlab.scenario.places import alone
+    from roadlab.scenario.sizes import alone
     from roadlab.scenario.spec import ActorSpec, WorldPosition
 
     return alone("it", ActorSpec(model=model, at=WorldPosition(x=0, y=0))).members[0].info.size[1]

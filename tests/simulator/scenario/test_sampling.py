@@ -13,9 +13,9 @@ from scipy import stats
 import roadlab
 from roadlab.errors import ScenarioFileError
 from roadlab.scenario.covering import covering_array
+from roadlab.scenario.draws import Tally
 from roadlab.scenario.expressions import Measure
 from roadlab.scenario.load import decide, open_scenario
-from roadlab.scenario.logical import Tally
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import typer
 from roadlab_tools.authoring.check import Overrides
 
 if TYPE_CHECKING:
+    from roadlab.scenario.draws import Draw, Tally
     from roadlab.scenario.load import Scenario
-    from roadlab.scenario.logical import Draw, LogicalScenario, Tally
+    from roadlab.scenario.logical import LogicalScenario
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,8 +52,8 @@ def sample(
     (three) parameters. Sample k is the same whatever N is, except in a latin_hypercube.
     """
     from roadlab.scenario.designs import DESIGNS
+    from roadlab.scenario.draws import Tally
     from roadlab.scenario.load import decide, open_scenario
-    from roadlab.scenario.logical import Tally
     from roadlab_tools.options import OptionError, one_of
 
     one_of("--design", design, DESIGNS)

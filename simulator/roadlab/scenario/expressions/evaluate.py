@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from roadlab.scenario.expressions.measure import Measure, Value, literal, power, product
+from roadlab.scenario.expressions.measure import Measure, Value, literal, power
+from roadlab.scenario.expressions.operators import OPERATORS, ORDER, alike
 from roadlab.scenario.expressions.syntax import Expression, ExpressionError
 from roadlab.scenario.wording import did_you_mean, meant_or_known
-
-MAX_EXPONENT = 16
 
 Function = Callable[["Scope", Expression], Value]
 """Gets its call unevaluated, so that it may read actors' names in it."""
@@ -67,13 +66,6 @@ def _condition(expression: Expression, scope: Scope) -> Any:
     return value
 
 
-def _finite(number: Any, at: int) -> Any:
-    """Results beyond all bounds are mistakes; over time an infinite value is a fact, such as a time never reached."""
-    if isinstance(number, np.ndarray) or abs(number) < 1e300:
-        return number
-    raise ExpressionError("the result is not a finite number", at)
-
-
 # --- one function per kind of node -----------------------------------------------------------------------------------
 
 
@@ -105,93 +97,24 @@ def _sign(node: Expression, scope: Scope) -> Value:
 
 def _binary(node: Expression, scope: Scope) -> Value:
     a, b = (number(part, scope) for part in node.parts)
-    return _OPERATORS[str(node.value)](a, b, node.at)
-
-
-def _alike(a: Measure, b: Measure, at: int, verb: str) -> None:
-    if a.dimensions != b.dimensions:
-        hint = "give the plain number a unit" if () in (a.dimensions, b.dimensions) else ""
-        raise ExpressionError(f"{a.kind} and {b.kind} cannot be {verb}", at, hint)
-
-
-def _added(a: Measure, b: Measure, at: int) -> Measure:
-    _alike(a, b, at, "added")
-    return Measure(_finite(a.number + b.number, at), a.dimensions)
-
-
-def _subtracted(a: Measure, b: Measure, at: int) -> Measure:
-    _alike(a, b, at, "subtracted")
-    return Measure(_finite(a.number - b.number, at), a.dimensions)
-
-
-def _multiplied(a: Measure, b: Measure, at: int) -> Measure:
-    return Measure(_finite(a.number * b.number, at), product(a.dimensions, b.dimensions))
-
-
-def _divided(a: Measure, b: Measure, at: int) -> Measure:
-    if not isinstance(b.number, np.ndarray) and b.number == 0:
-        raise ExpressionError("a division by zero", at)
-    return Measure(_finite(a.number / b.number, at), product(a.dimensions, b.dimensions, -1))
-
-
-def _remainder(a: Measure, b: Measure, at: int) -> Measure:
-    _alike(a, b, at, "divided with a remainder")
-    if not isinstance(b.number, np.ndarray) and b.number == 0:
-        raise ExpressionError("a division by zero", at)
-    return Measure(_finite(a.number % b.number, at), a.dimensions)
-
-
-def _powered(a: Measure, b: Measure, at: int) -> Measure:
-    if b.dimensions or isinstance(b.number, np.ndarray) or not abs(b.number) <= MAX_EXPONENT:
-        raise ExpressionError(f"an exponent is a plain number from -{MAX_EXPONENT} to {MAX_EXPONENT}", at)
-    dimensions = power(a.dimensions, b.number)
-    if dimensions is None:
-        raise ExpressionError(f"{a.kind} has no power of {b.number:g}", at)
-    if not isinstance(a.number, np.ndarray) and (a.number < 0 and not float(b.number).is_integer()):
-        raise ExpressionError("a negative number has no such power", at)
-    if not isinstance(a.number, np.ndarray) and a.number == 0 and b.number < 0:
-        raise ExpressionError("a division by zero", at)
-    try:
-        result = a.number**b.number
-    except OverflowError:
-        result = math.inf
-    return Measure(_finite(result, at), dimensions)
-
-
-_OPERATORS: dict[str, Callable[[Measure, Measure, int], Measure]] = {
-    "+": _added,
-    "-": _subtracted,
-    "*": _multiplied,
-    "/": _divided,
-    "%": _remainder,
-    "**": _powered,
-}
-
-_ORDER: dict[str, Callable[[Any, Any], Any]] = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
+    return OPERATORS[str(node.value)](a, b, node.at)
 
 
 def _compare(node: Expression, scope: Scope) -> Value:
     a, b = (evaluate(part, scope) for part in node.parts)
     sign = str(node.value)
     if isinstance(a, Measure) and isinstance(b, Measure):
-        _alike(a, b, node.at, "compared")
-        return _plain(_ORDER[sign](a.number, b.number))
+        alike(a, b, node.at, "compared")
+        return _plain(ORDER[sign](a.number, b.number))
     if sign not in ("==", "!=") or type(a) is not type(b):
         raise ExpressionError(f"{_said(a)} and {_said(b)} cannot be compared by {sign}", node.at)
-    return bool(_ORDER[sign](a, b))
+    return bool(ORDER[sign](a, b))
 
 
 def _within(node: Expression, scope: Scope) -> Value:
     value, low, high = (number(part, scope) for part in node.parts)
-    _alike(value, low, node.at, "compared")
-    _alike(value, high, node.at, "compared")
+    alike(value, low, node.at, "compared")
+    alike(value, high, node.at, "compared")
     return _plain((low.number <= value.number) & (value.number <= high.number))
 
 
@@ -266,7 +189,7 @@ def _extreme(pick: Callable[..., Any], reduce: Callable[..., Any]) -> Function:
     def function(scope: Scope, call: Expression) -> Value:
         values = arguments(scope, call, 1, 16)
         for other in values[1:]:
-            _alike(values[0], other, call.at, "compared")
+            alike(values[0], other, call.at, "compared")
         if len(values) == 1:
             return Measure(_item_of(reduce(np.asarray(values[0].number))), values[0].dimensions)
         best = values[0].number
@@ -324,7 +247,7 @@ def _root(scope: Scope, call: Expression) -> Value:
 
 def _atan2(scope: Scope, call: Expression) -> Value:
     y, x = arguments(scope, call, 2, 2)
-    _alike(y, x, call.at, "compared")
+    alike(y, x, call.at, "compared")
     return Measure(_item_of(np.arctan2(y.number, x.number)))
 
 
