@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
+
 from roadlab.roads.connecting import wrapped
 from roadlab.roads.lanes import LaneKey, RoadLink
 from roadlab.roads.reference_line import Pose, ReferenceLine
@@ -71,15 +73,6 @@ def turn_between(entry: float, leave: float) -> Turn:
     if abs(angle) <= STRAIGHT_WITHIN:
         return "straight"
     return "left" if angle > 0.0 else "right"
-
-
-def lane_end(road: Road, key: LaneKey, *, leaving: bool) -> Pose:
-    """Centre and heading of travel where a lane of a section begins, or where it ends when `leaving`."""
-    direction = road.lane_direction(key.lane, key.section)
-    low, high = road.section_range(key.section)
-    s = high if (direction > 0) is leaving else low
-    x, y, heading = road.point(s, road.lane_center(s, key.lane, key.section))
-    return float(x), float(y), float(heading) + (0.0 if direction > 0 else math.pi)
 
 
 def end_section(road: Road, end: End) -> int:
@@ -170,8 +163,12 @@ def _connecting_lane(
     roads: Mapping[str, Road], road: Road, key: LaneKey, origin: LaneKey, target: LaneKey
 ) -> ConnectingLane:
     before = roads[origin.road]
-    start, end = lane_end(road, key, leaving=False), lane_end(road, key, leaving=True)
-    widths = [float(road.lane_width(s, key.lane, key.section)) for s in road.section_range(key.section)]
+    ends = road.section_range(key.section)
+    right, left = road.lane_edges(ends, key.lane, key.section)
+    direction = road.lane_direction(key.lane, key.section)
+    x, y, heading = road.point(ends, 0.5 * (right + left))
+    turned = heading + (0.0 if direction > 0 else math.pi)
+    start, end = [(float(x[k]), float(y[k]), float(turned[k])) for k in (0, 1)][::direction]
     outward: End = "end" if before.lane_direction(origin.lane, origin.section) > 0 else "start"
     return ConnectingLane(
         key=key,
@@ -183,6 +180,6 @@ def _connecting_lane(
         road=road,
         start=start,
         end=end,
-        width=min(widths),
+        width=float(np.min(left - right)),
         speed_limit=float(road.lane_speed_limit(0.0, key.lane)),
     )

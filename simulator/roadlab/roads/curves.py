@@ -184,6 +184,17 @@ class CurveTable:
         return np.asarray(np.where(np.abs(pace - step) > np.abs(step), step, pace))
 
 
+def local_points(start: Floats, rate: Floats, length: Floats) -> Complex:
+    """U + iv (P,) at the ends of lines, arcs and clothoids of these lengths, in the frames where they begin [m]."""
+    local = np.zeros(len(start), dtype=np.complex128)
+    plain = np.abs(rate) * length**2 < 1e-15
+    far = start**2 > 2e3 * np.abs(rate)
+    for chosen, curve in ((plain, _arc), (~plain & far, _quadrature), (~plain & ~far, _clothoid)):
+        if chosen.any():
+            local[chosen] = curve(start[chosen], rate[chosen], length[chosen])
+    return local
+
+
 def _derivative(u: Floats, v: Floats, p: Floats) -> tuple[Complex, Complex]:
     """First and second derivative of u + iv by p."""
     w = np.asarray(u + 1j * v, dtype=np.complex128)

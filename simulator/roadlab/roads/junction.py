@@ -85,8 +85,19 @@ class Arm:
 
     def inbound(self, aside: float, ahead: float = 0.0) -> Pose:
         """Pose of somebody about to enter."""
+        if ahead == 0.0 and self.road.relief.is_level_across:
+            place, inbound, left = self._end
+            place = place + left * (self.inward * aside)
+            return place.real, place.imag, inbound
         x, y, heading = self.point(ahead, aside)
         return float(x), float(y), float(heading)
+
+    @cached_property
+    def _end(self) -> tuple[complex, float, complex]:
+        """Where the road ends, the inbound heading there, and the unit vector to the left of the road."""
+        x, y, along = self.road.reference_line.point(self.s(0.0))
+        heading = float(along if self.end == "end" else along + math.pi)
+        return complex(float(x), float(y)), heading, complex(1j * np.exp(1j * float(along)))
 
     def outbound(self, aside: float) -> Pose:
         """Pose of somebody who has just left."""
@@ -95,11 +106,24 @@ class Arm:
 
     def aside(self, lane_id: int) -> float:
         """Where a lane's centre is, to the left of the inbound direction [m]."""
-        return self.inward * self.road.lane_center_t(lane_id, self.s(0.0))
+        right, left = self.bounds(lane_id)
+        return self.inward * (0.5 * (right + left))
 
     def bounds(self, lane_id: int) -> tuple[float, float]:
-        """T of a lane's right and left edge, as the road sees it [m]."""
-        return self.road.lane_bounds(lane_id, self.s(0.0))
+        """T of a lane's right and left edge, as the road sees it [m]; KeyError when there is no such lane."""
+        if lane_id not in self._bounds:
+            self._bounds[lane_id] = self.road.lane_bounds(lane_id, self.s(0.0))
+        return self._bounds[lane_id]
+
+    @cached_property
+    def _bounds(self) -> dict[int, tuple[float, float]]:
+        """Those that have been asked for."""
+        return {}
+
+    @cached_property
+    def bend(self) -> float:
+        """Curvature of the road where it ends, seen by somebody who drives in; positive to the left [1/m]."""
+        return self.inward * float(self.road.reference_line.curvature(self.s(0.0)))
 
     def width(self, lane_id: int) -> float:
         """Width of a lane where it meets the junction [m]."""
@@ -304,16 +328,19 @@ def _paved(roads: Iterable[Road]) -> shapely.Geometry:
 def crossings(connections: Sequence[ConnectingLane]) -> dict[tuple[LaneKey, LaneKey], Crossing]:
     """All ordered pairs that are in each other's way; two that part from the same lane are not."""
     samples = [_sampled(lane) for lane in connections]
+    boxes = [(points.min(axis=0), points.max(axis=0)) for _, points in samples]
     found = {}
     for i, a in enumerate(connections):
-        for j, b in enumerate(connections):
-            if i == j or a.origin == b.origin:
+        for j, b in enumerate(connections[:i]):
+            apart = np.maximum(boxes[i][0] - boxes[j][1], boxes[j][0] - boxes[i][1]).max() >= _CLEARANCE
+            if apart or a.origin == b.origin:
                 continue
-            close = cdist(samples[i][1], samples[j][1]) < _CLEARANCE
-            rows, columns = np.nonzero(close)
+            rows, columns = np.nonzero(cdist(samples[i][1], samples[j][1]) < _CLEARANCE)
             if len(rows):
-                found[a.key, b.key] = Crossing(_extent(samples[i][0][rows]), _extent(samples[j][0][columns]))
-    return found
+                on_a, on_b = _extent(samples[i][0][rows]), _extent(samples[j][0][columns])
+                found[a.key, b.key], found[b.key, a.key] = Crossing(on_a, on_b), Crossing(on_b, on_a)
+    keys = [lane.key for lane in connections]
+    return {(a, b): found[a, b] for a in keys for b in keys if (a, b) in found}
 
 
 def _sampled(lane: ConnectingLane) -> tuple[Floats, Floats]:

@@ -22,7 +22,6 @@ from roadlab.roads.road import Floats, Road
 from roadlab.roads.signals import SignalHead, SignalPlan, WalkHead
 from roadlab.scenario.spec import JunctionSpec, RampSpec, SignalPlanSpec
 
-CORNER_RADIUS = 6.0
 CROSSWALK_WIDTH = 4.0
 STOP_LINE_WIDTH = 0.5
 WALKING_SPEED = 1.2
@@ -98,9 +97,7 @@ def _bent(lane: ConnectingLane, roads: Mapping[str, Road]) -> bool:
 
 def _goes_round(origin: Arm, target: Arm) -> bool:
     """Whether two roads bend alike where they end, as those of a circle do."""
-    first = origin.inward * float(origin.road.reference_line.curvature(origin.s(0.0)))
-    second = -target.inward * float(target.road.reference_line.curvature(target.s(0.0)))
-    return abs(first) > 1e-4 and abs(first - second) < 0.05 * abs(first)
+    return abs(origin.bend) > 1e-4 and abs(origin.bend + target.bend) < 0.05 * abs(origin.bend)
 
 
 # --- paths -----------------------------------------------------------------------------------------------------------
@@ -114,7 +111,7 @@ def _connecting_roads(junction: str, spec: JunctionSpec, arms: list[Arm]) -> tup
                 continue
             for number, (entry, leave) in enumerate(lane_pairs(spec, origin, target), 1):
                 name = f"{junction}/{origin.name}-{target.name}" + (f"/{number}" if number > 1 else "")
-                road = _connecting_road(name, junction, origin, target, entry, leave)
+                road = _connecting_road(name, junction, origin, target, entry, leave, spec.kerb_radius)
                 if road is not None:
                     roads[name] = road
                     links.append(Connection(origin.road.name, name, "start", ((entry.id, -1),)))
@@ -175,10 +172,12 @@ def _overridden(
     return [pair for pair in pairs if pair[0].id not in told] + own
 
 
-def _connecting_road(name: str, junction: str, origin: Arm, target: Arm, entry: Lane, leave: Lane) -> Road | None:
+def _connecting_road(
+    name: str, junction: str, origin: Arm, target: Arm, entry: Lane, leave: Lane, radius: float
+) -> Road | None:
     """One lane whose centre is the reference line; None where no curve was found."""
     aside, beyond = origin.aside(entry.id), target.aside(leave.id)
-    curve = _lane_curve(origin, target, aside, beyond, entry.type)
+    curve = _lane_curve(origin, target, aside, beyond, entry.type, radius)
     if curve is None:
         return None
     ends = (0.0, curve.length)
@@ -201,7 +200,9 @@ def _connecting_road(name: str, junction: str, origin: Arm, target: Arm, entry: 
     )
 
 
-def _lane_curve(origin: Arm, target: Arm, aside: float, beyond: float, kind: LaneType) -> ReferenceLine | None:
+def _lane_curve(
+    origin: Arm, target: Arm, aside: float, beyond: float, kind: LaneType, radius: float
+) -> ReferenceLine | None:
     start, end = origin.inbound(aside), target.outbound(beyond)
     if _goes_round(origin, target):
         return connecting_curve(start, end, math.inf, easing=0.0)
@@ -211,7 +212,7 @@ def _lane_curve(origin: Arm, target: Arm, aside: float, beyond: float, kind: Lan
     if turn_of(origin, target) != near:
         return connecting_curve(start, end, _LEFT_TURN_RADIUS, easing=_EASING)
     away = origin.carriageway[1] - aside if origin.road.left_hand else aside - origin.carriageway[0]
-    return connecting_curve(start, end, CORNER_RADIUS + away, easing=_EASING)
+    return connecting_curve(start, end, radius + away, easing=_EASING)
 
 
 def _relief(origin: Arm, target: Arm, aside: float, beyond: float, length: float) -> Relief:

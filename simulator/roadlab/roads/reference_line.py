@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
-from roadlab.roads.curves import AnyPiece, CurveTable, Floats, Piece, PolynomialPiece
+from roadlab.roads.curves import AnyPiece, CurveTable, Floats, Piece, PolynomialPiece, local_points
 
 __all__ = ["Piece", "PolynomialPiece", "Pose", "ReferenceLine"]
 
@@ -142,6 +142,10 @@ class ReferenceLine:
 
 def _end(piece: AnyPiece, place: complex, heading: float) -> tuple[complex, float]:
     """Where a piece ends that begins at a place, and its heading there."""
+    if isinstance(piece, Piece):
+        local = complex(local_points(np.array([piece.start]), np.array([piece.rate]), np.array([piece.length]))[0])
+        turn = piece.length * (piece.start + 0.5 * piece.rate * piece.length)
+        return complex(place + np.exp(1j * heading) * local), heading + turn
     table = CurveTable.of([piece], [place], [heading])
     point, angle, _ = table.at(np.array([0]), np.array([piece.length]))
     return complex(point[0]), float(angle[0])

@@ -25,6 +25,8 @@ Problem = tuple[tuple[str | int, ...], str]
 _SPEED = 30.0 / 3.6
 _BESIDE = 7.5
 """From an arm's middle to where its mouth ends on the circle [m]."""
+_KERB_RADIUS = 14.0
+"""Of the corners between arms and circle [m], where there is room (Merkblatt für die Anlage von Kreisverkehren)."""
 _SHARE = 0.4
 """Of the angle between two arms that the mouth of one takes at most."""
 _NARROWEST = math.radians(35.0)
@@ -75,7 +77,7 @@ def roundabout(name: str, spec: RoundaboutSpec, arms: Sequence[Arm], setting: Se
             priority=[behind, ahead],
             crosswalks=True,
             crosswalk_arms=[arm.name],
-            kerb_radius=10.0,
+            kerb_radius=_KERB_RADIUS,
         )
     return roads, junctions
 
