@@ -1,4 +1,4 @@
-"""What each format's own tools say of our datasets. The tools live in environments of their own, made when first used."""
+"""What each format's own tools say of our datasets; they live in environments of their own, made when first used."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("official")]
 CHECKS = Path(__file__).parent / "official"
 TOOLS = Path(os.environ.get("ROADLAB_OFFICIAL_TOOLS", Path(tempfile.gettempdir()) / "roadlab-official-tools"))
 """Kept between runs: some of the tools are large."""
+MORE = ("universal_pathlib", "fsspec", "pyproj", "pillow", "tqdm", "matplotlib")
 PINNED = {
     "nuscenes": (["nuscenes-devkit==1.2.0"], []),
     "coco": (["pycocotools==2.0.11", "panopticapi-lite==0.2.0"], []),
     "argoverse": (
-        ["numpy", "pandas", "pyarrow", "scipy", "rich", "numba", "opencv-python-headless", "click", "joblib"]
-        + ["universal_pathlib", "polars", "fsspec", "pyproj", "pillow", "tqdm", "matplotlib"],
+        ["numpy", "pandas", "pyarrow", "scipy", "rich", "numba", "opencv-python-headless", "click", "joblib", "polars", *MORE],
         # PyTorch, which av2 asks for, is not needed for loading and evaluating.
         ["av2==0.3.6"],
     ),

@@ -4,7 +4,7 @@
 |---------------------------------------------|------------------------------------------------------------------|
 | `images/CAMERA/000000.png`                  | the picture                                                      |
 | `panoptic/CAMERA_000000.png`                | segment ids, R + 256 G + 65536 B; 0 is void                      |
-| `annotations/instances_SPLIT.json`          | boxes, areas, masks (run lengths, exact to the pixel), keypoints |
+| `annotations/instances_SPLIT.json`          | boxes, areas, masks (run lengths, exact to the pixel)            |
 | `annotations/panoptic_SPLIT.json`           | the segments of each panoptic picture                            |
 
 An actor's segment is 65536 * 200 + its instance, that of anything else 65536 * its semantic id. Each annotation also
