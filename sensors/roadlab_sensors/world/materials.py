@@ -65,7 +65,7 @@ MATERIALS: dict[str, Material] = {
     "plaster": Material(
         0.9, 0.2, texture="plaster", lidar=(0.45, 0.45, 0.44), lidar_slope=0.35, pigment=0.4, radar=0.12
     ),
-    "brick": Material(0.9, 0.2, texture="brick", lidar=(0.31, 0.32, 0.36), lidar_slope=0.4, radar=0.14),
+    "brick": Material(0.9, 0.2, texture="brick", lidar=(0.35, 0.36, 0.4), lidar_slope=0.4, radar=0.14),
     "roof_tiles": Material(
         0.8, 0.3, texture="concrete", lidar=(0.27, 0.28, 0.32), lidar_slope=0.4, radar=0.14
     ),  # each course is modelled
@@ -75,9 +75,9 @@ MATERIALS: dict[str, Material] = {
     "painted_metal": Material(0.45, 0.5, lidar=(0.4, 0.4, 0.38), lidar_slope=0.15, pigment=0.5, radar=1),
     "galvanised": Material(0.4, 0.5, metallic=0.8, lidar=(0.35, 0.35, 0.4), lidar_slope=0.2, radar=1),
     "sign_face": Material(0.5, 0.5, lidar=(0.6, 0.6, 0.5), lidar_slope=0.1, retroreflection=250, radar=1),
-    "stone": Material(0.9, 0.2, texture="concrete", lidar=(0.39, 0.4, 0.44), lidar_slope=0.4, radar=0.18),
+    "stone": Material(0.9, 0.2, texture="concrete", lidar=(0.44, 0.45, 0.48), lidar_slope=0.4, radar=0.18),
     "window_glass": Material(
-        0.03, 0.6, lidar=(0.02, 0.02, 0.02), lidar_slope=0, mirror=0.08, radar=0.25
+        0.03, 0.6, lidar=(0.003, 0.003, 0.003), lidar_slope=0, mirror=0.08, radar=0.25
     ),  # opaque: a dark room behind it
     # vehicles
     "car_paint": Material(
