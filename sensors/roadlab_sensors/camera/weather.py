@@ -17,10 +17,12 @@ NEAREST, FARTHEST = 0.4, 4.0
 """Between these distances drops and flakes are seen one by one [m]; beyond they are part of the veil."""
 SMALLEST = 0.8
 """Diameter [mm] below which a drop leaves no streak."""
-FLAKE_SIZE = (2e-3, 8e-3)
+FLAKE_SIZE = (1e-3, 4e-3)
 """Diameters of flakes [m]; an assumption."""
 FLAKE_SPEED = 1.2
 """Of flakes that fall [m/s]."""
+DEFOCUS = 0.9
+"""Blur of what is so near, as the lens is focused far away [px]."""
 MOST = 20_000
 """So many streaks are drawn at most."""
 
@@ -122,4 +124,4 @@ def _streaks(
         a, b = (tuple(round(16.0 * float(c)) for c in point) for point in (first[k], last[k]))
         if max(map(abs, (*a, *b))) < 2**30:
             cv2.line(layer, a, b, float(opacity[k]), max(1, round(float(width[k]))), cv2.LINE_8, 4)
-    np.maximum(cover, layer, out=cover)
+    np.maximum(cover, cv2.GaussianBlur(layer, (0, 0), DEFOCUS), out=cover)

@@ -15,8 +15,8 @@ THIRSTY = ("asphalt", "concrete", "paving", "stone", "brick", "soil", "road_pain
 """Materials that take up water: it fills their pores, and light that is scattered in it is lost."""
 DARKENING = 0.42
 """Share of the diffuse light that a soaked surface loses (Twomey et al. 1986 give 0.3 to 0.5)."""
-FILM = 0.08
-"""GGX roughness of a closed film of water."""
+FILM = 0.2
+"""GGX roughness of soaked pavement: the film follows the stones, and drops stir it."""
 SNOW = np.array([0.78, 0.8, 0.83], dtype=np.float32)
 LYING = (0.45, 0.8)
 """Upward part of the normal from which snow begins to lie, and on which it lies fully."""

@@ -22,7 +22,7 @@ def test_a_wet_road_is_darker_and_smoother_than_a_dry_one():
     # Diffuse reflectance of soaked porous surfaces falls to 0.5 to 0.7 of the dry one.
     wet = colors(ROAD, Weathered(wetness=0.5))
     assert 0.5 <= wet.mean() / 0.2 <= 0.7
-    assert weathered_roughness(ROAD, 0.85, Weathered(wetness=0.9)) < 0.15
+    assert weathered_roughness(ROAD, 0.85, Weathered(wetness=0.9)) < 0.3
 
 
 def test_paint_does_not_take_up_water():
