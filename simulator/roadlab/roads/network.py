@@ -23,6 +23,7 @@ from roadlab.roads.lane_path import LanePath, lane_path
 from roadlab.roads.lanes import Lane, LaneKey, RoadLink
 from roadlab.roads.locating import Locator
 from roadlab.roads.open_ends import with_open_ends
+from roadlab.roads.precedence import Precedence, conflict_zones, precedence
 from roadlab.roads.problems import map_problems, position_problems
 from roadlab.roads.road import Floats, Road, attitude_on
 from roadlab.roads.routing import find_route, lane_graph
@@ -130,6 +131,27 @@ class RoadNetwork:
         beside = self.every_road[own.road].neighbours(own)
         right, left = (None if lane is None else own._replace(lane=lane) for lane in beside)
         return (right, left) if self.lane_direction(own) > 0 else (left, right)
+
+    def right_of_way(self, mine: AnyKey, other: AnyKey) -> Precedence | None:
+        """Whether one goes first on the lane `mine` through a junction when another comes on `other`.
+
+        None where they are not in each other's way; KeyError for what is no lane through a junction.
+        """
+        a, b = self.connections[LaneKey(*mine)], self.connections[LaneKey(*other)]
+        junction = self.junctions[a.junction]
+        if not junction.conflicts(a.key, b.key):
+            return None
+        control = junction.control or ("signals" if junction.plan is not None else "right_before_left")
+        return precedence(a, b, control, junction.priority_roads)
+
+    def conflict_zones(self, junction: str, width: float = 2.0) -> dict[tuple[LaneKey, LaneKey], shapely.Geometry]:
+        """The ground that vehicles of a `width` [m] on two lanes through a junction both need, by pairs in order."""
+        return conflict_zones(self.junctions[junction], width)
+
+    @cached_property
+    def crossing_area(self) -> shapely.Geometry:
+        """All crosswalks."""
+        return shapely.union_all([strip.polygon for strip in self.crosswalks])
 
     def pose(self, position: Position) -> tuple[float, float, float]:
         """World x, y [m] and heading [rad, in [-pi, pi)] of a position of the scenario language without problems."""
