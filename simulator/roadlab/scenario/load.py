@@ -15,6 +15,7 @@ from roadlab.scenario.assemble import assembled
 from roadlab.scenario.diagnose import bind
 from roadlab.scenario.document import DocPath, Mark, Node, Source, fail
 from roadlab.scenario.draws import Draw
+from roadlab.scenario.expect_checks import expect_problems
 from roadlab.scenario.logical import LogicalScenario, logical
 from roadlab.scenario.map_file import map_and_network
 from roadlab.scenario.output_checks import output_problems
@@ -169,6 +170,7 @@ def decide(opened: LogicalScenario, draw: Draw) -> Scenario:
     faults = [*opened.faults, *writing.faults, *unread]
     if spec is not None and network is not None and not problems and not faults:
         problems += [*output_problems(spec), *start_problems(spec, network)]
+        faults += expect_problems(opened.expectations, parts)
     if spec is None or network is None or problems or faults:
         raise ScenarioFileError(in_order([*diagnostics(problems, root), *faults], root))
     return _decided(spec, network, opened.source)

@@ -63,6 +63,9 @@ class LogicalScenario:
     fragments: Mapping[str, tuple[Fragment, Template]]
     parameters: Parameters
     constraints: tuple[Constraint, ...]
+    """`require`."""
+    expectations: tuple[Constraint, ...]
+    """`expect`; they are judged when there is a log."""
     faults: tuple[Diagnostic, ...]
     """What is wrong whatever the sample."""
     undecided: frozenset[str]
@@ -307,7 +310,7 @@ def logical(root: Node, source: str, faults: list[Diagnostic]) -> LogicalScenari
     named = root.child("parameters")
     names = named.value if named is not None and isinstance(named.value, dict) else {}
     constraints = constraints_of("require", root.child("require"), faults)
-    constraints_of("expect", root.child("expect"), faults)  # evaluated when there is a log
+    expectations = constraints_of("expect", root.child("expect"), faults)
     seed = root.child("seed")
     good = (
         seed is not None
@@ -323,6 +326,7 @@ def logical(root: Node, source: str, faults: list[Diagnostic]) -> LogicalScenari
         fragments=compile_fragments(fragments),
         parameters=found,
         constraints=constraints,
+        expectations=expectations,
         faults=tuple(faults),
         undecided=frozenset(names) - {one.name for one in found.each},
     )

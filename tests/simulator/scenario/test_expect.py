@@ -120,8 +120,6 @@ def test_a_failed_expectation_shows_the_values_it_compared(run):
 @pytest.mark.parametrize(
     ("expectation", "words"),
     [
-        ("time_of('gone') < 3 s", "unknown event 'gone'; did you mean 'go'?"),
-        ("speed(eg) < 3 m/s", "unknown actor 'eg'; did you mean 'ego'?"),
         ("speed(ego) < 3 m", "a speed and a length cannot be compared"),
         ("contact(ego, anna, row[0])", "contact takes no, one or two actors"),
         ("min(speed(ego), 3 s) < 1", "a speed and a duration cannot be compared"),
@@ -131,6 +129,22 @@ def test_an_expectation_that_cannot_be_judged_fails_and_says_why(run, expectatio
     (verdict,) = run(expectation)[2]
     assert not verdict.holds
     assert words in verdict.found
+
+
+@pytest.mark.parametrize(
+    ("expectation", "words"),
+    [
+        ("time_of('gone') < 3 s", "unknown event 'gone'; did you mean 'go'?"),
+        ("speed(eg) < 3 m/s", "unknown actor 'eg'; did you mean 'ego'?"),
+        ("not contact(ego, row)", "row is a row of 3; name one of them, such as row[0]"),
+        ("contact(ego, row[3])", "unknown actor 'row[3]'"),
+        ("men(speed(ego)) < 1", "there is no function 'men'; did you mean 'mean'?"),
+    ],
+)
+def test_an_expectation_about_nobody_is_reported_on_loading(run, expectation, words):
+    with pytest.raises(ScenarioFileError) as caught:
+        run(expectation)
+    assert f"expect[0]: {words}" in str(caught.value)
 
 
 def test_an_expectation_that_cannot_be_read_is_reported_on_loading(run):
