@@ -18,8 +18,10 @@ from roadlab.behaviors.inflow import Inflow
 from roadlab.behaviors.legs import Lanes, Rule, Rules
 from roadlab.behaviors.obstacles import Shapes
 from roadlab.behaviors.orders import Orders, no_orders
+from roadlab.behaviors.people.crowd import Crowd, crowd_of
+from roadlab.behaviors.people.kerbs import Kerbs, no_kerbs
 from roadlab.behaviors.piloting import pilots_of
-from roadlab.behaviors.right_of_way import CRITICAL_HEADWAY
+from roadlab.behaviors.right_of_way import CRITICAL_HEADWAY, PULL_AWAY
 from roadlab.behaviors.storyboard.book import Book, opened
 from roadlab.behaviors.storyboard.elements import Element, elements, foreseeable
 from roadlab.behaviors.storyboard.snapshot import Setting, setting_of
@@ -79,6 +81,8 @@ class Stage:
     """Drivers of one's own, by the actor that they drive."""
     inflow: Inflow
     """Background traffic that enters during the run."""
+    crowd: Crowd
+    """Those on foot."""
     look: int
     """Drivers look around on every so many ticks."""
 
@@ -127,6 +131,8 @@ class Scene:
     """(N,) side that is signalled."""
     side_since: Array
     """(N,) since when [s]."""
+    kerbs: Kerbs
+    """Where people wait for roads."""
 
 
 def set_stage(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) -> Stage:
@@ -159,6 +165,7 @@ def set_stage(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) -
         lanes=lanes,
         pilots=pilots_of(members, drivers or {}),
         inflow=_inflow(members),
+        crowd=crowd_of(members, network),
         look=max(1, round(LOOK / spec.step)),
     )
 
@@ -231,6 +238,7 @@ def opening(stage: Stage) -> Scene:
         arrived=nobody,
         side=np.zeros(count, dtype=np.int64),
         side_since=np.zeros(count),
+        kerbs=no_kerbs(count),
     )
 
 
@@ -278,10 +286,12 @@ def _drivers(members: Cast, seed: int) -> Drivers:
     rank = [float(names.index(m.info.name) % RANKS) if m.drives else 0.0 for m in members.members]
     fixed = [not m.passing and _has_own_speed(m) for m in members.members]
     roaming = [i for i in members.drivers if (drive := members.members[i].spec.drive) is None or drive.route is None]
+    following = Following.of(models)
     return Drivers(
         who=members.drivers,
         roaming=np.array(roaming, dtype=np.int64),
-        following=Following.of(models),
+        following=following,
+        pull=np.minimum(PULL_AWAY, 0.75 * following.parameter("max_acceleration", PULL_AWAY)),
         track=parameters([members.members[i].vehicle for i in members.drivers]),
         rank=np.array(rank),
         lateral=np.array([t.lateral for t in tempers]),

@@ -90,6 +90,8 @@ class Drivers:
     """(N,) factor on the speed limit, +inf for those whose speed the author fixed."""
     headway: Array
     """(N,) shortest gap in another stream that they accept [s]."""
+    pull: Array
+    """(N,) how fast they reckon to pull away at junctions [m/s²]."""
     politeness: Array
     """(N,) MOBIL's p."""
     passing: Flags
@@ -359,9 +361,13 @@ def _waiting(
     """Places before which drivers give way."""
     found = conflicts(courses, ahead, shapes.size[:, 1])
     i = found.waits
-    m = movement(state, shapes.size[:, 0], shapes.middle, desired, halt, drivers.order.astype(np.float64), halted)
+    m = movement(
+        state, shapes.size[:, 0], shapes.middle, desired, halt, drivers.order.astype(np.float64), halted, drivers.pull
+    )
     top = courses.bend_speed(courses.paths.leg(i, found.enter), found.enter) * np.sqrt(drivers.lateral[i])
-    waiting = must_wait(found, m, np.minimum(top, desired[i]), drivers.headway[i])
+    j = found.goes
+    other = courses.bend_speed(courses.paths.leg(j, found.goes_enter), found.goes_enter) * np.sqrt(drivers.lateral[j])
+    waiting = must_wait(found, m, np.minimum(top, desired[i]), drivers.headway[i], other)
     i, line = i[waiting], found.line[waiting]
     return places_to_wait(i, line - m.front[i], state.speed[i])
 

@@ -110,11 +110,11 @@ def _each(first: Index, last: Index) -> tuple[Index, Index]:
     return which, first[which] + offset
 
 
-def time_to_cover(distance: Array, speed: Array, top: Array) -> Array:
+def time_to_cover(distance: Array, speed: Array, top: Array, pull: Array | float = PULL_AWAY) -> Array:
     """Time [s] over `distance` [m] while pulling away from `speed` to at most `top` [m/s]; 0 for what lies behind."""
     distance, top = np.maximum(distance, 0.0), np.maximum(top, np.maximum(speed, 0.5))
-    gaining = (top**2 - speed**2) / (2 * PULL_AWAY)
-    while_gaining = (np.sqrt(speed**2 + 2 * PULL_AWAY * np.minimum(distance, gaining)) - speed) / PULL_AWAY
+    gaining = (top**2 - speed**2) / (2 * pull)
+    while_gaining = (np.sqrt(speed**2 + 2 * pull * np.minimum(distance, gaining)) - speed) / pull
     time: Array = while_gaining + np.maximum(distance - gaining, 0.0) / top
     return time
 
@@ -137,22 +137,29 @@ class Movement:
     """Who goes first when all wait for each other: 0, 1, ..."""
     halted: Array
     """Station of the stop line at which it has halted last [m]; NaN for none."""
+    pull: Array
+    """How fast it pulls away [m/s²]."""
 
 
-def must_wait(c: Conflicts, m: Movement, through: Array, headway: Array) -> Flags:
+def must_wait(
+    c: Conflicts, m: Movement, through: Array, headway: Array, other_through: Array | float = np.inf
+) -> Flags:
     """(C,) whether the first driver of each conflict has to stay out of it.
 
-    `through` (C,) is its speed there [m/s], `headway` (C,) the shortest gap that it accepts [s]. When all wait for each
+    `through` (C,) is its speed there [m/s], `other_through` (C,) that of the other, who may have to slow down for a
+    turn, `headway` (C,) the shortest gap that it accepts [s]. When all wait for each
     other, whoever ranks first among those who stand goes; nobody, whatever its right, enters a place that is taken.
     """
     i, j = c.waits, c.goes
-    arrives = time_to_cover(c.enter - m.front[i], m.speed[i], through)
-    clears = time_to_cover(c.leave - m.rear[i], m.speed[i], through)
+    arrives = time_to_cover(c.enter - m.front[i], m.speed[i], through, m.pull[i])
+    clears = time_to_cover(c.leave - m.rear[i], m.speed[i], through, m.pull[i])
     other_arrives = time_to_cover(c.goes_enter - m.front[j], m.speed[j], m.top[j])
     other_clears = time_to_cover(c.goes_leave - m.rear[j], m.speed[j], m.top[j])
     comes = (m.rear[j] < c.goes_leave) & (m.halt[j] > c.goes_enter)
     inside = m.front[i] > c.line
     after = other_arrives - arrives > np.maximum(headway, clears - arrives + CLEARANCE)
+    slowing = (c.goes_leave - m.rear[j]) / np.maximum(0.5 * (m.speed[j] + np.minimum(other_through, m.speed[j])), 0.5)
+    other_clears = np.maximum(other_clears, np.where(other_through < m.speed[j], slowing, 0.0))
     before = other_clears + 0.5 * CLEARANCE < arrives
     stands = (m.rest[j] > 0.0) & (c.goes_line - m.front[j] < AT_LINE)
     sets_off = (m.rest[j] == 0.0) & (np.abs(m.halted[j] - c.goes_line) < 0.5)
@@ -181,7 +188,7 @@ def _stuck(c: Conflicts, m: Movement) -> Flags:
 
 
 def movement(
-    state: State, lengths: Array, middle: Array, top: Array, halt: Array, rank: Array, halted: Array
+    state: State, lengths: Array, middle: Array, top: Array, halt: Array, rank: Array, halted: Array, pull: Array
 ) -> Movement:
     """Of actors whose footprints are `lengths` long and have their middle `middle` ahead of the origin, all (N,)."""
     center = state.station + middle
@@ -194,4 +201,5 @@ def movement(
         rest=state.rest,
         rank=rank,
         halted=halted,
+        pull=pull,
     )

@@ -61,6 +61,7 @@ def turning_left(other_front, other_speed, *, front=-2.0, speed=0.0, other_rest=
         rest=np.array([0.0, other_rest]),
         rank=np.zeros(2),
         halted=np.full(2, np.nan),
+        pull=np.full(2, 1.2),
     )
     return bool(must_wait(conflict, m, np.full(1, 6.0), np.full(1, CRITICAL_HEADWAY))[0])
 
