@@ -119,8 +119,18 @@ def _pairs(roads: Mapping[str, Road], here: _Face, there: _Face, *, mutual: bool
     told = [(lane.id, other) for lane, other in _told(roads[here.road], here)]
     told += [(other, lane.id) for lane, other in _told(roads[there.road], there)] if mutual else []
     for pair in told:
-        if _is_wide(roads[here.road], here, pair[0]) and _is_wide(roads[there.road], there, pair[1]):
+        wide = _is_wide(roads[here.road], here, pair[0]) and _is_wide(roads[there.road], there, pair[1])
+        if wide and (here.road != there.road or _touch(roads[here.road], here, there, pair)):
             yield pair
+
+
+def _touch(road: Road, here: _Face, there: _Face, pair: tuple[int, int]) -> bool:
+    """Whether lanes of two sections overlap where the sections meet; those that merge with a neighbour do not."""
+    s = road.sections[there.section].s
+    (right, left), (low, high) = (
+        road.lane_edges(s, lane, face.section) for lane, face in zip(pair, (here, there), strict=True)
+    )
+    return float(min(left, high) - max(right, low)) > _NO_WIDTH
 
 
 def _told(road: Road, face: _Face) -> Iterator[tuple[Lane, int]]:
