@@ -64,6 +64,8 @@ PIXEL_LABELS = {
     "flow_forward_visible": "(H, W) bool: whether it lies in the next image, and nothing hides it there",
     "flow_backward": "(H, W, 2) float32: the same for the frame before",
     "flow_backward_visible": "(H, W) bool",
+    "raw": "(H, W) uint16: numbers of the imager under its colour filters [DN]; (H, W, 3) without filters",
+    "hdr": "(H, W, 3) float32: linear sRGB whose luminance is in cd/m², at the lens, without noise of the imager",
     "scene_flow": "(H, W, 3) float32: motion of the surface until the next frame [m], along the camera's axes",
 }
 """What a camera may be asked for beside depth, instance and semantic class."""

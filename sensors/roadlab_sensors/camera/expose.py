@@ -11,11 +11,12 @@ from roadlab.geometry.poses import compose, world_from_actor
 from roadlab.randomness import generator, seed32
 from roadlab.timing import Interval, Nanoseconds, nanoseconds
 from roadlab.weather import CLEAR_VISIBILITY
-from roadlab_sensors.camera.develop import cleaned, develop
+from roadlab_sensors.camera.develop import cleaned
 from roadlab_sensors.camera.gaze import Gaze
 from roadlab_sensors.camera.labels import Labels, distances, flows, normals
 from roadlab_sensors.camera.lens import Lens, pixel_grid
 from roadlab_sensors.camera.model import Camera
+from roadlab_sensors.camera.shot import Electronics, Shot
 from roadlab_sensors.camera.sight import Seen, look, sightlines
 from roadlab_sensors.camera.weather import airlight, fallen, veiled
 from roadlab_sensors.rays.albedo import AlbedoTracer
@@ -46,6 +47,7 @@ class Body:
     tracer: PathTracer
     colors: AlbedoTracer | None
     """None when nobody asked for albedo."""
+    electronics: Electronics
 
     @classmethod
     def of(cls, name: str, camera: Camera, stage: Stage) -> Body:
@@ -54,7 +56,7 @@ class Body:
         rays = _block_rays(camera.lens, stage.quality.block)
         tracer = PathTracer(stage.scene, rays, stage.quality, LAMP_LUMINANCE * stage.candela, FIREFLY * white)
         colors = AlbedoTracer(stage.scene, _block_rays(camera.lens, 1)[0]) if "albedo" in camera.labels else None
-        return cls(name, camera, stage, tracer, colors)
+        return cls(name, camera, stage, tracer, colors, Electronics.of(name, camera, stage))
 
     def frame(self, index: int) -> Frame | None:
         """Where the camera looks in frame `index`; None when there is no such frame."""
@@ -74,17 +76,18 @@ class Body:
         sight = sightlines(scene, gaze, here.motion, seen, self._exposure, stage.quality.block)
         light = self.tracer.trace(sight, stage.lit(gaze.middle), seed32(stage.seed, "sensor", self.name, index))
         radiance = self._through_the_air(cleaned(light, stage.quality, gaze.lens), here, seen, index)
+        shot = self.electronics.shot(radiance, gaze.lens, index)
         depth, instance, semantic = _labels(stage, gaze, seen)
         frame = CameraFrame(
             sensor=self.name,
             interval=self.camera.timing.interval(index),
             lens=gaze.lens,
             world_from_camera=gaze.pose,
-            image=develop(radiance, stage.illuminance, self.camera.exposure.compensation),
+            image=shot.image,
             depth=depth,
             instance=instance,
             semantic=semantic,
-            labels=self._more_labels(index, here, seen),
+            labels={**self._more_labels(index, here, seen), **self._more_pictures(shot, radiance)},
         )
         views = actor_views(instance, gaze, scene, here.motion, _boxes(stage, gaze))
         return CameraReading(frame, self._with_keypoints(views, here))
@@ -120,6 +123,15 @@ class Body:
             found["albedo"] = self.colors.albedo(every_pixel)
         if wanted & {"flow", "scene_flow"}:
             found |= flows(scene, here, seen, lambda step: self.frame(index + step), wanted)
+        return found
+
+    def _more_pictures(self, shot: Shot, radiance: NDArray[np.float32]) -> Labels:
+        wanted = self.camera.labels
+        found: dict[str, NDArray[np.generic]] = {}
+        if "raw" in wanted and shot.raw is not None:
+            found["raw"] = shot.raw
+        if "hdr" in wanted:
+            found["hdr"] = (radiance / self.stage.candela).astype(np.float32)
         return found
 
     def _with_keypoints(self, views: tuple[ActorView, ...], here: Frame) -> tuple[ActorView, ...]:

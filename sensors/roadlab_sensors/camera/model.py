@@ -11,15 +11,17 @@ from pydantic import Field, model_validator
 
 from roadlab.scenario.quantities import Angle, PositiveDuration
 from roadlab.scenario.spec import Spec
+from roadlab_sensors.camera.imager import Imager
 from roadlab_sensors.camera.lens import Equirectangular, Fisheye, Lens, Pinhole
 from roadlab_sensors.camera.lens.pinhole import UNBENT
+from roadlab_sensors.camera.optics import Optics
 from roadlab_sensors.camera.shutter import Shutter
 from roadlab_sensors.rays.light import Quality
 from roadlab_sensors.readings import CameraReading
 from roadlab_sensors.sensor import Sensor, Stage
 
 Pixels = Annotated[float, Field(gt=0.0, le=100_000.0)]
-Label = Literal["distance", "normal", "albedo", "flow", "scene_flow", "keypoints"]
+Label = Literal["distance", "normal", "albedo", "flow", "scene_flow", "keypoints", "raw", "hdr"]
 Row = Annotated[list[float], Field(min_length=3, max_length=3)]
 HALF_TURN = 3.14159265
 
@@ -69,6 +71,12 @@ class Exposure(Spec):
 
     time: PositiveDuration = 0.002
     compensation: Annotated[float, Field(ge=-6.0, le=6.0)] = Field(0.0, description="Exposure compensation in stops.")
+    metering: Literal["incident", "manual"] = Field(
+        "incident",
+        description="incident: so that grey on open ground is as bright in every scenario, whatever the aperture; "
+        "manual: by time, aperture and gain alone, which needs an imager.",
+    )
+    gain: Annotated[float, Field(ge=0.0, le=48.0)] = Field(0.0, description="Of the imager [dB].")
 
 
 class Camera(Sensor):
@@ -85,6 +93,8 @@ class Camera(Sensor):
     )
     shutter: Shutter = Shutter()
     exposure: Exposure = Exposure()
+    optics: Optics = Optics()
+    imager: Imager | None = Field(None, description="An image sensor with its noise; a noiseless one by default.")
     labels: list[Label] = Field([], description="What is asked for beside depth, instance, class and boxes.")
 
     @model_validator(mode="after")
@@ -106,6 +116,10 @@ class Camera(Sensor):
             )
         if self.projection == "equirectangular" and self.intrinsics != Intrinsics():
             raise ValueError("an equirectangular picture shows the whole sphere and has no intrinsics")
+        if self.imager is None and (self.exposure.metering == "manual" or self.exposure.gain > 0.0):
+            raise ValueError("manual metering and gain are of an imager: say imager: {} for a typical one")
+        if self.imager is None and "raw" in self.labels:
+            raise ValueError("raw numbers come from an imager: say imager: {} for a typical one")
         folds_at = getattr(self.lens, "folds_at", None)
         if folds_at is not None:
             raise ValueError(f"the distortion folds back inside the image, {folds_at:.0f} px from the principal point")

@@ -28,6 +28,7 @@ radian = [] = rad
 kilometer = 1000 * meter = km
 centimeter = 0.01 * meter = cm
 millimeter = 0.001 * meter = mm
+micrometer = 1e-6 * meter = um
 mile = 1609.344 * meter = mi
 foot = 0.3048 * meter = ft
 millisecond = 0.001 * second = ms
@@ -190,7 +191,7 @@ def measure_of(text: str) -> tuple[float, Dimensions] | None:
     return (value, dimensions) if abs(value) < 1e300 else None
 
 
-_LENGTH = Quantity("length", ("m", "cm", "mm", "km", "ft", "mi"), "12 m", 1e6)
+_LENGTH = Quantity("length", ("m", "cm", "mm", "um", "km", "ft", "mi"), "12 m", 1e6)
 _DURATION = Quantity("duration", ("s", "ms", "us", "min", "h"), "2.5 s", 1e6)
 _SPEED = Quantity("speed", ("m/s", "km/h", "mph"), "45 km/h", 1e3)
 _ACCELERATION = Quantity("acceleration", ("m/s2", "g"), "3 m/s2", 1e3)
