@@ -68,22 +68,30 @@ def blind_sector(stage: Stage, ego_from_sensor: Floats, reach: tuple[float, floa
 
 def check_mount(name: str, stage: Stage, ego_from_sensor: Floats) -> None:
     """Raises MountError for a sensor inside its vehicle's body, or inside something of the world at the beginning."""
-    place = ", ".join(f"{v:g}" for v in ego_from_sensor[:3, 3])
-    directions = _sphere(400)
-    share = float(_own(stage, ego_from_sensor, directions).mean())
+    share = float(_own(stage, ego_from_sensor, _sphere(400)).mean())
     if share > ENCLOSED:
         model = stage.log.actors[stage.log.ego].model
         raise MountError(
-            f"sensors.{name}.mount: ({place}) m is inside the body of the ego ({model}), which blocks "
+            f"sensors.{name}.mount: {_shown(ego_from_sensor)} is inside the body of the ego ({model}), which blocks "
             f"{share:.0%} of all directions; move the sensor outside"
         )
+    check_world(name, stage, ego_from_sensor)
+
+
+def check_world(name: str, stage: Stage, ego_from_sensor: Floats) -> None:
+    """Raises MountError for a sensor inside something of the world at the beginning; a bumper may cover it."""
     pose = stage.ego_at(stage.log.time[:1])[0] @ ego_from_sensor
+    directions = _sphere(400)
     enclosed = cast_static(stage, pose[:3, 3], directions[directions[:, 2] > 0.1])
     if enclosed > ENCLOSED:
         raise MountError(
-            f"sensors.{name}.mount: ({place}) m is inside something of the world when the scenario begins; "
-            "whatever is above it is seen from behind"
+            f"sensors.{name}.mount: {_shown(ego_from_sensor)} is inside something of the world when the scenario "
+            "begins; whatever is above it is seen from behind"
         )
+
+
+def _shown(ego_from_sensor: Floats) -> str:
+    return f"({', '.join(f'{v:g}' for v in ego_from_sensor[:3, 3])}) m"
 
 
 def cast_static(stage: Stage, origin: Floats, directions: Floats) -> float:

@@ -31,11 +31,11 @@ Response = Callable[[Heard], Floats]
 
 KITTI_GAIN, KITTI_GAMMA = 0.66, 0.32
 """Level of the return of a white target, and how the control of the laser's power evens out strong returns."""
-KITTI_KNEE = 11.0
+KITTI_KNEE = 12.0
 """Weaker returns than this multiple of the least are reported as they are: the laser cannot do more."""
 KITTI_TONE = 0.22
 """Standard deviation from pulse to pulse, as a share."""
-KITTI_FLOOR = 0.125
+KITTI_FLOOR = 0.105
 """Mean over the beams of the least signal that each subtracts; exponentially distributed.
 
 All these fit KITTI's sweeps, whose beams have mean intensities from 0.07 to 0.42 on the same surfaces, the same beams

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from roadlab.randomness import generator
-from roadlab_sensors.own_body import check_mount
+from roadlab_sensors.own_body import check_world
 from roadlab_sensors.radar.detect import Detections, detect, table
 from roadlab_sensors.radar.model import Radar
 from roadlab_sensors.radar.scatter import Floats, beam_of, scatterers
@@ -23,7 +23,7 @@ def scans(name: str, radar: Radar, stage: Stage) -> Callable[[int], RadarScan]:
     Tracks need all cycles before; these are worked out once, from the scenario's start, and kept.
     """
     waveform, ego_from_radar = radar.waveform, ego_from_sensor(radar.mount)
-    check_mount(name, stage, ego_from_radar)
+    check_world(name, stage, ego_from_radar)
     kept: list[Tracking] = []
 
     def pose(time: int) -> Floats:
