@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.behaviors.changing import EVERY, with_lane_changes
-from roadlab.behaviors.driving import accelerating, indicated, intended, look_around, steering
+from roadlab.behaviors.driving import accelerating, indicated, intended, steering
 from roadlab.behaviors.inflow import come_and_go
 from roadlab.behaviors.lamps import NOTICE, lamps
 from roadlab.behaviors.lane_keeping import steer_rate as wheel_rate
+from roadlab.behaviors.looking import look_around
 from roadlab.behaviors.piloting import with_decisions
 from roadlab.behaviors.roaming import grown
 from roadlab.behaviors.storyboard.presence import far_apart, held
