@@ -182,8 +182,9 @@ def _connecting_road(
         return None
     ends = (0.0, curve.length)
     widths = (origin.width(entry.id), target.width(leave.id))
+    kind: LaneType = "biking" if entry.type == "biking" else "driving"
     lane = Lane(
-        -1, entry.type, Cubics.ramp(ends, widths), height=entry.height, predecessors=(entry.id,), successors=(leave.id,)
+        -1, kind, Cubics.ramp(ends, widths), height=entry.height, predecessors=(entry.id,), successors=(leave.id,)
     )
     return Road(
         name,

@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from roadlab.roads.areas import drivable_area, ground_height, sidewalk_area
+from roadlab.roads.authored.arrows import with_arrows
 from roadlab.roads.authored.drafting import Draft, arms_among, drafted, ends_of, joined
 from roadlab.roads.authored.signs import with_signs
 from roadlab.roads.connecting import wrapped
@@ -308,7 +309,7 @@ def build_sound_network(spec: MapSpec) -> RoadNetwork:
 
 
 def _network_of(draft: Draft, spec: MapSpec) -> RoadNetwork:
-    mapped = joined(_linked(with_signs(draft, spec), draft), draft.joints)
+    mapped = joined(_linked(with_arrows(with_signs(draft, spec), draft), draft), draft.joints)
     ends = [arms_among(junction, mapped) for junction in draft.junctions.values()]
     roads = with_open_ends(mapped, ends, [end for joint in draft.joints for end in joint])
     junctions = [build_junction(name, junction, roads) for name, junction in draft.junctions.items()]

@@ -19,6 +19,8 @@ _TRAVELLED = (*CAR_LANES, "biking")
 """Lanes whose traffic goes on in a neighbour where they end."""
 _SHORTEST = 0.1
 """Stage [m]."""
+_LEFT = 0.05
+"""Of a stage at least, before the columns that end with it begin to fade."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +187,7 @@ def _tapered(layout: Sequence[Stage], length: float) -> list[Stage]:
         lost = tuple(name for name in before.names if name not in after.names)
         gained = tuple(name for name in after.names if name not in before.names)
         if lost and after.taper > 0.0:
-            start = max(after.s - after.taper, 0.5 * (before.s + after.s))
+            start = max(after.s - after.taper, before.s + _LEFT * (after.s - before.s))
             found.append(replace(before, s=start, fading=lost))
         moved = any(_width(before, name, after.s) != _width(after, name, after.s) for name in after.names)
         if (gained or moved) and after.taper > 0.0:

@@ -29,6 +29,8 @@ _KERB_RADIUS = 14.0
 """Of the corners between arms and circle [m], where there is room (Merkblatt für die Anlage von Kreisverkehren)."""
 _SHARE = 0.4
 """Of the angle between two arms that the mouth of one takes at most."""
+_SAME = 1e-6
+"""Bearings that differ by no more are one [rad]."""
 _NARROWEST = math.radians(35.0)
 """Between two arms."""
 _ROOM = 3.0
@@ -41,7 +43,7 @@ class _Circle:
     x: float
     y: float
     arms: tuple[Arm, ...]
-    """Counter-clockwise."""
+    """Counter-clockwise from the first one that was named."""
     bearings: tuple[float, ...]
     """From the centre to the arms' ends [rad], ascending."""
 
@@ -119,8 +121,9 @@ def _circle(spec: RoundaboutSpec, arms: Sequence[Arm]) -> _Circle:
     x, y = spec.center or _meeting_point(arms)
     ends = [arm.inbound(0.0) for arm in arms]
     bearing = [math.atan2(end[1] - y, end[0] - x) for end in ends]
-    order = sorted(range(len(arms)), key=lambda k: bearing[k])
-    return _Circle(x, y, tuple(arms[k] for k in order), tuple(bearing[k] for k in order))
+    behind = [(angle - bearing[0] + _SAME) % (2.0 * math.pi) - _SAME for angle in bearing]
+    order = sorted(range(len(arms)), key=lambda k: behind[k])
+    return _Circle(x, y, tuple(arms[k] for k in order), tuple(bearing[0] + behind[k] for k in order))
 
 
 def _meeting_point(arms: Sequence[Arm]) -> tuple[float, float]:
