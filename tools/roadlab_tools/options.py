@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from roadlab.errors import RoadlabError
 from roadlab_tools.datasets.lock import Shard
 
-Quality = Literal["draft", "standard", "high"]
+Quality = Literal["draft", "standard", "high", "reference"]
 QUALITIES: tuple[str, ...] = get_args(Quality)
 
 

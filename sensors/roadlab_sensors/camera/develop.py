@@ -17,6 +17,8 @@ KNEE = 0.55
 
 def cleaned(light: Light, quality: Quality, lens: Lens) -> NDArray[np.float32]:
     """(H, W, 3) radiance at every pixel: without the paths' noise, and between squares of pixels bilinear."""
+    if quality.denoiser == "none":
+        return light.radiance
     import pyoidn
 
     clean = pyoidn.denoise(

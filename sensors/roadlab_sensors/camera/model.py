@@ -162,7 +162,7 @@ class Camera(Sensor):
     def rays(self, quality: Quality) -> int:
         """Paths traced for the picture, and a ray for the labels of each pixel."""
         pixels = self.image.width * self.image.height
-        return pixels + pixels * quality.samples // quality.block**2
+        return pixels + pixels * quality.samples * quality.passes // quality.block**2
 
     def prepare(self, name: str, stage: Stage) -> Callable[[int], CameraReading]:
         """What exposes frame number k."""

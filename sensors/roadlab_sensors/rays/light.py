@@ -19,13 +19,16 @@ class Quality:
     bounces: int
     """Surfaces on a path, at most."""
     denoiser: str
-    """Effort of the denoiser: fast, balanced or high."""
+    """Effort of the denoiser: fast, balanced or high; or none."""
+    passes: int = 1
+    """How many times `samples` paths are traced, one after the other, so that they fit into memory."""
 
 
 QUALITIES = {
     "draft": Quality(2, 1, 2, "fast"),
     "standard": Quality(1, 4, 3, "balanced"),
     "high": Quality(1, 32, 5, "high"),
+    "reference": Quality(1, 16, 12, "none", 64),
 }
 
 

@@ -63,26 +63,30 @@ class PathTracer:
         self._first_face = owned(scene.first_face.astype(np.uint32))
         self._lamp_of_face = owned(scene.faces.lamp)
         self._levels = [dr.opaque(mi.Float, lamp_radiance), dr.opaque(mi.Float, ceiling)]
+        self._passes = quality.passes
         self._trace = dr.freeze(_kernel(self._shape[0] * self._shape[1], quality), auto_opaque=False)
 
     def trace(self, sight: Sightlines, lit: NDArray[np.bool_], seed: int) -> Light:
         """The picture along sightlines; `lit` tells which of the scene's lamps shine, by number."""
-        sums = self._trace(
-            self._scene.static,
-            self._scene.movers,
-            self._rays,
-            [owned(padded(sight.opened)), owned(padded(sight.closed))],
-            [owned(sight.static), owned(sight.moving)],
-            owned(lit),
-            self._first_face,
-            self._lamp_of_face,
-            self._levels,
-            owned(np.array([seed], dtype=np.uint32)),
-        )
-        dr.eval(sums)
-        images = [
-            np.stack([np.array(c, dtype=np.float32) for c in group], axis=-1).reshape(*self._shape, 3) for group in sums
-        ]
+        opened, closed = owned(padded(sight.opened)), owned(padded(sight.closed))
+        rows, table = [owned(sight.static), owned(sight.moving)], owned(lit)
+        total: Any = 0.0
+        for number in range(self._passes):
+            sums = self._trace(
+                self._scene.static,
+                self._scene.movers,
+                self._rays,
+                [opened, closed],
+                rows,
+                table,
+                self._first_face,
+                self._lamp_of_face,
+                self._levels,
+                owned(np.array([(seed + number) % 2**32], dtype=np.uint32)),
+            )
+            dr.eval(sums)
+            total = total + np.array([[np.array(c, dtype=np.float32) for c in group] for group in sums])
+        images = (np.moveaxis(total / self._passes, 1, -1)).reshape(3, *self._shape, 3).astype(np.float32)
         return Light(*images)
 
 

@@ -108,3 +108,21 @@ def test_elements_of_squares_lie_within_the_image():
     found = elements(Pinhole(7, 5, 1.0, 1.0, 0.0, 0.0), 2)
     assert found.shape == (3, 4, 2)
     assert found.reshape(-1, 2).max(axis=0).tolist() == [6, 4]
+
+
+def test_passes_add_up_to_as_many_samples():
+    log, gaze = crossing(15.0), gaze_at(Shutter(), 1_000)
+    scene, moving, seen = seen_by(log, gaze)
+    rays = np.stack([LENS.directions(pixel_grid(LENS) + shift) for shift in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5))])
+    sight = sightlines(scene, gaze, moving, seen, 1_000, 1)
+
+    def light(samples, passes):
+        tracer = PathTracer(scene, rays, Quality(1, samples, 2, "none", passes), 0.0, 1e9)
+        return tracer.trace(sight, np.zeros(len(scene.lamps) + 1, dtype=bool), 3).radiance
+
+    def roughness(picture):
+        road = picture[80:, :60, 1]
+        return np.std(road - road.mean())
+
+    assert light(4, 16).mean() == pytest.approx(light(4, 1).mean(), rel=0.02)
+    assert roughness(light(4, 16)) < 0.4 * roughness(light(4, 1))  # a quarter of the noise
