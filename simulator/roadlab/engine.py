@@ -14,6 +14,8 @@ from roadlab.behaviors.inflow import come_and_go
 from roadlab.behaviors.lamps import NOTICE, lamps
 from roadlab.behaviors.lane_keeping import steer_rate as wheel_rate
 from roadlab.behaviors.looking import look_around
+from roadlab.behaviors.people.crowd import walked
+from roadlab.behaviors.people.kerbs import mind_roads
 from roadlab.behaviors.piloting import with_decisions
 from roadlab.behaviors.roaming import grown
 from roadlab.behaviors.storyboard.presence import far_apart, held
@@ -21,7 +23,6 @@ from roadlab.behaviors.storyboard.telling import shown, tell
 from roadlab.behaviors.storyboard.trajectories import on_rails
 from roadlab.behaviors.storyboard.world import switched
 from roadlab.behaviors.view import Decide
-from roadlab.behaviors.walking import walk
 from roadlab.dynamics.contact import Contact, Footprints, contacts, pressing
 from roadlab.dynamics.crash import after_contacts, slide
 from roadlab.dynamics.motion import Commands
@@ -81,7 +82,8 @@ def simulate(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) ->
 
 def look(stage: Stage, scene: Scene, tick: int) -> Scene:
     """Let every driver look around and make up its mind."""
-    scene = come_and_go(stage, _roam(stage, scene), seconds(stage.time_of(tick)))
+    now = seconds(stage.time_of(tick))
+    scene = mind_roads(stage, come_and_go(stage, _roam(stage, scene), now), now)
     who = stage.drivers.who[scene.book.present[stage.drivers.who] & ~scene.touched[stage.drivers.who]]
     others = np.flatnonzero(scene.book.present)
     others = others[~np.isin(others, who)]
@@ -188,23 +190,7 @@ def _sliding(stage: Stage, scene: Scene, moved: State) -> State:
 
 
 def _on_foot(stage: Stage, scene: Scene, moved: State) -> State:
-    if not len(stage.cast.people):
-        return moved
-    state, who, orders = scene.state, stage.cast.people, scene.orders
-    pace = np.where(orders.walking[who] & ~scene.touched[who], orders.desired_speed[who], 0.0)
-    steps = walk(
-        scene.courses.paths, who, state.station[who], state.yaw[who], state.speed[who], pace, stage.step,
-        scene.book.facing[who],
-    )  # fmt: skip
-    return moved.with_actor(
-        who,
-        x=steps.x,
-        y=steps.y,
-        yaw=steps.yaw,
-        speed=steps.speed,
-        acceleration=(steps.speed - state.speed[who]) / stage.step,
-        station=steps.station,
-    )
+    return moved.with_actor(stage.crowd.who, **walked(stage, scene)) if len(stage.crowd.who) else moved
 
 
 def check(stage: Stage, state: State, tick: int, scene: Scene, recording: Recording) -> State:

@@ -10,7 +10,7 @@ from pydantic import Field
 from roadlab.scenario.quantities import Length, PositiveSpeed, Speed
 from roadlab.scenario.spec.base import Spec
 from roadlab.scenario.spec.positions import Place
-from roadlab.scenario.vocabulary import Installed, Paint
+from roadlab.scenario.vocabulary import Installed, Name, Paint
 
 
 class DriverSpec(Spec):
@@ -45,6 +45,12 @@ class WalkSpec(Spec):
     path: Annotated[list[Place], Field(min_length=1)]
     speed: PositiveSpeed = 1.34
     wait: bool = Field(False, description="Stand until the story says walk.")
+    crossing: Literal["careful", "hurried"] | None = Field(
+        None,
+        description="careful: wait at roads for green or for a gap with a margin; hurried: for a gap that just does, "
+        "also at red; by default walk on without waiting.",
+    )
+    group: Name | None = Field(None, description="Those of one group walk at one pace and leave each other alone.")
 
 
 class RepeatSpec(Spec):

@@ -1,0 +1,1 @@
+"""People among others: social forces, pavements, crossings, groups."""
