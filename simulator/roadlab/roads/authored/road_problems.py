@@ -13,6 +13,7 @@ from roadlab.roads.authored.additions import BAY_TAPER, closed_columns, extended
 from roadlab.roads.authored.building import Setting, base_layout, build_road, line_of
 from roadlab.roads.authored.layout import Layout
 from roadlab.roads.profiles import Profile
+from roadlab.roads.reference_line import Piece
 from roadlab.roads.road import Road, piece_of
 from roadlab.scenario.spec import CrossSectionSpec, RoadSpec
 
@@ -158,11 +159,12 @@ def _shape_problems(name: str, spec: RoadSpec, road: Road) -> list[Problem]:
     """Bends that are too tight for the cross-section."""
     found: list[Problem] = []
     line = road.reference_line
-    for number, (start, piece) in enumerate(zip(line.offsets, line.pieces, strict=True)):
+    pieces = [piece for piece in line.pieces if isinstance(piece, Piece)]
+    for number, (start, piece) in enumerate(zip(line.offsets, pieces, strict=True)):
         s = np.linspace(start, start + piece.length, 9)
         edges = road.cross_sections.edges_at(np.clip(s, 0.0, road.length))
         edges = np.where(np.isfinite(edges), edges, 0.0)
-        bend = line.curvature(s)
+        bend = np.linspace(piece.start, piece.end, len(s))  # of authored pieces it is linear
         reach = np.where(bend > 0.0, edges.max(axis=1), -edges.min(axis=1))
         worst = int(np.argmax(np.abs(bend) * reach))
         if abs(bend[worst]) * reach[worst] >= 1.0:
