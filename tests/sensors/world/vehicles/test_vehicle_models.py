@@ -117,7 +117,9 @@ def test_lamps_sit_where_traffic_law_wants_them(name: str) -> None:
     model = VEHICLES[name]
     middle = model.box_center[0]
     lamps = {
-        group: triangles([m for m in build(name).parts["body"] if m.lamp == group]).reshape(-1, 3) for group in LAMPS
+        group: triangles([m for m in build(name).parts["body"] if m.lamp == group]).reshape(-1, 3)
+        for group in LAMPS
+        if group != "high"  # its light leaves through the same glass as the dipped beam's
     }
     assert lamps["head"][:, 0].min() > middle
     for group in ("tail", "brake", "reverse"):
