@@ -321,8 +321,8 @@ class RampSpec(Spec):
 class JunctionSpec(Spec):
     """Road ends that meet; connecting lanes, corners, stop lines and crosswalks are generated."""
 
-    connect: Annotated[list[RoadEnd], Field(min_length=3, max_length=8)] = Field(
-        [], description="Road ends, such as west.end; any order."
+    connect: Annotated[list[RoadEnd], Field(max_length=8)] = Field(
+        [], description="Three road ends or more, such as west.end; any order."
     )
     roundabout: RoundaboutSpec | None = None
     entry: RampSpec | None = None
@@ -348,6 +348,8 @@ class JunctionSpec(Spec):
     def _one_kind(self) -> Self:
         if sum(bool(part) for part in (self.connect, self.roundabout, self.entry, self.exit)) != 1:
             raise PydanticCustomError("junction", "expected exactly one of connect, roundabout, entry and exit")
+        if self.connect and len(self.connect) < 3:
+            raise PydanticCustomError("junction", "expected at least 3 road ends to connect; joints joins two roads")
         kinds = [name for name in ("roundabout", "entry", "exit") if getattr(self, name) is not None]
         besides = ("signals", "control", "priority", "turns", "stop_lines", "crosswalk_arms")
         used = [name for name in besides if getattr(self, name)]

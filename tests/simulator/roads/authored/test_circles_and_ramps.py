@@ -203,3 +203,11 @@ def test_a_ramp_lane_that_is_longer_than_its_road_is_refused():
     spec = {"roads": roads, "junctions": {"joining": MOTORWAY["junctions"]["joining"]}}
     found = map_problems(MapSpec.model_validate(spec))
     assert any("too short for the ramp's lane" in text for _, text in found)
+
+
+@pytest.mark.parametrize("spec", [circle(), MOTORWAY, {"town": {"style": "grid", "size": 300.0}}])
+def test_a_map_survives_its_text(spec):
+    whole = MapSpec.model_validate(spec)
+    again = MapSpec.model_validate_json(whole.model_dump_json())
+    assert again == whole
+    assert list(build_network(again).roads) == list(build_network(whole).roads)
