@@ -69,7 +69,8 @@ def test_a_dataset_holds_its_frames_its_preview_and_its_manifest(whole):
     expected |= {f"ImageSets/{split}.txt" for split in ("train", "val", "test")}
     expected |= {"logs/street.parquet", "scenarios/street.json", "scenarios/street.yaml"}
     expected |= {"index.parquet", "annotations.parquet", "splits.json"}
-    assert set(whole) == expected | {"preview.mp4", "preview.png", "manifest.json"}
+    expected |= {"preview.mp4", "preview.png", "README.md", "report.html"}
+    assert set(whole) == expected | {"manifest.json"}
     manifest = json.loads(whole["manifest.json"])
     assert set(manifest["files"]) == set(whole) - {"manifest.json"}
     assert all(manifest["files"][path]["size"] == len(whole[path]) for path in manifest["files"])
@@ -100,6 +101,23 @@ def test_two_workers_write_the_same_bytes_even_when_one_of_them_dies(street, who
     render(street, tmp_path / "out", frames=FRAMES, quality="draft", workers=2, progress=kill_one)
     assert len(victims) == 1
     assert done == [1, 2, 3, 4]
+    assert contents(tmp_path / "out") == whole
+
+
+@pytest.mark.slow
+def test_a_ray_cluster_writes_the_same_bytes_even_when_a_worker_is_killed(street, whole, tmp_path):
+    pytest.importorskip("ray")
+    killed = []
+
+    def kill_one(progress):
+        if progress.stage == "rendering" and not killed:
+            found = subprocess.run(["pgrep", "-f", "ray::_Painter"], capture_output=True, text=True, check=False)
+            killed.extend(int(number) for number in found.stdout.split()[:1])
+            for number in killed:
+                os.kill(number, signal.SIGKILL)
+
+    options = {"frames": slice(0, 20), "quality": "draft", "engine": "ray", "workers": 2}
+    render(street, tmp_path / "out", progress=kill_one, **{**options, "frames": FRAMES})
     assert contents(tmp_path / "out") == whole
 
 

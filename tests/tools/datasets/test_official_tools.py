@@ -24,7 +24,19 @@ PINNED = {
     "nuscenes": (["nuscenes-devkit==1.2.0"], []),
     "coco": (["pycocotools==2.0.11", "panopticapi-lite==0.2.0"], []),
     "argoverse": (
-        ["numpy", "pandas", "pyarrow", "scipy", "rich", "numba", "opencv-python-headless", "click", "joblib", "polars", *MORE],
+        [
+            "numpy",
+            "pandas",
+            "pyarrow",
+            "scipy",
+            "rich",
+            "numba",
+            "opencv-python-headless",
+            "click",
+            "joblib",
+            "polars",
+            *MORE,
+        ],
         # PyTorch, which av2 asks for, is not needed for loading and evaluating.
         ["av2==0.3.6"],
     ),

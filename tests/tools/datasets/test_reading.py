@@ -70,7 +70,9 @@ def test_what_is_no_dataset_is_refused(tmp_path):
 
 def test_torch_is_not_imported():
     program = "import sys, roadlab_tools; roadlab_tools.open_dataset; print({'torch', 'ray'} & set(sys.modules))"
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "set()\n"
+    assert (
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "set()\n"
+    )
 
 
 def test_the_training_example_learns(native):

@@ -82,6 +82,7 @@ class DatasetFolder:
             for temporary in staged.values():
                 with suppress(OSError):
                     temporary.unlink()
+            _check_still_there(self.root)
             raise _refusal(self.root, error) from error
         return {path: fingerprint(content) for path, content in files.items()}
 

@@ -53,7 +53,8 @@ def film(pictures: Iterable[Image]) -> bytes:
         stream = None
         for picture in pictures:
             if stream is None:
-                options = {"crf": "20", "preset": "veryfast", "threads": "1"}
+                # Without `zerolatency` x264 looks ahead, and now and then the same pictures become other bytes.
+                options = {"crf": "20", "preset": "veryfast", "threads": "1", "tune": "zerolatency"}
                 stream = container.add_stream("libx264", rate=FRAMES_PER_SECOND, options=options)
                 stream.height, stream.width = picture.shape[:2]
                 stream.pix_fmt = "yuv420p"
