@@ -31,6 +31,7 @@ from roadlab.roads.signals import SignalHead, SignalPlan, WalkHead
 from roadlab.scenario.spec.roads import Control
 
 __all__ = [
+    "STOP_LINE_WIDTH",
     "Arm",
     "ConnectingLane",
     "Connection",
@@ -45,6 +46,8 @@ __all__ = [
     "turn_of",
 ]
 
+STOP_LINE_WIDTH = 0.5
+"""Along the road [m] (RMS-1)."""
 _CLEARANCE = 2.4
 """Two paths closer than this are in each other's way: a vehicle's width and a margin [m]."""
 _CLOSING = 0.3

@@ -12,7 +12,7 @@ from roadlab.roads.authored.drafting import Draft, arms_among, drafted, ends_of
 from roadlab.roads.authored.road_problems import Path, Problem, meant
 from roadlab.roads.connecting import connecting_curve, wrapped
 from roadlab.roads.junction import Arm
-from roadlab.roads.junction_building import lane_pairs
+from roadlab.roads.junction_lanes import lane_pairs
 from roadlab.roads.road import Road
 from roadlab.scenario.spec import (
     CrosswalkSpec,

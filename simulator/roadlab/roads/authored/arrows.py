@@ -10,7 +10,7 @@ from roadlab.roads.authored.drafting import Draft, arms_among
 from roadlab.roads.connections import Turn
 from roadlab.roads.furniture import Corner, Outline, RoadObject
 from roadlab.roads.junction import Arm, turn_of
-from roadlab.roads.junction_building import lane_pairs
+from roadlab.roads.junction_lanes import lane_pairs
 from roadlab.roads.road import Road
 from roadlab.scenario.spec import JunctionSpec
 
