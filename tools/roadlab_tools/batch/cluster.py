@@ -12,7 +12,7 @@ from roadlab_tools.batch.queue import TaskQueue
 from roadlab_tools.batch.workers import Report, WorkerError
 from roadlab_tools.options import OptionError
 
-BATCH = 8
+BATCH = 4
 """Frames that a remote worker is given at a time."""
 
 

@@ -47,7 +47,10 @@ def check_space(folder: Path, needed: float) -> None:
 
 def watch_space(folder: Path, sizes: list[int], workers: int) -> None:
     """OutputError when the disk cannot take the frames that are being made now."""
-    free = shutil.disk_usage(folder).free
+    try:
+        free = shutil.disk_usage(folder).free
+    except FileNotFoundError as error:
+        raise OutputError(f"{folder} has vanished while roadlab was writing into it") from error
     if free < RESERVE + 3 * workers * max(sizes, default=0):
         raise OutputError(
             f"{folder}: no space left to write, {_size(free)} are free; what was complete is kept, "
