@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
@@ -44,6 +43,8 @@ class Optics(Spec):
 
 def through(optics: Optics, lens: Lens, picture: Image) -> Image:
     """The picture (H, W, 3) as the lens throws it onto the chip."""
+    import cv2
+
     shown = picture
     if optics.vignetting > 0.0:
         shown = shown * falloff(optics, lens)[..., None]
@@ -66,6 +67,8 @@ def falloff(optics: Optics, lens: Lens) -> Image:
 
 def _veil(picture: Image, share: float) -> Image:
     """Light of each pixel spread widely, none of it lost."""
+    import cv2
+
     scale = picture.shape[1] / 1000.0
     spread = [
         cv2.GaussianBlur(picture, (0, 0), max(width * scale, 0.5), borderType=cv2.BORDER_REFLECT)
@@ -76,6 +79,8 @@ def _veil(picture: Image, share: float) -> Image:
 
 
 def _fringed(picture: Image, lens: Lens, amount: float) -> Image:
+    import cv2
+
     u, v = np.moveaxis(pixel_grid(lens), -1, 0)
     cx, cy = getattr(lens, "cx", (lens.width - 1) / 2.0), getattr(lens, "cy", (lens.height - 1) / 2.0)
     planes = []

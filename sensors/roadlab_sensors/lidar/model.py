@@ -56,8 +56,10 @@ class Lidar(Sensor):
         0.0, description="Where the unit looks in the middle of each turn, positive to the left."
     )
     returns: Policy = Field("strongest", description="strongest, last, dual (both) or triple (up to three).")
-    physics: Literal["full", "simple"] = Field(
-        "full", description="full: beams have a width and weather counts; simple: one thin ray a pulse in clear air."
+    physics: Literal["full", "simple"] | None = Field(
+        None,
+        description="full: beams have a width and weather counts; simple: one thin ray a pulse in clear air. By "
+        "default full, but simple at draft quality.",
     )
     wavelength: Literal[865, 905, 1550] | None = Field(None, description="In nm; by default the model's.")
     reach: PositiveLength | None = Field(None, description="At which half of the pulses on a 10 % target return.")
@@ -148,9 +150,13 @@ class Lidar(Sensor):
         """One turn [s]."""
         return 1.0 / self.rate
 
-    def rays(self, quality: Quality | str) -> int:  # noqa: ARG002 - of every quality
-        """Rays of one turn; the same for every quality."""
-        return self.unit.pattern.count(self.timing.interval(0)) * (7 if self.physics == "full" else 1)
+    def physics_at(self, quality: Quality) -> Literal["full", "simple"]:
+        """The model of its physics that counts."""
+        return self.physics or quality.physics
+
+    def rays(self, quality: Quality) -> int:
+        """Rays of one turn."""
+        return self.unit.pattern.count(self.timing.interval(0)) * (7 if self.physics_at(quality) == "full" else 1)
 
     def prepare(self, name: str, stage: Stage) -> Callable[[int], LidarSweep]:
         """What makes sweep number k."""

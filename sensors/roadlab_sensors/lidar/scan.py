@@ -136,7 +136,7 @@ def _spread(device: _Lidar) -> tuple[tuple[float, float], ...]:
     With half of the power on the axis and a twelfth on each of the others this integrates polynomials up to degree
     five over a Gaussian beam exactly (Stroud 1971, E2r2 5-1).
     """
-    if device.spec.physics == "simple":
+    if device.spec.physics_at(device.stage.quality) == "simple":
         return ((0.0, 0.0),)
     across, up = (angle / 2.0 for angle in device.unit.receiver.divergence)
     corners = np.arange(6) * np.pi / 3.0
@@ -152,7 +152,7 @@ def _echoes(device: _Lidar, turn: Turn, random: np.random.Generator) -> Echoes:
     apart = SPEED_OF_LIGHT * receiver.pulse / 2.0
     hits = cast_bundles(stage.scene, turn.motion, turn.bundles, stage.log.ego)
     weights = _weights(len(turn.bundles.spread))
-    simple = device.spec.physics == "simple"
+    simple = device.spec.physics_at(device.stage.quality) == "simple"
     clear = Weather() if simple else turn.weather
     power = weights * _power(device, hits, hits.distance, clear)
     # An ego that never moves is a part of the static world.

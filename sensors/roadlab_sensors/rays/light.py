@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +21,17 @@ class Quality:
     """Surfaces on a path, at most."""
     denoiser: str
     """Effort of the denoiser: fast, balanced or high; or none."""
+    physics: Literal["full", "simple"] = "full"
+    """Of lidars that do not say which of their models they want."""
     passes: int = 1
     """How many times `samples` paths are traced, one after the other, so that they fit into memory."""
 
 
 QUALITIES = {
-    "draft": Quality(2, 1, 2, "fast"),
+    "draft": Quality(2, 1, 2, "fast", "simple"),
     "standard": Quality(1, 4, 3, "balanced"),
     "high": Quality(1, 32, 5, "high"),
-    "reference": Quality(1, 16, 12, "none", 64),
+    "reference": Quality(1, 16, 12, "none", passes=64),
 }
 
 

@@ -117,7 +117,7 @@ def test_passes_add_up_to_as_many_samples():
     sight = sightlines(scene, gaze, moving, seen, 1_000, 1)
 
     def light(samples, passes):
-        tracer = PathTracer(scene, rays, Quality(1, samples, 2, "none", passes), 0.0, 1e9)
+        tracer = PathTracer(scene, rays, Quality(1, samples, 2, "none", passes=passes), 0.0, 1e9)
         return tracer.trace(sight, np.zeros(len(scene.lamps) + 1, dtype=bool), 3).radiance
 
     def roughness(picture):

@@ -62,7 +62,7 @@ def staged(props=(), weather=Weather(), light=100e3, **motion):  # noqa: B008
     ground = quad([-200, -200, 0], [300, -200, 0], [300, 200, 0], [-200, 200, 0], ROAD)
     world = World((ground,), tuple(props), actors)
     made = scene.build_scene(gathered(world, log), log, daylight.daylight(Sun(2.5, 0.8), 3.0))
-    return Stage(log, made, QUALITIES["draft"], 7, np.full(3, light), 1.0)
+    return Stage(log, made, QUALITIES["standard"], 7, np.full(3, light), 1.0)
 
 
 def sweep_of(stage, index=2, **keys):
@@ -237,3 +237,9 @@ def test_every_unit_sees_the_wall(model):
     assert wall.sum() > 100
     assert np.median(world[wall, 0]) == pytest.approx(50.0, abs=0.02)
     assert sweep.range.min() >= 0.3
+
+
+def test_a_draft_spends_one_ray_a_pulse_unless_the_lidar_says_otherwise():
+    plain, full = (Lidar.model_validate({"type": "lidar", **keys}) for keys in ({}, {"physics": "full"}))
+    draft, standard = QUALITIES["draft"], QUALITIES["standard"]
+    assert plain.rays(standard) == full.rays(draft) == 7 * plain.rays(draft)
