@@ -14,6 +14,7 @@ from roadlab.behaviors.inflow import come_and_go
 from roadlab.behaviors.lamps import NOTICE, lamps
 from roadlab.behaviors.lane_keeping import steer_rate as wheel_rate
 from roadlab.behaviors.looking import look_around
+from roadlab.behaviors.people.bumps import bumps
 from roadlab.behaviors.people.crowd import walked
 from roadlab.behaviors.people.kerbs import mind_roads
 from roadlab.behaviors.piloting import with_decisions
@@ -75,7 +76,7 @@ def simulate(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) ->
             controls = decide(stage, scene, time)
             after = on_rails(stage, scene, move(stage, scene, controls), seconds(stage.time_of(tick + 1)))
             after = check(stage, after, tick + 1, scene, recording)
-            scene = touch(stage, scene, after, time)
+            scene = bumps(stage, touch(stage, scene, after, time), time)
             scene = arrive(stage, scene, time)
     return recording.log(scene.events)
 
@@ -205,8 +206,9 @@ def check(stage: Stage, state: State, tick: int, scene: Scene, recording: Record
 def touch(stage: Stage, scene: Scene, after: State, time: Nanoseconds) -> Scene:
     """Log first contacts on the way to `after`; who has touched somebody exchanges momentum and slides to rest."""
     known, there = scene.known_contacts, _footprints(stage, scene, after)
-    found = contacts(_footprints(stage, scene, scene.state), there, known)
-    hits: list[Contact] = [*found, *pressing(there, known)]
+    found = contacts(_footprints(stage, scene, scene.state), there, known, stage.shapes.on_foot)
+    crashed = known[~stage.shapes.on_foot[known].all(axis=1)]
+    hits: list[Contact] = [*found, *pressing(there, crashed)]
     if not hits:
         return replace(scene, state=after)
     touched, events = scene.touched.copy(), list(scene.events)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from roadlab.actors.pedestrians import with_pedestrians
 from roadlab.errors import Diagnostic, ScenarioFileError
 from roadlab.roads.network import RoadNetwork, build_network, map_problems
 from roadlab.scenario.assemble import assembled
@@ -168,6 +169,9 @@ def decide(opened: LogicalScenario, draw: Draw) -> Scenario:
     if spec is not None:
         spec = spec.model_copy(update={"actors": dict(parts.actors), "map": parts.map or spec.map})
     faults = [*opened.faults, *writing.faults, *unread]
+    if spec is not None and network is not None and not problems and not faults:
+        spec, crowded = with_pedestrians(spec, network)
+        problems += crowded
     if spec is not None and network is not None and not problems and not faults:
         problems += [*output_problems(spec), *start_problems(spec, network)]
         faults += expect_problems(opened.expectations, parts)

@@ -36,6 +36,8 @@ LOOKAHEAD = 2.0
 """People make for the place of their path so far ahead [m]."""
 FURTHER = 4.0
 """The same where a vehicle may stand in between [m]."""
+SEARCH = 0.6
+"""Nobody is further along its path after a tick [m]."""
 WALL_STRENGTH, WALL_RANGE = 3.0, 0.1
 """Push of an edge of the pavement [m/s²] and how it fades [m] (Moussaid et al. 2009)."""
 EDGE = 0.05
@@ -46,6 +48,10 @@ FASTEST = 1.3
 """Nobody goes faster than this share of the desired speed (Helbing and Molnar 1995)."""
 SLOWEST_TURN = 0.15
 """Who goes slower does not turn to where it goes [m/s]."""
+STEPPING_ASIDE = 0.5
+"""Speed at which people make room for a vehicle that has come to stand too near [m/s]."""
+ELBOW_ROOM = 0.05
+"""Kept from vehicles [m]."""
 STANDS = 0.3
 """A vehicle that has stood for so long is walked round [s]."""
 DEPTH_SHARE = 0.75
@@ -60,6 +66,8 @@ class Crowd:
     """(M,) indices of actors."""
     radius: Array
     """Of a circle as large as the body seen from above [m]."""
+    breadth: Array
+    """Half the width with swinging arms, and a little more [m]."""
     group: Index
     """A number for each group; -1: alone."""
     careful: NDArray[np.bool_]
@@ -80,6 +88,7 @@ def crowd_of(cast: Cast, network: RoadNetwork) -> Crowd:
     return Crowd(
         who=np.array(order, dtype=np.int64),
         radius=0.5 * width * np.sqrt(DEPTH_SHARE),
+        breadth=np.array([0.5 * member.info.size[1] + ELBOW_ROOM for member in members], dtype=np.float64),
         group=np.array([known.index(name) if name is not None else -1 for name in names], dtype=np.int64),
         careful=np.array([manner == "careful" for manner in manners], dtype=bool),
         heeding=np.array([manner is not None for manner in manners], dtype=bool),
@@ -102,6 +111,8 @@ class Going:
     pace: Array
     """What each wants to go at here: 0 for those who stand or wait [m/s]."""
     radius: Array
+    breadth: Array
+    """Half the room that each takes beside a vehicle, arms included [m]."""
     group: Index
 
 
@@ -144,6 +155,7 @@ def _going(scene: Scene, crowd: Crowd, rows: Index, pace: Array) -> Going:
         left=state.left[who],
         pace=pace,
         radius=crowd.radius[rows],
+        breadth=crowd.breadth[rows],
         group=crowd.group[rows],
     )
 
@@ -188,7 +200,7 @@ def _aims(going: Going, paths: Paths, ahead: Array, standing: Standing) -> tuple
     if len(standing.yaw):
         further = paths.frame(going.who, going.station + np.minimum(FURTHER, ahead))
         beyond = np.column_stack([further.x, further.y])
-        around, turned = detours(standing, going.place, beyond, going.radius)
+        around, turned = detours(standing, going.place, beyond, going.breadth)
         turned &= going.pace > 0.0
         target = np.where(turned[:, None], around, target)
     way = target - going.place
@@ -210,15 +222,16 @@ def _moved(
     faster = faster * np.minimum(1.0, FASTEST * np.maximum(going.pace[free], 0.5) / np.maximum(speed, 1e-9))[:, None]
     faster[(going.pace[free] == 0.0) & (speed < 0.05)] = 0.0
     place = going.place[free] + faster * step
-    place = _on_pavement(place, going, free, normal, rooms)
+    kept = _on_pavement(place, going, free, normal, rooms)
     if len(standing.yaw):
-        place, _ = kept_out(standing, place, going.radius[free])
+        kept = kept_out(standing, kept, going.breadth[free])
+    out = kept - place
+    allowed = (np.hypot(faster[:, 0], faster[:, 1]) + STEPPING_ASIDE) * step
+    place = place + out * np.minimum(1.0, allowed / np.maximum(np.hypot(out[:, 0], out[:, 1]), 1e-9))[:, None]
     faster = (place - going.place[free]) / step
     yaw = going.yaw[free] + _turn(going, free, faster, aim, step)
     c, s = np.cos(yaw), np.sin(yaw)
-    guess = going.station[free] + np.hypot(faster[:, 0], faster[:, 1]) * step
-    station, left = paths.project(who, place[:, 0], place[:, 1], guess)
-    station = np.minimum(np.maximum(station, going.station[free]), paths.length[who])
+    station, left = _along(paths, who, place, going.station[free])
     columns = {
         "x": place[:, 0],
         "y": place[:, 1],
@@ -229,6 +242,21 @@ def _moved(
         "left": left,
     }
     return {name: (free, values) for name, values in columns.items()}
+
+
+def _along(paths: Paths, who: Index, place: Array, before: Array) -> tuple[Array, Array]:
+    """Stations of the nearest places of the paths that are not far from `before`, nor behind it, and how far left [m].
+
+    Newton steps would lose the path where it bends sharply around those who are beside it.
+    """
+    x, y = place.T
+    count = len(who)
+    near = paths.nearest(who, x, y, before, np.full(count, SEARCH), looks=31)
+    ahead, _ = paths.frame(who, near).local(x, y)
+    fine = SEARCH / 30
+    station = np.maximum(near + np.minimum(np.maximum(ahead, -fine), fine), before)
+    station = np.minimum(station, paths.length[who])
+    return station, paths.frame(who, station).local(x, y)[1]
 
 
 def _turn(going: Going, free: Index, velocity: Array, aim: Array, step: float) -> Array:

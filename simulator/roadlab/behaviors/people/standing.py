@@ -50,7 +50,7 @@ class Standing:
 def detours(standing: Standing, places: Array, targets: Array, radius: Array) -> tuple[Array, NDArray[np.bool_]]:
     """(M, 2) where people at `places` who make for `targets` (M, 2) go first, and (M,) who has to go round something.
 
-    `radius` (M,) is half the width of their shoulders [m].
+    `radius` (M,) is half of the room that each takes [m].
     """
     person, vehicle = standing.near(places)
     here, there = standing.seen_from(vehicle, places[person]), standing.seen_from(vehicle, targets[person])
@@ -67,21 +67,17 @@ def detours(standing: Standing, places: Array, targets: Array, radius: Array) ->
     return around, turned
 
 
-def kept_out(standing: Standing, places: Array, radius: Array) -> tuple[Array, Array]:
-    """(M, 2) `places` moved out of all vehicles by the shortest way, and (M, 2) the unit normals there, or zero."""
-    normals = np.zeros_like(places)
+def kept_out(standing: Standing, places: Array, radius: Array) -> Array:
+    """(M, 2) `places` (M, 2) moved out of all vehicles, and `radius` (M,) further, by the shortest way [m]."""
     person, vehicle = standing.near(places)
     local = standing.seen_from(vehicle, places[person])
     depth = standing.half[vehicle] + radius[person, None] - np.abs(local)
-    inside = np.flatnonzero((depth > 0.0).all(axis=1))
     moved = places.copy()
-    for k in inside:
+    for k in np.flatnonzero((depth > 0.0).all(axis=1)):
         axis, at = int(np.argmin(depth[k])), local[k].copy()
-        side = 1.0 if at[axis] >= 0.0 else -1.0
-        at[axis] += side * depth[k, axis]
+        at[axis] += (1.0 if at[axis] >= 0.0 else -1.0) * depth[k, axis]
         moved[person[k]] = standing.in_world(vehicle[[k]], at[None])[0]
-        normals[person[k]] = _turned(side * np.eye(2)[[axis]], standing.yaw[vehicle[[k]]])[0]
-    return moved, normals
+    return moved
 
 
 def entered(here: Array, there: Array, half: Array) -> Array:

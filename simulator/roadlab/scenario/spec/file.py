@@ -11,6 +11,7 @@ from roadlab.scenario.spec.actors import ActorSpec
 from roadlab.scenario.spec.base import Spec
 from roadlab.scenario.spec.environment import EnvironmentSpec
 from roadlab.scenario.spec.output import OutputSpec
+from roadlab.scenario.spec.pedestrians import PedestriansSpec
 from roadlab.scenario.spec.roads import MapSpec
 from roadlab.scenario.spec.sensors import SensorSpec
 from roadlab.scenario.spec.story import EventSpec
@@ -44,6 +45,7 @@ class ScenarioSpec(Spec):
     map: MapSpec
     actors: Annotated[dict[ActorName, ActorSpec], Field(min_length=1, max_length=2000)]
     traffic: Annotated[list[TrafficSpec], Field(max_length=200)] = []
+    pedestrians: Annotated[list[PedestriansSpec], Field(max_length=50)] = []
     story: list[EventSpec] = []
     sensors: dict[Name, Annotated[SensorSpec, Installed("sensors")]] = {}
     output: OutputSpec = OutputSpec()
