@@ -4,9 +4,12 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from roadlab.errors import ScenarioFileError
 from roadlab.roads.network import build_network
 from roadlab.scenario.spec import MapSpec
+from roadlab_tools.cli import app
 from roadlab_tools.maps.command import draw, network_in
 from roadlab_tools.maps.contents import plan_of
 from roadlab_tools.maps.picture import GROUND, as_image, as_svg
@@ -88,3 +91,25 @@ def test_an_opendrive_file_tells_what_has_no_effect(tmp_path):
 def test_a_missing_file_is_said_so(tmp_path):
     with pytest.raises(OptionError, match=r"nowhere\.xodr"):
         network_in(tmp_path / "nowhere.xodr")
+
+
+def test_a_part_of_scenarios_with_a_map_is_drawn_too(tmp_path):
+    file = tmp_path / "street.yaml"
+    file.write_text("part: A street\nmap:\n  roads:\n    elm: {profile: urban_2x1, path: [{line: 80 m}]}\n")
+    network, warnings = network_in(file)
+    assert statistics(network)["roads"] == "1, 0.080 km"
+    assert warnings == []
+    file.write_text("part: A street\nmap:\n  roads:\n    elm: {profile: urbn_2x1, path: [{line: 80 m}]}\n")
+    with pytest.raises(ScenarioFileError, match=r"street\.yaml:4:20: .*did you mean urban_2x1"):
+        network_in(file)
+
+
+def test_the_command_prints_figures_and_draws(tmp_path):
+    file, out = tmp_path / "street.yaml", tmp_path / "street.svg"
+    file.write_text("part: A street\nmap:\n  roads:\n    elm: {profile: urban_2x1, path: [{line: 80 m}]}\n")
+    done = CliRunner().invoke(app, ["map", str(file), "--out", str(out), "--size", "300"])
+    assert done.exit_code == 0, done.output
+    assert "roads: 1, 0.080 km" in done.output
+    assert out.read_text().startswith("<svg")
+    wrong = CliRunner().invoke(app, ["map", str(file), "--out", str(tmp_path / "street.bmp")])
+    assert wrong.exit_code == 2
