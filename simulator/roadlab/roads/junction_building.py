@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,10 +13,20 @@ from roadlab.roads.authored.drafting import arms_among
 from roadlab.roads.connecting import connecting_curve
 from roadlab.roads.connections import ConnectingLane, connecting_lanes, successions
 from roadlab.roads.curves import AnyPiece
-from roadlab.roads.junction import STOP_LINE_WIDTH, Arm, Corner, Junction, StopLine, Strip, crossings, in_order
+from roadlab.roads.junction import (
+    STOP_LINE_WIDTH,
+    Arm,
+    Corner,
+    Crossing,
+    Junction,
+    StopLine,
+    Strip,
+    crossings,
+    in_order,
+)
 from roadlab.roads.junction_lanes import connecting_roads, goes_round
 from roadlab.roads.junction_signals import head_at, plan_of, walk_heads
-from roadlab.roads.lanes import PAVEMENTS
+from roadlab.roads.lanes import PAVEMENTS, LaneKey
 from roadlab.roads.reference_line import ReferenceLine
 from roadlab.roads.road import Floats, Road
 from roadlab.scenario.spec import JunctionSpec
@@ -44,6 +54,7 @@ def build_junction(name: str, spec: JunctionSpec, roads: Mapping[str, Road]) -> 
         for arm, free in zip(arms, room, strict=True)
         if arm.lanes("driving", entering=True) and spec.connect and arm.road.name not in spec.priority
     ]
+    shared = crossings(connections)
     return Junction(
         name=name,
         arms=tuple(arms),
@@ -54,12 +65,21 @@ def build_junction(name: str, spec: JunctionSpec, roads: Mapping[str, Road]) -> 
         stop_lines=tuple(stop_lines),
         heads=tuple(head_at(line, stages[line.arm.name]) for line in stop_lines if line.signal),
         plan=plan,
-        crossings=crossings(connections),
+        crossings=shared,
         links=tuple(links),
+        priorities=_priorities(spec, connections, shared),
         control=spec.control or ("signals" if plan is not None else None),
         priority_roads=tuple(spec.priority),
         walk_heads=tuple(head for strip in crosswalks if plan is not None for head in walk_heads(strip, arms, stages)),
     )
+
+
+def _priorities(
+    spec: JunctionSpec, lanes: Sequence[ConnectingLane], shared: Mapping[tuple[LaneKey, LaneKey], Crossing]
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of connecting roads that meet, the one from a road with priority first."""
+    first = {lane.key for lane in lanes if lane.origin.road in spec.priority}
+    return tuple((a.road, b.road) for a, b in shared if a in first and b not in first)
 
 
 def _is_crossed(spec: JunctionSpec, arm: Arm) -> bool:

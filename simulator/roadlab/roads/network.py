@@ -142,6 +142,10 @@ class RoadNetwork:
         junction = self.junctions[a.junction]
         if not junction.conflicts(a.key, b.key):
             return None
+        if (a.road.name, b.road.name) in junction.priorities:
+            return "first"
+        if (b.road.name, a.road.name) in junction.priorities:
+            return "second"
         control = junction.control or ("signals" if junction.plan is not None else "right_before_left")
         return precedence(a, b, control, junction.priority_roads)
 

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from roadlab.roads.network import build_network
+from roadlab.roads.opendrive.exporting import to_opendrive
+from roadlab.roads.opendrive.importing import import_text
 from roadlab.roads.signals import SignalPlan, WalkHead, signal_state, walk_state
 from roadlab.scenario.spec import MapSpec
 
@@ -176,3 +178,14 @@ def test_the_ground_that_two_ways_share_is_where_they_cross():
     both = {frozenset(keys) for keys in zones}
     assert frozenset((lane["south", "north"], lane["north", "south"])) not in both
     assert frozenset((lane["south", "north"], lane["south", "east"])) not in both  # they part
+
+
+def test_priorities_of_a_file_say_who_goes_first_too():
+    network = cross(control="yield", priority=["west", "east"])
+    again = import_text(to_opendrive(network).encode(), "cross.xodr")[0]
+    (junction,) = again.junctions.values()
+    names = {road.name: number for number, road in enumerate(network.roads.values(), 1)}
+    lane = {(c.origin.road, c.target.road): c.key for c in junction.connections}
+    west, east, south, north = (str(names[name]) for name in ("west", "east", "south", "north"))
+    assert again.right_of_way(lane[west, east], lane[south, north]) == "first"
+    assert again.right_of_way(lane[south, north], lane[west, east]) == "second"
