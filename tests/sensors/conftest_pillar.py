@@ -14,7 +14,7 @@ engine.start()
 
 from roadlab_sensors.camera.gaze import Gaze  # noqa: E402
 from roadlab_sensors.camera.lens import Pinhole  # noqa: E402
-from roadlab_sensors.camera.sight import look  # noqa: E402
+from roadlab_sensors.camera.sight import Grid, look  # noqa: E402
 from roadlab_sensors.rays import daylight  # noqa: E402
 from roadlab_sensors.rays.gathered import gathered  # noqa: E402
 from roadlab_sensors.rays.motion import instants, motion  # noqa: E402
@@ -67,4 +67,4 @@ def seen_by(log, gaze):
     scene = stage_of(log)
     moving = motion(log, int(gaze.moments[0]), int(gaze.moments[-1]))
     scene.place({part: pose[0] for part, pose in poses_at(log, np.array([MIDDLE])).items()})
-    return scene, moving, look(scene, gaze, moving)
+    return scene, moving, look(scene, gaze, moving, Grid.of(LENS))

@@ -14,10 +14,10 @@ from roadlab.weather import CLEAR_VISIBILITY
 from roadlab_sensors.camera.develop import cleaned
 from roadlab_sensors.camera.gaze import Gaze
 from roadlab_sensors.camera.labels import Labels, distances, flows, normals
-from roadlab_sensors.camera.lens import Lens, pixel_grid
+from roadlab_sensors.camera.lens import Lens
 from roadlab_sensors.camera.model import Camera
 from roadlab_sensors.camera.shot import Electronics, Shot
-from roadlab_sensors.camera.sight import Seen, look, sightlines
+from roadlab_sensors.camera.sight import Grid, Seen, look, sightlines
 from roadlab_sensors.camera.weather import airlight, fallen, veiled
 from roadlab_sensors.rays.albedo import AlbedoTracer
 from roadlab_sensors.rays.motion import instants, motion
@@ -48,6 +48,7 @@ class Body:
     colors: AlbedoTracer | None
     """None when nobody asked for albedo."""
     electronics: Electronics
+    grid: Grid
 
     @classmethod
     def of(cls, name: str, camera: Camera, stage: Stage) -> Body:
@@ -56,7 +57,7 @@ class Body:
         rays = _block_rays(camera.lens, stage.quality.block)
         tracer = PathTracer(stage.scene, rays, stage.quality, LAMP_LUMINANCE * stage.candela, FIREFLY * white)
         colors = AlbedoTracer(stage.scene, _block_rays(camera.lens, 1)[0]) if "albedo" in camera.labels else None
-        return cls(name, camera, stage, tracer, colors, Electronics.of(name, camera, stage))
+        return cls(name, camera, stage, tracer, colors, Electronics.of(name, camera, stage), Grid.of(camera.lens))
 
     def frame(self, index: int) -> Frame | None:
         """Where the camera looks in frame `index`; None when there is no such frame."""
@@ -72,12 +73,12 @@ class Body:
             raise IndexError(f"{self.name} has no frame {index}")
         gaze = here.gaze
         scene.place(placed_at(stage.log, gaze.middle))
-        seen = look(scene, gaze, here.motion)
+        seen = look(scene, gaze, here.motion, self.grid)
         sight = sightlines(scene, gaze, here.motion, seen, self._exposure, stage.quality.block)
         light = self.tracer.trace(sight, stage.lit(gaze.middle), seed32(stage.seed, "sensor", self.name, index))
         radiance = self._through_the_air(cleaned(light, stage.quality, gaze.lens), here, seen, index)
         shot = self.electronics.shot(radiance, gaze.lens, index)
-        depth, instance, semantic = _labels(stage, gaze, seen)
+        depth, instance, semantic = _labels(stage, gaze, seen, self.grid)
         frame = CameraFrame(
             sensor=self.name,
             interval=self.camera.timing.interval(index),
@@ -149,17 +150,19 @@ def gaze_of(camera: Camera, stage: Stage, interval: Interval) -> Gaze:
     return Gaze(camera.lens, camera.shutter, interval.middle, moments, stage.ego_at(moments) @ ego_from_camera)
 
 
-def _labels(stage: Stage, gaze: Gaze, seen: Seen) -> tuple[NDArray[np.float32], NDArray[np.uint16], NDArray[np.uint8]]:
+def _labels(
+    stage: Stage, gaze: Gaze, seen: Seen, grid: Grid
+) -> tuple[NDArray[np.float32], NDArray[np.uint16], NDArray[np.uint8]]:
     """Depth, instance and semantic class of each pixel."""
     shape = (gaze.lens.height, gaze.lens.width)
-    faces = stage.scene.faces
+    faces, along = stage.scene.faces, grid.directions[:, 2]
     instance = faces.instance[seen.face]
     own = instance == stage.log.actors[stage.log.ego].instance
     semantic = np.where(own, np.uint8(SEMANTIC_IDS["ego vehicle"]), faces.semantic[seen.face])
-    along = gaze.lens.directions(pixel_grid(gaze.lens).reshape(-1, 2))[:, 2]
-    semantic = np.where(np.isfinite(along), semantic, np.uint8(SEMANTIC_IDS["unlabeled"]))
     with np.errstate(invalid="ignore"):
         depth = np.where(np.isfinite(seen.distance), seen.distance * along, np.inf).astype(np.float32)
+    if not grid.whole:
+        semantic = np.where(np.isfinite(along), semantic, np.uint8(SEMANTIC_IDS["unlabeled"]))
     return depth.reshape(shape), instance.reshape(shape), semantic.reshape(shape)
 
 

@@ -44,15 +44,20 @@ class Gaze:
 
     def times(self, pixels: ArrayLike) -> NDArray[np.int64]:
         """(N,) [ns] when each of `pixels` (N, 2) is exposed."""
+        if self.at_once:
+            return np.full(len(np.asarray(pixels)), self.middle)
         return self.middle + self.shutter.delay(pixels, self.lens.width, self.lens.height)
 
     def poses_at(self, times: NDArray[np.int64]) -> Floats:
         """(N, 4, 4) of the camera at `times` (N,)."""
         return between(self.world_from_camera, self.moments, times)
 
-    def rays(self, pixels: ArrayLike) -> Bundles:
-        """Rays through `pixels` (N, 2), each at its own time; directions are NaN where the lens does not look."""
-        local, times = self.lens.directions(pixels), self.times(pixels)
+    def rays(self, pixels: ArrayLike, local: Floats | None = None) -> Bundles:
+        """Rays through `pixels` (N, 2), each at its own time; directions are NaN where the lens does not look.
+
+        `local` (N, 3) are the lens's directions through these pixels, where they are known already.
+        """
+        local, times = self.lens.directions(pixels) if local is None else local, self.times(pixels)
         if self.at_once:
             origins = np.broadcast_to(self.pose[:3, 3], local.shape)
             return Bundles(origins, local @ self.pose[:3, :3].T, times)

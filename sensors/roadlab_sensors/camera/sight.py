@@ -45,19 +45,47 @@ class Seen:
         return found
 
 
-def look(scene: RayScene, gaze: Gaze, motion: Motion) -> Seen:
+@dataclass(frozen=True)
+class Grid:
+    """The centres of all pixels of a lens, row by row."""
+
+    pixels: Floats
+    """(P, 2) u, v."""
+    directions: Floats
+    """(P, 3) unit rays in the camera's frame; NaN where the lens does not look."""
+    whole: bool
+    """Whether the lens looks through every pixel."""
+
+    @classmethod
+    def of(cls, lens: Lens) -> Grid:
+        """Of a lens."""
+        pixels = pixel_grid(lens).reshape(-1, 2)
+        directions = lens.directions(pixels)
+        return cls(pixels, directions, bool(np.isfinite(directions[:, 0]).all()))
+
+
+def look(scene: RayScene, gaze: Gaze, motion: Motion, grid: Grid) -> Seen:
     """What every pixel sees; the movers must be placed as they are at `gaze.middle`."""
-    rays = gaze.rays(pixel_grid(gaze.lens).reshape(-1, 2))
-    looks = np.isfinite(rays.directions[:, 0])
-    distance, face = np.full(len(looks), np.inf), np.full(len(looks), -1)
-    part = np.full(len(looks), -1)
+    rays = gaze.rays(grid.pixels, grid.directions)
+    if grid.whole:
+        return Seen(rays, *_hits(scene, gaze, motion, rays))
+    looks = np.isfinite(grid.directions[:, 0])
+    found = _hits(scene, gaze, motion, Bundles(rays.origins[looks], rays.directions[looks], rays.times[looks]))
+    whole = np.full(len(looks), np.inf), np.full(len(looks), -1), np.full(len(looks), -1)
+    for values, some in zip(whole, found, strict=True):
+        values[looks] = some
+    return Seen(rays, *whole)
+
+
+def _hits(
+    scene: RayScene, gaze: Gaze, motion: Motion, rays: Bundles
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """Distance, face and moving part that rays meet."""
     if gaze.at_once:
-        hits = cast(scene, rays.origins[looks], rays.directions[looks])
-        distance[looks], face[looks], part[looks] = hits.distance, hits.face, scene.part_of_face[hits.face]
-    else:
-        each = cast_bundles(scene, motion, Bundles(rays.origins[looks], rays.directions[looks], rays.times[looks]))
-        distance[looks], face[looks], part[looks] = each.distance[:, 0], each.face[:, 0], each.part[:, 0]
-    return Seen(rays, distance, face, part)
+        hits = cast(scene, gaze.pose[:3, 3], rays.directions)
+        return hits.distance, hits.face, scene.part_of_face[hits.face].astype(np.int64)
+    each = cast_bundles(scene, motion, rays)
+    return each.distance[:, 0], each.face[:, 0], each.part[:, 0]
 
 
 def sightlines(
@@ -69,7 +97,7 @@ def sightlines(
     """
     element = elements(gaze.lens, block)
     pixel = element[..., 1].ravel() * gaze.lens.width + element[..., 0].ravel()
-    lines, line = np.unique(seen.rays.times[pixel], return_inverse=True)
+    lines, line = _lines(gaze, seen.rays.times[pixel])
     ends = lines - exposure // 2, lines + exposure // 2
     opened, closed = (gaze.poses_at(times) for times in ends)
     part, moving = seen.part[pixel], line if gaze.at_once else np.full(len(line), NO_MOVER)
@@ -77,15 +105,24 @@ def sightlines(
         blur = _blur(scene, gaze, motion, seen, pixel[part >= 0], exposure)
         reach = min(int(np.ceil(blur / block)), WIDEST_BLUR) if blur > STILL else int(len(lines) > 1)
         part = _spread(part.reshape(element.shape[:2]), reach).ravel()
-        pairs, pair = np.unique(np.stack([part, line]), axis=1, return_inverse=True)
+        keys, pair = np.unique((part + 1) * len(lines) + line, return_inverse=True)
+        pairs = keys // len(lines) - 1, keys % len(lines)
         own = pairs[0] >= 0
         opened, closed = (
             np.concatenate([poses, remapped(scene, gaze, motion, pairs[0][own], times[pairs[1][own]])])
             for poses, times in zip((opened, closed), ends, strict=True)
         )
         row = np.where(own, len(lines) + np.cumsum(own) - 1, pairs[1] if gaze.at_once else NO_MOVER)
-        moving = row[pair.ravel()]
+        moving = row[pair]
     return Sightlines(opened[:, :3], closed[:, :3], line.astype(np.uint32), moving.astype(np.uint32))
+
+
+def _lines(gaze: Gaze, times: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Times at which lines are exposed, and which of them each of `times` is."""
+    if gaze.at_once:
+        return np.array([gaze.middle]), np.zeros(len(times), dtype=np.int64)
+    lines, line = np.unique(times, return_inverse=True)
+    return lines, line
 
 
 def elements(lens: Lens, block: int) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from roadlab.geometry.poses import inverse, move
 from roadlab_sensors.camera.gaze import Gaze
 from roadlab_sensors.camera.lens import Lens, Pinhole
+from roadlab_sensors.rays.bundles import Bundles
 from roadlab_sensors.rays.cast import silhouettes
 from roadlab_sensors.rays.motion import Motion
 from roadlab_sensors.rays.scene import RayScene
@@ -42,9 +43,18 @@ def actor_views(
     seen = np.bincount(instance.ravel(), minlength=max(boxes, default=0) + 1)
     index_of = {actor.instance: k for k, actor in enumerate(scene.actors)}
     outlines = [_outline(instance, gaze, number, poses) for number, poses in boxes.items() if seen[number] > 0]
-    wanted = [(index_of[o.instance], gaze.rays(o.questions)) for o in outlines]
-    answers = silhouettes(scene, motion, wanted)
-    return tuple(_view(outline, answer) for outline, answer in zip(outlines, answers, strict=True))
+    asked = [gaze.rays(outline.questions) for outline in outlines]
+    looks = [np.isfinite(rays.directions[:, 0]) for rays in asked]
+    wanted = [
+        (index_of[outline.instance], Bundles(rays.origins[some], rays.directions[some], rays.times[some]))
+        for outline, rays, some in zip(outlines, asked, looks, strict=True)
+    ]
+    views = []
+    for outline, some, answer in zip(outlines, looks, silhouettes(scene, motion, wanted), strict=True):
+        covered = np.zeros(len(some), dtype=bool)
+        covered[some] = answer
+        views.append(_view(outline, covered))
+    return tuple(views)
 
 
 @dataclass(frozen=True)
@@ -74,10 +84,8 @@ def _outline(instance: NDArray[np.uint16], gaze: Gaze, number: int, boxes: Float
     rectangle = _rectangle(gaze, boxes, visible)
     inside = _clip(rectangle, gaze.lens)
     part = visible[inside[1] : inside[3] + 1, inside[0] : inside[2] + 1]
-    hidden = np.argwhere(~part)
-    looked_at = np.isfinite(gaze.lens.directions(hidden[:, ::-1] + inside[:2])[:, 0])
     outside, step = _outside(gaze.lens, rectangle)
-    return _Outline(number, part, inside[:2], hidden[looked_at], outside, step)
+    return _Outline(number, part, inside[:2], np.argwhere(~part), outside, step)
 
 
 def _view(outline: _Outline, covered: NDArray[np.bool_]) -> ActorView:

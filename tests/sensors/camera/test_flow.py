@@ -8,7 +8,7 @@ from roadlab.timing import SECOND
 from roadlab_sensors.camera.gaze import Gaze
 from roadlab_sensors.camera.labels import flows, normals
 from roadlab_sensors.camera.shutter import Shutter
-from roadlab_sensors.camera.sight import look
+from roadlab_sensors.camera.sight import Grid, look
 from roadlab_sensors.rays.motion import instants, motion
 from roadlab_sensors.rays.poses import poses_at
 from roadlab_sensors.truth.flow import Frame
@@ -29,7 +29,7 @@ def frame_at(log, time, shutter=GLOBAL, ahead=0.0):
 
 def seen_in(scene, log, frame):
     scene.place({part: pose[0] for part, pose in poses_at(log, np.array([frame.gaze.middle])).items()})
-    return look(scene, frame.gaze, frame.motion)
+    return look(scene, frame.gaze, frame.motion, Grid.of(LENS))
 
 
 def labels_of(log, shutter=GLOBAL, ahead=0.0):
