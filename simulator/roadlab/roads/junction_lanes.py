@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from roadlab.roads.connecting import connecting_curve
 from roadlab.roads.connections import Connection, Turn
@@ -29,7 +30,8 @@ def connecting_roads(junction: str, spec: JunctionSpec, arms: list[Arm]) -> tupl
                 name = f"{junction}/{origin.name}-{target.name}" + (f"/{number}" if number > 1 else "")
                 road = _connecting_road(name, junction, origin, target, entry, leave, spec.kerb_radius)
                 if road is not None:
-                    roads[name] = road
+                    ramps = spec.entry is not None or spec.exit is not None
+                    roads[name] = _painted(road, origin, entry if spec.exit is not None else leave) if ramps else road
                     links.append(Connection(origin.road.name, name, "start", ((entry.id, -1),)))
     return roads, links
 
@@ -61,6 +63,17 @@ def _connecting_road(
         predecessor=RoadLink("road", origin.road.name, origin.end),
         successor=RoadLink("road", target.road.name, target.end),
     )
+
+
+def _painted(road: Road, origin: Arm, like: Lane) -> Road:
+    """A connecting road beside a ramp with the marks of one of the lanes that it joins, where they lie alike."""
+    if like.id > 0 or origin.end != "end":
+        return road
+    (section,) = road.sections
+    middle = origin.road.sections[origin.section].center_marks if like.id == -1 else ()
+    lanes = tuple(replace(lane, marks=tuple(replace(mark, s=0.0) for mark in like.marks[:1])) for lane in section.lanes)
+    painted = replace(section, lanes=lanes, center_marks=tuple(replace(mark, s=0.0) for mark in middle[:1]))
+    return replace(road, sections=(painted,))
 
 
 def _lane_curve(

@@ -211,3 +211,16 @@ def test_a_map_survives_its_text(spec):
     again = MapSpec.model_validate_json(whole.model_dump_json())
     assert again == whole
     assert list(build_network(again).roads) == list(build_network(whole).roads)
+
+
+def test_lane_lines_run_on_past_a_ramp():
+    network = network_of(MOTORWAY)
+    marks = {
+        (lane.origin.road, lane.origin.lane): (lane.road.lanes[0].mark, lane.road.center_mark)
+        for lane in network.connections.values()
+        if lane.junction == "joining"
+    }
+    assert marks["before", -1][0].type == "broken"
+    assert marks["before", -1][1].type == "solid"  # the edge line on the left
+    assert (marks["before", -2][0].type, marks["before", -2][0].width) == ("broken", 0.3)
+    assert marks["feeder", -1][0].type == "solid"
