@@ -14,7 +14,7 @@ Index = NDArray[np.int64]
 
 ABREAST = 0.3
 """Who is less than this ahead of or behind the middle of the group is beside the others [m]."""
-ADAPTATION = 0.4
+ADAPTATION = 0.8
 """Share of the speed that is given up for each metre further ahead, and gained for each metre behind [1/m]."""
 SLOWEST, FASTEST = 0.2, 1.2
 """Bounds of that, as shares of the own speed."""

@@ -6,7 +6,6 @@ towards a place further along its path.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from roadlab.actors.catalog import PEOPLE
 from roadlab.behaviors.people.company import company
 from roadlab.behaviors.people.forces import RELAXATION, Influence, Pairs, Walkers, influence
 from roadlab.behaviors.people.standing import Standing, detours, kept_out
-from roadlab.behaviors.people.ways import Rooms, Way, Ways
+from roadlab.behaviors.people.ways import Ways
 from roadlab.behaviors.walking import ACCELERATION, ARRIVED, TURN_RATE, TURN_RESPONSE, walk
 
 if TYPE_CHECKING:
@@ -36,8 +35,10 @@ LOOKAHEAD = 2.0
 """People make for the place of their path so far ahead [m]."""
 FURTHER = 4.0
 """The same where a vehicle may stand in between [m]."""
-SEARCH = 0.6
-"""Nobody is further along its path after a tick [m]."""
+FURTHEST = 14.0
+"""Round a vehicle people go on the side that is nearer to the place of their path so far ahead [m]."""
+SEARCH = 0.8
+"""Nobody gets on or back by more than half of this along its path in a tick [m]."""
 WALL_STRENGTH, WALL_RANGE = 3.0, 0.1
 """Push of an edge of the pavement [m/s²] and how it fades [m] (Moussaid et al. 2009)."""
 EDGE = 0.05
@@ -101,6 +102,8 @@ class Going:
     """M people who are there and on their feet, as a tick begins; arrays of M."""
 
     who: Index
+    row: Index
+    """Of `Crowd`."""
     place: Array
     """(M, 2) [m]"""
     velocity: Array
@@ -148,6 +151,7 @@ def _going(scene: Scene, crowd: Crowd, rows: Index, pace: Array) -> Going:
     ahead, aside = state.speed[who], state.sideways[who]
     return Going(
         who=who,
+        row=rows,
         place=np.column_stack([state.x[who], state.y[who]]),
         velocity=np.column_stack([c * ahead - s * aside, s * ahead + c * aside]),
         yaw=state.yaw[who],
@@ -171,7 +175,9 @@ def among_others(going: Going, stage: Stage, scene: Scene) -> dict[str, tuple[In
     pressed = influence(Walkers(going.velocity, aim, pace, going.radius, going.group), pairs)
     moving = (going.pace > 0.0) | (np.hypot(*going.velocity.T) > 0.05)
     push = np.where(moving[:, None], pressed.push, 0.0)
-    astray = (np.abs(going.left) > ASTRAY) | (np.abs(_aside(going)) > ASTRAY)
+    here = paths.frame(going.who, going.station)
+    off = np.hypot(going.place[:, 0] - here.x, going.place[:, 1] - here.y)
+    astray = (off > ASTRAY) | (np.abs(_aside(going)) > ASTRAY)
     swayed = (push != 0.0).any(axis=1) | (pressed.pace < going.pace - 1e-9) | (pace != going.pace) | round_something
     free = np.flatnonzero(astray | (moving & swayed))
     if not len(free):
@@ -198,9 +204,9 @@ def _aims(going: Going, paths: Paths, ahead: Array, standing: Standing) -> tuple
     target = np.column_stack([there.x, there.y])
     turned = np.zeros(len(going.who), dtype=bool)
     if len(standing.yaw):
-        further = paths.frame(going.who, going.station + np.minimum(FURTHER, ahead))
-        beyond = np.column_stack([further.x, further.y])
-        around, turned = detours(standing, going.place, beyond, going.breadth)
+        near, far = (paths.frame(going.who, going.station + np.minimum(reach, ahead)) for reach in (FURTHER, FURTHEST))
+        further, goal = np.column_stack([near.x, near.y]), np.column_stack([far.x, far.y])
+        around, turned = detours(standing, going.place, further, goal, going.breadth)
         turned &= going.pace > 0.0
         target = np.where(turned[:, None], around, target)
     way = target - going.place
@@ -245,17 +251,17 @@ def _moved(
 
 
 def _along(paths: Paths, who: Index, place: Array, before: Array) -> tuple[Array, Array]:
-    """Stations of the nearest places of the paths that are not far from `before`, nor behind it, and how far left [m].
+    """Stations of the nearest places of the paths that are not far from `before`, and how far left [m].
 
     Newton steps would lose the path where it bends sharply around those who are beside it.
     """
     x, y = place.T
     count = len(who)
-    near = paths.nearest(who, x, y, before, np.full(count, SEARCH), looks=31)
+    near = paths.nearest(who, x, y, before - 0.5 * SEARCH, np.full(count, SEARCH), looks=31)
     ahead, _ = paths.frame(who, near).local(x, y)
     fine = SEARCH / 30
-    station = np.maximum(near + np.minimum(np.maximum(ahead, -fine), fine), before)
-    station = np.minimum(station, paths.length[who])
+    station = near + np.minimum(np.maximum(ahead, -fine), fine)
+    station = np.minimum(np.maximum(station, 0.0), paths.length[who])
     return station, paths.frame(who, station).local(x, y)[1]
 
 
@@ -272,9 +278,10 @@ def _turn(going: Going, free: Index, velocity: Array, aim: Array, step: float) -
 def _beside(going: Going, free: Index, stage: Stage, courses: Courses) -> tuple[Array, Array]:
     """(F, 2) unit vectors to the left of the paths, and (F, 2) the room to the right and to the left there [m]."""
     who = going.who[free]
-    ways: Sequence[Way] = [stage.crowd.ways.way(courses.each[i].path) for i in who]
+    crowd = stage.crowd
+    paths = [courses.each[i].path for i in crowd.who]
     heading = courses.paths.heading(who, going.station[free])
-    rooms = Rooms.of(ways).at(np.arange(len(free)), going.station[free])
+    rooms = crowd.ways.rooms(paths).at(going.row[free], going.station[free])
     return np.column_stack([-np.sin(heading), np.cos(heading)]), rooms
 
 

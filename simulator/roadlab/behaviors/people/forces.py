@@ -27,6 +27,8 @@ RANGE = 0.35
 """gamma: the range of the interaction is so many metres per unit of the interaction vector."""
 SHARPNESS_TURN, SHARPNESS_SLOW = 2.0, 3.0
 """n and n': how sharply turning and slowing down depend on the direction."""
+BIAS = 0.005
+"""Who is less than this to the right of straight ahead is passed on the right all the same [rad]."""
 RELAXATION = 0.54
 """Time in which somebody reaches the desired velocity [s]."""
 STIFFNESS = 1500.0
@@ -124,7 +126,7 @@ def interaction(offset: Array, closing: Array) -> Array:
     angle = np.arctan2(cross, np.einsum("pi,pi->p", along, towards))
     reach = RANGE * length
     slow = np.exp(-distance / reach - (SHARPNESS_SLOW * reach * angle) ** 2)
-    turn = np.exp(-distance / reach - (SHARPNESS_TURN * reach * angle) ** 2) * np.where(angle < 0.0, -1.0, 1.0)
+    turn = np.exp(-distance / reach - (SHARPNESS_TURN * reach * angle) ** 2) * np.where(angle < -BIAS, -1.0, 1.0)
     left = np.column_stack([-along[:, 1], along[:, 0]])
     force: Array = -STRENGTH * (slow[:, None] * along + turn[:, None] * left)
     return force

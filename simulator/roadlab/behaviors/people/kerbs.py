@@ -69,10 +69,11 @@ def mind_roads(stage: Stage, scene: Scene, now: float) -> Scene:
         return scene
     wait, passed, facing = scene.kerbs.wait.copy(), scene.kerbs.passed.copy(), scene.kerbs.facing.copy()
     wait[crowd.who], facing[crowd.who] = np.inf, np.nan
+    ways = crowd.ways
     for row in rows:
         actor = int(crowd.who[row])
         station = float(state.station[actor])
-        crossing = _next(stage, scene, actor, station)
+        crossing = next((c for c in ways.way(scene.courses.each[actor].path).crossings if c.enter > station), None)
         if crossing is None or passed[actor] == crossing.leave:
             continue
         to_go = crossing.enter - station
@@ -82,12 +83,6 @@ def mind_roads(stage: Stage, scene: Scene, now: float) -> Scene:
         elif to_go < COMMITTED:
             passed[actor] = crossing.leave
     return replace(scene, kerbs=Kerbs(wait, passed, facing))
-
-
-def _next(stage: Stage, scene: Scene, actor: int, station: float) -> RoadCrossing | None:
-    """The next road on the way."""
-    crossings = stage.crowd.ways.way(scene.courses.each[actor].path).crossings
-    return next((crossing for crossing in crossings if crossing.enter > station), None)
 
 
 def _across(crossing: RoadCrossing) -> float:

@@ -47,9 +47,12 @@ class Standing:
         return _turned(local, self.yaw[vehicle]) + self.center[vehicle]
 
 
-def detours(standing: Standing, places: Array, targets: Array, radius: Array) -> tuple[Array, NDArray[np.bool_]]:
+def detours(
+    standing: Standing, places: Array, targets: Array, goals: Array, radius: Array
+) -> tuple[Array, NDArray[np.bool_]]:
     """(M, 2) where people at `places` who make for `targets` (M, 2) go first, and (M,) who has to go round something.
 
+    They go round it on the side that is shorter to their `goals` (M, 2), which lie beyond it.
     `radius` (M,) is half of the room that each takes [m].
     """
     person, vehicle = standing.near(places)
@@ -62,7 +65,7 @@ def detours(standing: Standing, places: Array, targets: Array, radius: Array) ->
     row = order[first]
     around, turned = targets.copy(), np.zeros(len(places), dtype=bool)
     turned[who] = True
-    corner = _corner(here[row], there[row], body[row])
+    corner = _corner(here[row], standing.seen_from(vehicle[row], goals[who]), body[row])
     around[who] = standing.in_world(vehicle[row], corner)
     return around, turned
 

@@ -28,6 +28,8 @@ COARSE = 0.05
 """Edges are simplified by up to this [m]."""
 STRAIGHT = 0.15
 """Bends of a way smaller than this are left out [m]."""
+LONGEST = 6.0
+"""Of the triangles' sides at the rim [m]."""
 BESIDE = 30.0
 """No pavement is further from the middle of its road [m]."""
 SMALLEST = 20.0
@@ -144,7 +146,7 @@ class Ground:
 def ground_of(network: RoadNetwork) -> Ground | None:
     """Where people can walk on a network; None where it has no pavement."""
     area: shapely.Geometry = Ways(network).walkable.buffer(-MARGIN).intersection(_beside_roads(network))
-    area = area.simplify(COARSE)
+    area = shapely.segmentize(area.simplify(COARSE), LONGEST)
     if area.is_empty:
         return None
     triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(area))

@@ -51,9 +51,8 @@ class RoadCrossing:
 class Way:
     """What is known of one path."""
 
-    left: Array
-    """(K,) room to the left of the path every `ROOM_SPACING` [m]; +inf beside the pavement."""
-    right: Array
+    sides: Array
+    """(K, 2) room to the right and to the left of the path every `ROOM_SPACING` [m]; +inf beside the pavement."""
     crossings: tuple[RoadCrossing, ...]
 
 
@@ -63,14 +62,22 @@ class Ways:
     def __init__(self, network: RoadNetwork) -> None:
         self.network = network
         self._known: dict[int, tuple[Path, Way]] = {}
+        self._rooms_of: tuple[list[Way], Rooms] = ([], Rooms.of([]))
 
     def way(self, path: Path) -> Way:
         """What lies along a path; the same for the same path."""
         found = self._known.get(id(path))
         if found is None or found[0] is not path:
-            found = path, Way(*self._rooms(path), self._crossings(path))
+            found = path, Way(self._rooms(path), self._crossings(path))
             self._known[id(path)] = found
         return found[1]
+
+    def rooms(self, paths: Sequence[Path]) -> Rooms:
+        """The room beside these paths; the same for the same paths as the last time."""
+        ways = [self.way(path) for path in paths]
+        if len(ways) != len(self._rooms_of[0]) or any(a is not b for a, b in zip(ways, self._rooms_of[0], strict=True)):
+            self._rooms_of = ways, Rooms.of(ways)
+        return self._rooms_of[1]
 
     @cached_property
     def walkable(self) -> shapely.Geometry:
@@ -102,15 +109,14 @@ class Ways:
             for head in junction.walk_heads
         }
 
-    def _rooms(self, path: Path) -> tuple[Array, Array]:
+    def _rooms(self, path: Path) -> Array:
         stations = np.arange(0.0, path.length + ROOM_SPACING, ROOM_SPACING)
         k = np.minimum(np.round(stations / path.spacing).astype(np.int64), len(path.x) - 1)
         places, normal = np.column_stack([path.x[k], path.y[k]]), path.heading[k] + 0.5 * np.pi
         inside = shapely.contains_xy(self.walkable, places[:, 0], places[:, 1])
         beside = np.column_stack([np.cos(normal), np.sin(normal)])
-        rooms = [np.maximum(self._clear(places, sign * beside), NARROWEST) for sign in (1.0, -1.0)]
-        left, right = (np.where(inside, room, np.inf) for room in rooms)
-        return left, right
+        rooms = [np.maximum(self._clear(places, sign * beside), NARROWEST) for sign in (-1.0, 1.0)]
+        return np.column_stack([np.where(inside, room, np.inf) for room in rooms])
 
     def _clear(self, places: Array, direction: Array) -> Array:
         """(P,) how far it is from places (P, 2) along unit vectors (P, 2) to the first edge, up to `WIDEST` [m]."""
@@ -163,10 +169,9 @@ class Rooms:
     @classmethod
     def of(cls, ways: Sequence[Way]) -> Rooms:
         """Those of these ways, in this order."""
-        count = np.array([len(way.left) for way in ways], dtype=np.int64)
-        sides = [np.column_stack([way.right, way.left]) for way in ways]
+        count = np.array([len(way.sides) for way in ways], dtype=np.int64)
         end = np.cumsum(count)
-        return cls(np.concatenate([np.zeros((0, 2)), *sides]), end - count, end - 1)
+        return cls(np.concatenate([np.zeros((0, 2)), *(way.sides for way in ways)]), end - count, end - 1)
 
     def at(self, row: Index, station: Array) -> Array:
         """(P, 2) right and left at `station` (P,) [m] of the paths `row` (P,): the lesser of both places around."""
