@@ -60,7 +60,7 @@ class Gaze:
         local, times = self.lens.directions(pixels) if local is None else local, self.times(pixels)
         if self.at_once:
             origins = np.broadcast_to(self.pose[:3, 3], local.shape)
-            return Bundles(origins, local @ self.pose[:3, :3].T, times)
+            return Bundles(origins, (self.pose[:3, :3] @ local.T).T, times)
         pose = self.poses_at(times)
         return Bundles(pose[:, :3, 3], np.einsum("nij,nj->ni", pose[:, :3, :3], local), times)
 

@@ -60,7 +60,7 @@ class Grid:
     def of(cls, lens: Lens) -> Grid:
         """Of a lens."""
         pixels = pixel_grid(lens).reshape(-1, 2)
-        directions = lens.directions(pixels)
+        directions = np.asfortranarray(lens.directions(pixels))  # column by column, as the ray engine wants them
         return cls(pixels, directions, bool(np.isfinite(directions[:, 0]).all()))
 
 

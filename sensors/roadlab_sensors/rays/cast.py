@@ -65,30 +65,34 @@ def silhouettes(scene: RayScene, motion: Motion, wanted: Sequence[tuple[int, Bun
     numbers = _parts_of(scene)
     for (actor, asked), offset in zip(wanted, first[:-1], strict=True):
         for number in numbers.get(actor, ()):
-            start, local = _seen_from(motion.poses[scene.atlas.parts[number]], motion.moments, asked)
-            near = _may_hit(start, local, scene.atlas.center[number], float(scene.atlas.radius[number]))
+            poses = motion.poses[scene.atlas.parts[number]]
+            near = _may_hit(scene, number, poses, asked)
+            start, local = _seen_from(poses, motion.moments, asked, near)
             rays.append(near + offset)
             parts.append(np.full(len(near), number))
-            starts.append(start[near])
-            headings.append(local[near])
+            starts.append(start)
+            headings.append(local)
     hits = cast_at_part(scene, np.concatenate(parts), np.concatenate(starts).T, np.concatenate(headings).T)
     hit = np.zeros(first[-1], dtype=bool)
     hit[np.concatenate(rays)[hits.face >= 0]] = True
     return np.split(hit, first[1:])[:-1]
 
 
-def _seen_from(poses: Floats, moments: NDArray[np.int64], rays: Bundles) -> tuple[Floats, Floats]:
-    """Origins and directions (R, 3) of rays in the frame of a part with these poses."""
-    if len(rays.times) == 0:
+def _seen_from(
+    poses: Floats, moments: NDArray[np.int64], rays: Bundles, rows: NDArray[np.int64]
+) -> tuple[Floats, Floats]:
+    """Origins and directions (R, 3) of some of the rays in the frame of a part with these poses."""
+    origins, directions, times = rays.origins[rows], rays.directions[rows], rays.times[rows]
+    if len(rows) == 0:
         return np.zeros((0, 3)), np.zeros((0, 3))
-    if (rays.times == rays.times[0]).all():
-        pose = between(poses, moments, rays.times[:1])[0]
-        return (rays.origins - pose[:3, 3]) @ pose[:3, :3], rays.directions @ pose[:3, :3]
-    pose = between(poses, moments, rays.times)
+    if (times == times[0]).all():
+        pose = between(poses, moments, times[:1])[0]
+        return (origins - pose[:3, 3]) @ pose[:3, :3], directions @ pose[:3, :3]
+    pose = between(poses, moments, times)
     turn = pose[:, :3, :3]
     return (
-        np.einsum("rji,rj->ri", turn, rays.origins - pose[:, :3, 3]),
-        np.einsum("rji,rj->ri", turn, rays.directions),
+        np.einsum("rji,rj->ri", turn, origins - pose[:, :3, 3]),
+        np.einsum("rji,rj->ri", turn, directions),
     )
 
 
@@ -100,9 +104,14 @@ def _parts_of(scene: RayScene) -> dict[int, list[int]]:
     return numbers
 
 
-def _may_hit(origins: Floats, directions: Floats, center: Floats, radius: float) -> NDArray[np.int64]:
-    """Rays that pass a sphere ahead of them."""
-    to_center = center - origins
-    along = np.einsum("ij,ij->i", to_center, directions)
-    apart = np.einsum("ij,ij->i", to_center, to_center) - along**2
+def _may_hit(scene: RayScene, part: int, poses: Floats, rays: Bundles) -> NDArray[np.int64]:
+    """Rays that pass the sphere around a part ahead of them, wherever the part is meanwhile."""
+    if len(rays.times) == 0:
+        return np.zeros(0, dtype=np.int64)
+    centers = poses[:, :3, :3] @ scene.atlas.center[part] + poses[:, :3, 3]
+    middle = (centers.min(axis=0) + centers.max(axis=0)) / 2.0
+    radius = float(scene.atlas.radius[part] + np.linalg.norm(centers - middle, axis=1).max())
+    to_center = middle - rays.origins
+    along = (to_center * rays.directions).sum(axis=1)
+    apart = (to_center * to_center).sum(axis=1) - along**2
     return np.flatnonzero((apart <= radius**2) & (along > -radius))
