@@ -39,18 +39,21 @@ def road_marks(network: RoadNetwork) -> list[Painted]:
         *(_bars(strip) for strip in network.crosswalks),
         *(_stop_line(line) for junction in network.junctions.values() for line in junction.stop_lines),
     )
-    spaces = [painted for road in network.every_road.values() for painted in _spaces(road)]
-    return [*lines, *spaces, *(Painted(polygon) for polygons in across for polygon in polygons)]
+    outlined = [painted for road in network.every_road.values() for painted in _outlined(road)]
+    return [*lines, *outlined, *(Painted(polygon) for polygons in across for polygon in polygons)]
 
 
-def _spaces(road: Road) -> Iterator[Painted]:
-    """Lines around parking spaces."""
+def _outlined(road: Road) -> Iterator[Painted]:
+    """Arrows and other marks that a map outlines, and lines around parking spaces."""
     for thing in road.objects:
-        if thing.type == "parkingSpace":
+        if thing.type in ("parkingSpace", "roadMark"):
             for outline in thing.outlines:
                 ring = outline_area(road, thing, outline)
-                if ring.is_valid and ring.area > 1.0:
-                    yield Painted(ring.difference(ring.buffer(-2 * _SPACE_LINE, join_style="mitre")))
+                if not ring.is_valid or ring.area < 0.05:
+                    continue
+                if thing.type == "parkingSpace":
+                    ring = ring.difference(ring.buffer(-2 * _SPACE_LINE, join_style="mitre"))
+                yield Painted(ring)
 
 
 def _lines(network: RoadNetwork, road: Road) -> Iterator[Painted]:

@@ -113,3 +113,10 @@ def test_what_stands_beside_the_road_stands_on_the_ground():
     foot = of(meshes, "pole")
     ground = ground_height(network, foot[:, :2].mean(axis=0, keepdims=True))[0]
     assert foot[:, 2].min() == pytest.approx(ground, abs=0.02)
+
+
+def test_an_arrow_is_painted_where_the_map_outlines_it():
+    corners = tuple(Corner(u, v, 0.0) for u, v in [(-2.5, -0.1), (1.0, -0.1), (1.0, -0.5), (2.5, 0.0), (1.0, 0.5)])
+    arrow = RoadObject("1", "straight", "roadMark", 60.0, -1.75, 0.0, outlines=(Outline(corners, local=True),))
+    (mark,) = road_marks(network_of([replace(EAST, objects=(arrow,))]))
+    assert mark.area.bounds == pytest.approx((57.5, -2.25, 62.5, -1.25))
