@@ -1,35 +1,117 @@
-"""Every shipped scenario is right, runs, and renders."""
+"""Every shipped scenario is right, runs as it expects, and renders."""
 
 import subprocess
 import sys
+import time
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from roadlab import load, simulate
+from roadlab.log import SceneLog
+from roadlab.scenario.dry_run import findings
+from roadlab.scenario.dump import dumped
+from roadlab.scenario.load import Scenario
+
 ROOT = Path(__file__).parents[2] / "scenarios"
-LIBRARY = sorted(p for p in ROOT.rglob("*.yaml") if p.parent.name != "rigs")
+LIBRARY = sorted(file for file in ROOT.glob("*/*.yaml") if file.read_text().startswith("scenario:"))
+PICTURED = [file for file in LIBRARY if file.stem in ("cut_in", "left_turn", "pedestrian_crossing")]
+THEMES = {
+    "highway",
+    "junction",
+    "parking",
+    "roundabout",
+    "rural",
+    "traffic_jam",
+    "urban",
+    "vulnerable_road_users",
+    "weather",
+    "work_zone",
+}
 JUDGE = ROOT.parents[1] / "shared" / "judge"
 
+each = pytest.mark.parametrize("file", LIBRARY, ids=lambda file: f"{file.parent.name}/{file.stem}")
+pytestmark = pytest.mark.xdist_group("library")  # one worker runs each scenario once
 
-def test_the_library_has_a_street_a_motorway_and_a_junction():
-    assert {p.stem for p in LIBRARY} >= {"pedestrian_crossing", "cut_in", "left_turn"}
 
-
-@pytest.mark.parametrize("file", LIBRARY, ids=lambda p: p.stem)
-def test_it_runs_without_a_contact(file):
-    from roadlab import load, simulate
-
-    scenario = load(file)
-    assert 8.0 <= scenario.spec.duration <= 12.0
+@cache
+def run(file: Path, seed: int | None = None) -> tuple[Scenario, SceneLog, float]:
+    """The scenario, its log, and the CPU time of both [s]."""
+    start = time.process_time()
+    scenario = load(file, seed=seed)
     log = simulate(scenario)
-    assert not [event for event in log.events if event.kind == "contact"]
-    assert {event.name for event in scenario.spec.story if event.name} == {
-        e.name for e in log.events if e.kind == "story"
-    }
+    return scenario, log, time.process_time() - start
 
 
-@pytest.fixture(scope="module", params=LIBRARY, ids=lambda p: p.stem)
+def test_there_are_scenarios_of_every_theme():
+    assert len(LIBRARY) >= 36
+    assert {file.parent.name for file in LIBRARY} == THEMES
+    titles = [load(file).spec.scenario for file in LIBRARY]
+    assert len(set(titles)) == len(titles)
+
+
+@each
+def test_it_says_what_it_tests_and_what_it_expects(file):
+    spec = load(file).spec
+    assert 60 < len(spec.about) < 500
+    assert 8.0 <= spec.duration <= 12.0
+    said = " ".join(spec.expect)
+    assert "contact(" in said
+    assert any(word in said for word in ("min(", "max(", "last("))
+    for event in spec.story:
+        if event.name is None:
+            assert event.when is None, "an event with a condition has a name, so that one can see that it happened"
+
+
+@each
+def test_most_are_short(file):
+    assert len(file.read_text().splitlines()) <= 95
+    lengths = sorted(len(other.read_text().splitlines()) for other in LIBRARY)
+    assert lengths[len(lengths) * 9 // 10] <= 60
+
+
+@each
+def test_it_is_the_same_when_written_and_read_again(file, tmp_path):
+    first = load(file)
+    (tmp_path / "again.yaml").write_text(dumped(first.spec))
+    again = load(tmp_path / "again.yaml")
+    assert again.digest == first.digest
+    assert dumped(again.spec) == dumped(first.spec)
+
+
+@each
+def test_it_runs_as_it_expects_and_nobody_leaves_the_map(file):
+    scenario, log, _ = run(file)
+    found = findings(scenario, log)
+    assert [(problem.path, problem.message, problem.hint) for problem in found.failures] == []
+    assert [problem.message for problem in found.warnings] == []
+
+
+@each
+def test_nobody_touches_anybody(file):
+    _, log, _ = run(file)
+    assert [(event.time, event.actors) for event in log.events if event.kind in ("contact", "fault")] == []
+
+
+@each
+def test_it_is_simulated_soon(file):
+    # 12 s of at most 60 actors; ten times what one core of a laptop needs.
+    assert run(file)[2] < 20.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@each
+def test_other_samples_run_as_expected_too(file, seed):
+    if not load(file).spec.parameters and "traffic:" not in file.read_text():
+        pytest.skip("nothing in it is left to chance")
+    scenario, log, _ = run(file, seed)
+    assert [(problem.message, problem.hint) for problem in findings(scenario, log).failures] == []
+
+
+@pytest.fixture(scope="module", params=PICTURED, ids=lambda p: p.stem)
 def dataset(request, tmp_path_factory):
     out = tmp_path_factory.mktemp(request.param.stem) / "out"
     command = [sys.executable, "-m", "roadlab_tools", "render", request.param, "--out", out, "--frames", "10:70"]

@@ -74,9 +74,8 @@ def test_version_is_printed():
     assert roadlab("--version").stdout.startswith("roadlab 0.")
 
 
-def test_check_accepts_every_scenario_of_the_library():
-    files = sorted(ROOT.glob("scenarios/[!r]*/*.yaml"))
-    assert len(files) >= 3
+def test_check_accepts_scenarios_of_every_theme():
+    files = [min(ROOT.glob(f"scenarios/{theme}/*.yaml")) for theme in ("highway", "junction", "roundabout", "weather")]
     done = roadlab("check", *files)
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.count(": OK\n") == len(files)

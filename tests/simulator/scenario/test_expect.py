@@ -14,7 +14,7 @@ from roadlab.scenario import tracks
 from roadlab.scenario.dry_run import findings
 from roadlab.scenario.expect import verdicts
 
-LIBRARY = sorted(p for p in (Path(__file__).parents[3] / "scenarios").glob("*/*.yaml") if "scenario:" in p.read_text())
+LIBRARY = sorted((Path(__file__).parents[3] / "scenarios").glob("urban/*.yaml"))
 
 
 class Mover:

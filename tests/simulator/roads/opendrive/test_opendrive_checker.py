@@ -63,7 +63,8 @@ def assert_clean(python: Path, files: list[Path]) -> None:
 
 @pytest.mark.slow
 def test_shipped_networks_pass(checker, tmp_path):
-    shipped = [file for file in sorted(library().glob("*/*.yaml")) if "map:" in file.read_text()]
+    texts = {file: file.read_text() for file in sorted(library().glob("*/*.yaml"))}
+    shipped = [file for file, text in texts.items() if text.startswith("scenario:") and "map:" in text]
     for file in shipped:
         (tmp_path / f"{file.stem}.xodr").write_text(to_opendrive(load(file).network, name=file.stem))
     assert_clean(checker, sorted(tmp_path.glob("*.xodr")))
