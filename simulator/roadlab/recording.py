@@ -146,7 +146,8 @@ def _joints(stage: Stage, time: Array, kept: dict[str, Array], body: Sprung) -> 
     columns = [np.zeros((len(time), 0))]
     for i, member in enumerate(stage.cast.members):
         lie = np.column_stack([body.heave[:, i], body.pitch[:, i], body.roll[:, i]])
-        motion = Motion(time, kept["speed"][:, i], kept["acceleration"][:, i], kept["steer"][:, i], lie)
+        place = np.column_stack([kept["x"][:, i], kept["y"][:, i], kept["yaw"][:, i]])
+        motion = Motion(time, kept["speed"][:, i], kept["acceleration"][:, i], kept["steer"][:, i], lie, place)
         start = generator(stage.scenario.seed, "gait", member.info.name).uniform(0.0, 2.0 * np.pi)
         columns.append(joints(member.info.kind, member.info.model, motion, float(start)))
     return np.concatenate(columns, axis=1)

@@ -8,12 +8,13 @@ Gait Analysis (2010), and Winter, Biomechanics and Motor Control of Human Moveme
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from roadlab.actors.body import ADULT_HEIGHT, Floats, Proportions, carried, pose, proportions, rotation, two_links
+from roadlab.actors.planting import shifts
 
 PEDESTRIAN_JOINTS: tuple[str, ...] = (
     "pelvis_height", "pelvis_sway", "pelvis_yaw", "pelvis_list",
@@ -72,12 +73,13 @@ def stance_share(speed: ArrayLike, height: float) -> Floats:
     return _style(np.atleast_1d(np.asarray(speed, dtype=np.float64)), height).stance
 
 
-def walking_joints(phase: ArrayLike, speed: ArrayLike, height: float) -> Floats:
+def walking_joints(phase: ArrayLike, speed: ArrayLike, height: float, place: Floats | None = None) -> Floats:
     """(M, J) joints, columns as in `PEDESTRIAN_JOINTS`, of a person of `height` [m].
 
     `phase` (M,) [rad] is 0 when the left heel strikes and pi when the right one does; `speed` (M,) [m/s], at 0 the
     person stands. A foot that carries stays in place in the world while the actor moves along its x axis at `speed` and
-    phase at `phase_rate`.
+    phase at `phase_rate`. With `place` (M, 3), the actor's x, y [m] and yaw [rad] at M instants one after the other, it
+    does so however the actor moves.
     """
     u, v = np.broadcast_arrays(
         np.atleast_1d(np.asarray(phase, dtype=np.float64)) / (2 * np.pi), np.asarray(speed, dtype=np.float64)
@@ -87,7 +89,10 @@ def walking_joints(phase: ArrayLike, speed: ArrayLike, height: float) -> Floats:
     columns = _trunk(u, style, height) | _arm("l", u, style) | _arm("r", u + 0.5, style)
     travel = v * 2 * np.pi / np.maximum(phase_rate(v, height), 1e-9)
     for side, lag, sign in (("l", 0.0, 1.0), ("r", 0.5, -1.0)):
-        columns |= _leg(side, sign, _foot((u + lag) % 1.0, travel, style, body), columns, body, style)
+        foot = _foot((u + lag) % 1.0, travel, style, body)
+        if place is not None:
+            foot = _planted(foot, (u + lag) % 1.0, travel, sign, place, style, body)
+        columns |= _leg(side, sign, foot, columns, body, style)
     return np.stack([np.broadcast_to(columns[name], u.shape) for name in PEDESTRIAN_JOINTS], axis=1)
 
 
@@ -177,8 +182,7 @@ def _carrying(p: Floats, travel: Floats, style: _Style, body: Proportions) -> _F
     pitch = _stance_pitch(p, style)
     pivot = np.where(pitch >= 0, -body.heel, body.ball)
     c, s = np.cos(pitch), np.sin(pitch)
-    strike = (0.405 - 0.03 * style.running) * travel * style.stance
-    flat = strike - p * travel * style.stance
+    flat = _strike(travel, style) - p * travel * style.stance
     along = pivot - pivot * c - body.ankle_height * s
     x, y = flat + along * np.cos(TOE_OUT), along * np.sin(TOE_OUT)
     z = body.ankle_height * c - pivot * s
@@ -222,6 +226,25 @@ def _foot(u: Floats, travel: Floats, style: _Style, body: Proportions) -> _Foot:
     )
 
 
+def _planted(
+    foot: _Foot, u: Floats, travel: Floats, sign: float, place: Floats, style: _Style, body: Proportions
+) -> _Foot:
+    along = _strike(travel, style) - np.minimum(u / style.stance, 1.0) * travel * style.stance
+    sole = np.column_stack([along, sign * _aside(style, body)])
+    shift = shifts(u, style.stance, sole, place)
+    return replace(foot, x=foot.x + shift[:, 0], y=foot.y + sign * shift[:, 1])
+
+
+def _strike(travel: Floats, style: _Style) -> Floats:
+    """(M,) how far before the hips a foot strikes [m]."""
+    return (0.405 - 0.03 * style.running) * travel * style.stance
+
+
+def _aside(style: _Style, body: Proportions) -> Floats:
+    """(M,) how far a foot is put down from the midline [m]."""
+    return body.hip_offset * (0.9 - 0.35 * style.moving)
+
+
 def _hermite(r: Floats, start: Floats, end: Floats, start_slope: Floats, end_slope: Floats) -> Floats:
     blend = r * r * (3 - 2 * r)
     curve: NDArray[np.float64] = start + blend * (end - start) + r * (1 - r) * ((1 - r) * start_slope - r * end_slope)
@@ -232,7 +255,7 @@ def _leg(
     side: str, sign: float, foot: _Foot, columns: dict[str, Floats], body: Proportions, style: _Style
 ) -> dict[str, Floats]:
     hip = carried(pelvis_pose(columns, body), (0.0, sign * body.hip_offset, 0.0))
-    ankle_y = sign * (body.hip_offset * (0.9 - 0.35 * style.moving) + foot.y)
+    ankle_y = sign * (_aside(style, body) + foot.y)
     across, down = ankle_y - hip[:, 1], hip[:, 2] - foot.z
     below = np.hypot(across, down)
     forward = foot.x - hip[:, 0]

@@ -18,6 +18,8 @@ VEHICLE_JOINTS: tuple[str, ...] = ("steering", "wheel_spin", "body_heave", "body
 rolled since the start [rad], positive about +y, which is rolling forward, and not wrapped; how far the vehicle's frame,
 which moves with the body on its springs, is above where it is at rest [m], looks down and leans right [rad]."""
 
+TURNING_RADIUS = 0.25
+"""Who turns on the spot steps as if walking on a circle of this radius [m]."""
 COASTING = -0.3
 """Cyclists who slow down harder than this do not pedal [m/s²]."""
 
@@ -42,6 +44,9 @@ class Motion:
     body: Array | None = None
     """(T, 3) heave [m], pitch and roll [rad] of a vehicle's body on its springs; None for what has none."""
 
+    place: Array | None = None
+    """(T, 3) x, y [m] and yaw [rad]; None for somebody who walks straight on."""
+
     def integral(self, rate: Array) -> Array:
         """(T,) of `rate` over time, 0 at the first tick."""
         parts = 0.5 * (rate[1:] + rate[:-1]) * np.diff(self.time)
@@ -52,8 +57,9 @@ def joints(kind: Kind, model: str, motion: Motion, start_phase: float) -> Array:
     """(T, J) joints of an actor; `start_phase` [rad] is where in its stride, or how its cranks, it begins."""
     if kind == "pedestrian":
         height = PEOPLE[model].height
-        phase = start_phase + motion.integral(phase_rate(motion.speed, height))
-        return walking_joints(phase, motion.speed, height)
+        stepping = _stepping(motion)
+        phase = start_phase + motion.integral(phase_rate(stepping, height))
+        return walking_joints(phase, stepping, height, motion.place)
     rolling = motion.speed / VEHICLES[model].wheel_radius
     spin = motion.integral(rolling)
     if kind == "vehicle":
@@ -62,3 +68,14 @@ def joints(kind: Kind, model: str, motion: Motion, start_phase: float) -> Array:
     pedalling = motion.acceleration > COASTING
     crank = start_phase + motion.integral(np.where(pedalling, rolling, 0.0) / GEAR_RATIO)
     return np.column_stack([motion.steer, spin, crank])
+
+
+def _stepping(motion: Motion) -> Array:
+    """(T,) speed at which the feet step [m/s]: also of those who turn on the spot or step aside."""
+    if motion.place is None or len(motion.time) < 2:
+        return motion.speed
+    x, y, yaw = motion.place.T
+    turning = TURNING_RADIUS * np.abs(np.gradient(yaw, motion.time))
+    moving = np.maximum(np.abs(motion.speed), np.hypot(np.gradient(x, motion.time), np.gradient(y, motion.time)))
+    stepping: Array = np.maximum(moving, turning)
+    return stepping
