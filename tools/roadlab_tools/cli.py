@@ -205,7 +205,10 @@ def render(
 @app.command(epilog="Example: roadlab view scenarios/urban/left_turn.yaml --at 4.5 --screenshot turn.png")
 def view(
     file: Annotated[
-        Path, typer.Argument(help="A scenario file, or a log that `roadlab simulate` wrote.", show_default=False)
+        Path,
+        typer.Argument(
+            help="A scenario file, a log that `roadlab simulate` wrote, or a dataset's folder.", show_default=False
+        ),
     ],
     screenshot: Annotated[
         Path | None,
@@ -213,22 +216,36 @@ def view(
             metavar="PNG", help="Draw one picture into this file instead; needs no display.", show_default=False
         ),
     ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="MP4", help="Play into this film instead; needs no display.", show_default=False),
+    ] = None,
     at: Annotated[float, typer.Option(metavar="SECONDS", help="Where to start.")] = 0.0,
+    scene_name: Annotated[
+        str | None, typer.Option("--scene", metavar="NAME", help="Of a dataset.", show_default="the first")
+    ] = None,
     overrides: Overrides = [],  # noqa: B006
     seed: Seed = None,
 ) -> None:
-    """Show a scenario from above: play, pause, step and scrub. Press h in the window for its keys."""
-    from roadlab_tools.viewer.open import opened, save_screenshot
+    """Show a scenario from above: play, scrub, and see why. Press h in the window for its keys.
+
+    A scenario file is watched: when it is saved, the window shows it anew at the same time and view.
+    """
+    from roadlab_tools.viewer.open import Subject, save_film, save_screenshot
     from roadlab_tools.viewer.window import show
 
-    scene = opened(file, overrides=overrides, seed=seed)
+    subject = Subject(file, overrides, seed, scene_name)
+    scene = subject.opened()
     if not 0.0 <= at <= scene.duration:
         raise OptionError(f"--at takes a time from 0 to {scene.duration:g} s, not {at:g}")
-    if screenshot is None:
-        show(scene, at)
-    else:
+    if screenshot is None and record is None:
+        show(subject, at, scene)
+    if screenshot is not None:
         save_screenshot(scene, at, screenshot)
         typer.echo(f"{screenshot}: {file} at {at:g} s")
+    if record is not None:
+        save_film(scene, at, record)
+        typer.echo(f"{record}: {file} from {at:g} to {scene.duration:g} s")
 
 
 @app.command(name="map", epilog="Example: roadlab map scenarios/urban/left_turn.yaml --out roads.png")

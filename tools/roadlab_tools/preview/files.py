@@ -43,8 +43,8 @@ def preview_picture(folder: Path, index: int) -> Image:
     return np.vstack([camera, truth, above])
 
 
-def film(pictures: Iterable[Image]) -> bytes:
-    """The pictures, all of one even size, as H.264 in MP4, which browsers play."""
+def film(pictures: Iterable[Image], rate: int = FRAMES_PER_SECOND) -> bytes:
+    """The pictures, all of one even size, `rate` a second, as H.264 in MP4, which browsers play."""
     import av
 
     file = io.BytesIO()
@@ -55,7 +55,7 @@ def film(pictures: Iterable[Image]) -> bytes:
             if stream is None:
                 # Without `zerolatency` x264 looks ahead, and now and then the same pictures become other bytes.
                 options = {"crf": "20", "preset": "veryfast", "threads": "1", "tune": "zerolatency"}
-                stream = container.add_stream("libx264", rate=FRAMES_PER_SECOND, options=options)
+                stream = container.add_stream("libx264", rate=rate, options=options)
                 stream.height, stream.width = picture.shape[:2]
                 stream.pix_fmt = "yuv420p"
                 stream.codec_context.thread_count = 1

@@ -1,289 +1,179 @@
-"""Draws the scene with pygame. The map and the actors are drawn at twice the size and averaged, which smooths edges."""
+"""Draws the window: the map, who is on it, the time line, and what is written over them."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 import pygame
-from numpy.typing import ArrayLike, NDArray
 
-from roadlab_tools.palette import EGO_COLOR, Color, class_color
-from roadlab_tools.viewer.lettering import lettered
-from roadlab_tools.viewer.model import Area, Scene, ShownActor, ShownSignal
-from roadlab_tools.viewer.playback import BAR_HEIGHT, BAR_MARGIN, Playback, place_of
+from roadlab.log import Event
+from roadlab_tools.palette import class_color
+from roadlab_tools.viewer import layout
+from roadlab_tools.viewer.courses import Courses
+from roadlab_tools.viewer.figures import OUTLINE, draw_actor, draw_choice, draw_course, draw_signal, draw_trail
+from roadlab_tools.viewer.layout import place_of
+from roadlab_tools.viewer.map_picture import AREA_COLORS, GROUND, MapPicture
+from roadlab_tools.viewer.model import Scene, ShownActor
+from roadlab_tools.viewer.nearness import Nearness, nearness
+from roadlab_tools.viewer.panels import (
+    EVENT_COLORS,
+    FAINT,
+    TEXT,
+    draw_events,
+    draw_header,
+    draw_help,
+    draw_names,
+    draw_problems,
+    draw_why,
+    letters,
+    panel,
+)
+from roadlab_tools.viewer.playback import Playback
+from roadlab_tools.viewer.strokes import Image, curve
 from roadlab_tools.viewer.view import View
 
-Point = NDArray[np.float64]
-
-GROUND: Color = (34, 41, 38)
-AREA_COLORS: dict[str, Color] = {
-    "verge": (48, 62, 50),
-    "sidewalk": (104, 106, 108),
-    "driving": (62, 66, 72),
-    "parking": (74, 77, 85),
-    "biking": (88, 66, 62),
-    "shoulder": (70, 74, 80),
-    "border": (66, 70, 76),
-    "junction": (62, 66, 72),
-    "stripe": (214, 216, 218),
-    "white": (226, 228, 230),
-    "yellow": (240, 200, 60),
-}
-SIGNAL_COLORS: dict[str, Color] = {
-    "off": (70, 70, 70),
-    "red": (255, 70, 50),
-    "red_amber": (255, 130, 30),
-    "green": (40, 225, 160),
-    "amber": (255, 200, 40),
-}
-_TEXT: Color = (230, 233, 238)
-_FAINT: Color = (150, 158, 168)
-_PANEL = (16, 18, 24, 215)
-_OUTLINE: Color = (14, 16, 20)
-_FINER = 2
-
-HELP = (
-    ("space", "play, pause"),
-    (". ,", "next, previous tick"),
-    ("→ ←", "next, previous frame (0.1 s)"),
-    ("home end", "first, last tick"),
-    ("f", "follow the ego"),
-    ("a", "all of the map"),
-    ("wheel + -", "zoom"),
-    ("drag", "move the map, or the time below"),
-    ("h", "this help"),
-    ("q esc", "quit"),
-)
+__all__ = ["AREA_COLORS", "GROUND", "Painter"]
 
 
 class Painter:
-    """Draws one scene; keeps the picture of the map for as long as the view stays the same."""
+    """Draws one scene."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._map: tuple[View, pygame.Surface] | None = None
+        self._map = MapPicture(scene)
+        self._courses = Courses(scene)
 
-    def draw(self, state: Playback, target: pygame.Surface) -> None:
+    def draw(
+        self, state: Playback, target: pygame.Surface, problems: Sequence[str] = (), note: str = "h  help"
+    ) -> None:
         """Fills `target`, which has the size of the state's view."""
-        finer = replace(
-            state.view,
-            scale=state.view.scale * _FINER,
-            size=(state.view.size[0] * _FINER, state.view.size[1] * _FINER),
-        )
-        canvas = self._map_picture(finer).copy()
-        actors = tuple(actor for actor in self._scene.actors_at(state.time) if actor.present)
-        for signal in self._scene.signals_at(state.time):
-            _draw_signal(canvas, finer, signal)
+        scene = self._scene
+        view, image = self._map.seen(state.view)
+        everybody = scene.actors_at(state.time)
+        actors = tuple(actor for actor in everybody if actor.present and _on_picture(view, actor))
+        near = nearness(scene, state.time) if "measures" in state.layers else ()
+        near = tuple(one for one in near if _in_sight(view, everybody[one.other]))
+        self._under(image, view, state, actors)
         for actor in sorted(actors, key=lambda actor: actor.kind == "pedestrian"):
-            _draw_actor(canvas, finer, actor)
-        pygame.transform.smoothscale(canvas, state.view.size, target)
-        _draw_names(target, state.view, actors)
-        _draw_header(target, self._scene, state)
-        _draw_scale(target, state.view)
-        _draw_time_line(target, self._scene, state)
+            draw_actor(image, view, actor)
+        for one in near:
+            _draw_distance(image, view, everybody[scene.log.ego], everybody[one.other])
+        for actor in everybody:
+            if actor.name == state.chosen:
+                draw_choice(image, view, actor)
+        target.blit(pygame.image.frombuffer(np.ascontiguousarray(image), view.size, "RGB"), (0, 0))
+        self._over(target, view, state, actors, near)
+        if problems:
+            draw_problems(target, problems)
+        draw_header(target, scene, state, note)
         if state.help:
-            _draw_help(target)
+            draw_help(target)
 
-    def _map_picture(self, view: View) -> pygame.Surface:
-        if self._map is None or self._map[0] != view:
-            picture = pygame.Surface(view.size)
-            picture.fill(GROUND)
-            for area in self._scene.areas:
-                _draw_area(picture, view, area)
-            self._map = (view, picture)
-        return self._map[1]
+    def _under(self, image: Image, view: View, state: Playback, actors: tuple[ShownActor, ...]) -> None:
+        if "trails" in state.layers:
+            for actor in actors:
+                draw_trail(image, view, self._scene, actor, state.time)
+        if "paths" in state.layers:
+            for actor in actors:
+                if actor.is_ego or actor.name == state.chosen:
+                    draw_course(image, view, self._courses, actor, state.time)
+        for signal in self._scene.signals_at(state.time):
+            draw_signal(image, view, signal)
 
-
-def _draw_area(canvas: pygame.Surface, view: View, area: Area) -> None:
-    pixels = view.pixels(area.outline)
-    low, high = pixels.min(axis=0), pixels.max(axis=0)
-    if (high < 0).any() or (low > view.size).any():
-        return
-    _polygon(canvas, pixels, AREA_COLORS[area.kind])
-
-
-def _draw_actor(canvas: pygame.Surface, view: View, actor: ShownActor) -> None:
-    color = EGO_COLOR if actor.is_ego else class_color(actor.category)
-    if actor.kind == "pedestrian":
-        _draw_pedestrian(canvas, view, actor, color)
-    else:
-        _draw_vehicle(canvas, view, actor, color)
-    if actor.speed > 0.3:
-        _draw_velocity(canvas, view, actor, color)
-
-
-def _draw_vehicle(canvas: pygame.Surface, view: View, actor: ShownActor, color: Color) -> None:
-    left_front, right_front, right_rear, left_rear = view.pixels(actor.footprint)
-    _polygon(canvas, [left_front, right_front, right_rear, left_rear], color)
-    if actor.kind == "vehicle":
-        # The windscreen shows where the front is.
-        near, far = 0.24, 0.40
-        screen = [
-            _between(left_front, left_rear, near),
-            _between(right_front, right_rear, near),
-            _between(right_front, right_rear, far),
-            _between(left_front, left_rear, far),
-        ]
-        _polygon(canvas, screen, _shaded(color, 0.35))
-    width = max(1, round(0.12 * view.scale))
-    pygame.draw.polygon(canvas, _OUTLINE, [left_front, right_front, right_rear, left_rear], max(1, width // 2))
-    if "brake" in actor.lamps:
-        pygame.draw.line(canvas, (255, 60, 40), left_rear, right_rear, max(2, 2 * width))
-    for lamp, front, rear in (("left", left_front, left_rear), ("right", right_front, right_rear)):
-        if lamp in actor.lamps:
-            for corner in (front, rear):
-                pygame.draw.circle(canvas, (255, 176, 0), corner, max(2, 0.22 * view.scale))
+    def _over(
+        self,
+        target: pygame.Surface,
+        view: View,
+        state: Playback,
+        actors: tuple[ShownActor, ...],
+        near: tuple[Nearness, ...],
+    ) -> None:
+        if "names" in state.layers:
+            draw_names(target, view, actors, near)
+        _draw_scale(target, view)
+        _draw_time_line(target, self._scene, state)
+        if "events" in state.layers:
+            draw_events(target, self._scene, state)
+        if state.chosen is not None:
+            draw_why(target, self._scene, state)
 
 
-def _draw_pedestrian(canvas: pygame.Surface, view: View, actor: ShownActor, color: Color) -> None:
-    """A dot that stays visible from afar, with a beak where the person looks."""
-    center = view.pixels(actor.middle)
-    radius = max(0.34 * view.scale, 4.0 * _FINER)
-    ahead = np.array([math.cos(actor.heading), -math.sin(actor.heading)])
-    side = np.array([-ahead[1], ahead[0]])
-    beak = [center + 1.7 * radius * ahead, center + 0.8 * radius * side, center - 0.8 * radius * side]
-    _polygon(canvas, beak, color)
-    _disc(canvas, center, radius, color)
+def _on_picture(view: View, actor: ShownActor) -> bool:
+    reach = 0.5 * math.hypot(*view.size) / view.scale + 60.0
+    return math.hypot(actor.middle[0] - view.center[0], actor.middle[1] - view.center[1]) < reach
 
 
-def _draw_velocity(canvas: pygame.Surface, view: View, actor: ShownActor, color: Color) -> None:
-    """An arrow from the actor's front to where it will be in a second."""
-    start = np.asarray(actor.footprint[:2].mean(axis=0) if actor.kind != "pedestrian" else actor.middle)
-    tip = view.pixels(start + actor.velocity)
-    tail = view.pixels(start)
-    along = (tip - tail) / max(float(np.hypot(*(tip - tail))), 1e-9)
-    side = np.array([-along[1], along[0]])
-    size = 5.0 * _FINER
-    _line(canvas, tail, tip - along * size, color)
-    _polygon(canvas, [tip, tip - along * size + side * size * 0.6, tip - along * size - side * size * 0.6], color)
+def _in_sight(view: View, actor: ShownActor) -> bool:
+    x, y = view.pixels(actor.middle)
+    return bool(0 <= x < view.size[0] and 0 <= y < layout.bar(view.size).top)
 
 
-def _draw_signal(canvas: pygame.Surface, view: View, signal: ShownSignal) -> None:
-    """A light, and a short line to where it is seen from."""
-    center = view.pixels((signal.x, signal.y))
-    radius = max(0.7 * view.scale, 4.0 * _FINER)
-    looks = center + 2.0 * radius * np.array([math.cos(signal.heading), -math.sin(signal.heading)])
-    color = SIGNAL_COLORS[signal.state]
-    _line(canvas, center, looks, color)
-    _disc(canvas, center, radius, color)
+def _draw_distance(image: Image, view: View, ego: ShownActor, other: ShownActor) -> None:
+    """From the ego to whom a measure is about, between the nearest points of their outlines."""
+    import shapely
 
-
-def _draw_names(target: pygame.Surface, view: View, actors: tuple[ShownActor, ...]) -> None:
-    """Names above or below the actors; of those who stand still only where they cover nobody."""
-    bodies = [_around(view.pixels(actor.footprint)) for actor in actors]
-    taken = [body.inflate(4, 4) for body in bodies]
-    screen = pygame.Rect(0, 0, view.size[0], view.size[1] - BAR_HEIGHT)
-    for actor, body in sorted(
-        zip(actors, bodies, strict=True), key=lambda pair: (not pair[0].is_ego, pair[0].speed < 0.3)
-    ):
-        text = lettered(_caption(actor), EGO_COLOR if actor.is_ego else class_color(actor.category), 13)
-        above = text.get_rect(midbottom=(body.centerx, body.top - 6)).inflate(6, 0)
-        below = text.get_rect(midtop=(body.centerx, body.bottom + 6)).inflate(6, 0)
-        free = [place for place in (above, below) if place.collidelist(taken) < 0]
-        if screen.colliderect(body) and (free or actor.speed >= 0.3):
-            place = free[0] if free else above
-            taken.append(place)
-            _panel(target, place)
-            target.blit(text, place.move(3, 0))
-
-
-def _around(pixels: Point) -> pygame.Rect:
-    left, top = np.floor(pixels.min(axis=0)).astype(int).tolist()
-    right, bottom = np.ceil(pixels.max(axis=0)).astype(int).tolist()
-    return pygame.Rect(left, top, right - left, bottom - top)
-
-
-def _caption(actor: ShownActor) -> str:
-    return f"{actor.name}  {actor.speed * 3.6:.0f} km/h" if actor.speed > 0.3 else actor.name
-
-
-def _draw_header(target: pygame.Surface, scene: Scene, state: Playback) -> None:
-    """Title and time to the left, what has happened so far to the right."""
-    time = f"{state.time:.2f} s of {scene.duration:g} s" + ("" if state.playing else "   paused")
-    title, clock = lettered(scene.title, _TEXT, 18, 600), lettered(time, _FAINT, 15)
-    width = max(title.get_width(), clock.get_width()) + 24
-    _panel(target, pygame.Rect(12, 12, width, 58))
-    target.blit(title, (24, 18))
-    target.blit(clock, (24, 44))
-    hint = lettered("h  help", _FAINT, 13)
-    happened = [event for event in scene.events if event.time <= int(scene.log.time[0]) + round(state.time * 1e9)]
-    lines = [lettered(f"{event.time / 1e9:5.2f} s   {event.name}", _TEXT, 14) for event in happened[-6:]] or [hint]
-    width = max(line.get_width() for line in lines) + 24
-    left = target.get_width() - width - 12
-    _panel(target, pygame.Rect(left, 12, width, 14 + 20 * len(lines)))
-    for row, line in enumerate(lines):
-        target.blit(line, (left + 12, 19 + 20 * row))
+    line = shapely.shortest_line(shapely.Polygon(ego.footprint), shapely.Polygon(other.footprint))
+    ends = view.pixels(np.asarray(line.coords))
+    curve(image, ends, OUTLINE, 4)
+    curve(image, ends, TEXT, 2)
 
 
 def _draw_scale(target: pygame.Surface, view: View) -> None:
-    """A bar of a round number of metres."""
+    """A bar of a round number of metres, and an arrow to the north."""
     length = next((m for m in (1, 2, 5, 10, 20, 50, 100, 200, 500) if m * view.scale >= 70), 1000)
-    width, left, bottom = round(length * view.scale), BAR_MARGIN, target.get_height() - BAR_HEIGHT - 16
+    left, bottom = layout.BAR_MARGIN, layout.bar(view.size).top - 16
+    right = left + round(length * view.scale)
     pygame.draw.lines(
-        target,
-        _TEXT,
-        False,
-        [(left, bottom - 6), (left, bottom), (left + width, bottom), (left + width, bottom - 6)],
-        2,
+        target, TEXT, False, [(left, bottom - 6), (left, bottom), (right, bottom), (right, bottom - 6)], 2
     )
-    target.blit(lettered(f"{length} m", _TEXT, 13), (left + 6, bottom - 22))
+    label = letters(target, f"{length} m", TEXT, 13)
+    target.blit(label, (left + 6, bottom - 4 - label.get_height()))
+    north = view.direction(math.pi / 2)
+    side = np.array([-north[1], north[0]])
+    middle = np.array([right + 34.0, bottom - 12.0])
+    arrow = [middle + 14 * north, middle - 8 * north + 7 * side, middle - 4 * north, middle - 8 * north - 7 * side]
+    pygame.draw.polygon(target, TEXT, [corner.tolist() for corner in arrow])
 
 
 def _draw_time_line(target: pygame.Surface, scene: Scene, state: Playback) -> None:
-    width, height = target.get_size()
-    top, middle = height - BAR_HEIGHT, height - BAR_HEIGHT / 2
-    _panel(target, pygame.Rect(0, top, width, BAR_HEIGHT))
+    box, grown = layout.bar(state.view.size), layout.magnified(state.view.size)
+    middle = box.top + box.height / 2
+    start, end = place_of(0.0, scene, state.view), place_of(scene.duration, scene, state.view)
+    panel(target, pygame.Rect(*box))
     now = place_of(state.time, scene, state.view)
-    pygame.draw.line(target, (86, 92, 102), (BAR_MARGIN, middle), (width - BAR_MARGIN, middle), 4)
-    pygame.draw.line(target, class_color("car"), (BAR_MARGIN, middle), (now, middle), 4)
-    for second in range(math.floor(scene.duration) + 1):
+    pygame.draw.line(target, (86, 92, 102), (start, middle), (end, middle), 4)
+    pygame.draw.line(target, class_color("car"), (start, middle), (now, middle), 4)
+    if state.loop is not None:
+        first, last = (place_of(time, scene, state.view) for time in state.loop)
+        pygame.draw.rect(target, TEXT, pygame.Rect(round(first), round(middle - 5), round(last - first), 10), 2)
+    step = next(
+        s for s in (1, 2, 5, 10, 30, 60, 300, 3600) if s * (end - start) / max(scene.duration, 1e-9) > 34 * grown
+    )
+    for second in range(0, math.floor(scene.duration) + 1, step):
         x = place_of(second, scene, state.view)
-        pygame.draw.line(target, _FAINT, (x, middle + 6), (x, middle + 9))
-        mark = lettered(str(second), _FAINT, 10)
+        pygame.draw.line(target, FAINT, (x, middle + 6), (x, middle + 9))
+        mark = letters(target, str(second), FAINT, 10)
         target.blit(mark, (x - mark.get_width() / 2, middle + 8))
     for event in scene.events:
-        x = place_of((event.time - int(scene.log.time[0])) / 1e9, scene, state.view)
-        color = (255, 70, 50) if event.kind == "contact" else (255, 200, 40)
-        pygame.draw.polygon(target, color, [(x, middle - 4), (x - 5, middle - 13), (x + 5, middle - 13)])
-    pygame.draw.circle(target, _OUTLINE, (now, middle), 9)
-    pygame.draw.circle(target, _TEXT, (now, middle), 7)
+        _draw_mark(target, event, (place_of(scene.event_time(event), scene, state.view), middle - 9 * grown), grown)
+    pygame.draw.circle(target, OUTLINE, (now, middle), 9 * grown)
+    pygame.draw.circle(target, TEXT, (now, middle), 7 * grown)
 
 
-def _draw_help(target: pygame.Surface) -> None:
-    width, height = 380, 26 * len(HELP) + 28
-    left, top = (target.get_width() - width) // 2, (target.get_height() - height) // 2
-    _panel(target, pygame.Rect(left, top, width, height))
-    for row, (keys, meaning) in enumerate(HELP):
-        y = top + 14 + 26 * row
-        target.blit(lettered(keys, class_color("car"), 15, 600), (left + 20, y))
-        target.blit(lettered(meaning, _TEXT, 15), (left + 120, y))
+_MARKS: dict[str, tuple[tuple[float, float], ...]] = {
+    "story": ((0, 5), (-5, -5), (5, -5)),
+    "story_end": ((-5, 5), (0, -5), (5, 5)),
+    "story_stop": ((-4, 4), (-4, -4), (4, -4), (4, 4)),
+    "story_skip": ((-5, 0), (0, -3), (5, 0), (0, 3)),
+    "fault": ((-5, -3), (-3, -5), (0, -2), (3, -5), (5, -3), (2, 0), (5, 3), (3, 5), (0, 2), (-3, 5), (-5, 3), (-2, 0)),
+    "contact": ((0, 6), (-6, 0), (0, -6), (6, 0)),
+    "route_end": ((-2, 5), (-2, -5), (5, -2), (0, 0), (0, 5)),
+}
+"""Every kind of event has a form, not a colour alone: a story's trigger points down at its time [pixel]."""
 
 
-def _panel(target: pygame.Surface, place: pygame.Rect) -> None:
-    panel = pygame.Surface(place.size, pygame.SRCALPHA)
-    pygame.draw.rect(panel, _PANEL, panel.get_rect(), border_radius=5)
-    target.blit(panel, place)
-
-
-def _polygon(canvas: pygame.Surface, pixels: ArrayLike, color: Color) -> None:
-    pygame.draw.polygon(canvas, color, np.clip(np.asarray(pixels), -30_000, 30_000).tolist())
-
-
-def _line(canvas: pygame.Surface, start: Point, end: Point, color: Color) -> None:
-    pygame.draw.line(canvas, color, start.tolist(), end.tolist(), round(1.5 * _FINER))
-
-
-def _disc(canvas: pygame.Surface, center: Point, radius: float, color: Color) -> None:
-    pygame.draw.circle(canvas, _OUTLINE, center.tolist(), radius + 1.5 * _FINER)
-    pygame.draw.circle(canvas, color, center.tolist(), radius)
-
-
-def _between(start: Point, end: Point, share: float) -> Point:
-    return start + (end - start) * share
-
-
-def _shaded(color: Color, brightness: float) -> Color:
-    red, green, blue = (round(channel * brightness) for channel in color)
-    return red, green, blue
+def _draw_mark(target: pygame.Surface, event: Event, place: tuple[float, float], grown: float) -> None:
+    corners = [(place[0] + grown * x, place[1] + grown * y) for x, y in _MARKS[event.kind]]
+    pygame.draw.polygon(target, EVENT_COLORS[event.kind], corners)

@@ -1,54 +1,26 @@
-"""What there is to see from above: the map's areas, and the actors and signals at an instant. Knows no pixel."""
+"""What there is to see: the map's areas, and the actors and signals at an instant. Knows no pixel."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from roadlab.actors.catalog import Category
 from roadlab.log import LAMPS, SIGNAL_STATES, ActorInfo, Event, Kind, SceneLog
-from roadlab.roads.lanes import LaneType
-from roadlab.roads.network import Junction, RoadNetwork, Strip
-from roadlab.roads.profiles import RoadMark
-from roadlab.roads.road import Road
+from roadlab.roads.network import RoadNetwork
+from roadlab.roads.signals import SignalHead, WalkHead
+from roadlab.scenario import Scenario
 from roadlab.timing import nanoseconds, seconds
+from roadlab_tools.viewer.ground import Area, areas_of
 
-AreaKind = Literal[
-    "verge", "sidewalk", "driving", "parking", "biking", "shoulder", "border", "junction", "stripe", "white", "yellow"
-]
 Points = NDArray[np.float64]
 
-_KINDS: dict[LaneType, AreaKind] = {
-    "verge": "verge",
-    "none": "verge",
-    "median": "verge",
-    "sidewalk": "sidewalk",
-    "walking": "sidewalk",
-    "parking": "parking",
-    "biking": "biking",
-    "shoulder": "shoulder",
-    "border": "border",
-    "curb": "border",
-}
-"""How lanes are drawn that nobody drives on."""
-_STRIPE = 0.5
-"""Width of a crosswalk's stripes and of the gaps between them [m] (German sign 293)."""
-
-
-@dataclass(frozen=True)
-class Area:
-    """A polygon of the map, drawn over those before it."""
-
-    kind: AreaKind
-    outline: Points
-    """(P, 2) [m], world."""
+TRAIL = 3.0
+"""How far back a trail goes [s]."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +28,9 @@ class ShownActor:
     """An actor at an instant."""
 
     name: str
+    index: int
+    """In the log."""
+    instance: int
     kind: Kind
     category: Category
     is_ego: bool
@@ -86,26 +61,40 @@ class ShownActor:
 class ShownSignal:
     """A signal head at an instant."""
 
+    name: str
     x: float
     y: float
     heading: float
     """Where its lenses look [rad]."""
     state: str
     """One of `SIGNAL_STATES`."""
+    on_foot: bool = False
+    """Whether it is for people on foot."""
 
 
 @dataclass(frozen=True)
 class Scene:
     """A log and the map on which it happened."""
 
-    title: str
-    network: RoadNetwork
+    scenario: Scenario
     log: SceneLog
+    frames: tuple[float, ...] = field(default=())
+    """Times of the samples [s after the first tick]; empty where there are none."""
+
+    @property
+    def title(self) -> str:
+        """Of the scenario."""
+        return self.scenario.spec.scenario
+
+    @property
+    def network(self) -> RoadNetwork:
+        """The map."""
+        return self.scenario.network
 
     @cached_property
     def areas(self) -> tuple[Area, ...]:
         """The whole map, in the order of drawing."""
-        return tuple(_areas(self.network))
+        return tuple(areas_of(self.network))
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -120,10 +109,14 @@ class Scene:
         """Of the log [s]."""
         return self.log.duration
 
-    @property
+    @cached_property
     def events(self) -> tuple[Event, ...]:
         """What happened, in order of time."""
         return tuple(sorted(self.log.events, key=lambda event: event.time))
+
+    def event_time(self, event: Event) -> float:
+        """[s after the first tick]."""
+        return seconds(event.time - int(self.log.time[0]))
 
     def tick_at(self, time: float) -> int:
         """The tick whose lamps and signals are shown at `time` [s after the first tick]."""
@@ -143,15 +136,37 @@ class Scene:
             for i, actor in enumerate(self.log.actors)
         )
 
+    def trail(self, index: int, time: float) -> Points:
+        """(P, 2) where an actor has been in the last `TRAIL` seconds, since it appeared last [m]."""
+        last = self.tick_at(time)
+        first = self.tick_at(max(time - TRAIL, 0.0))
+        absent = np.flatnonzero(~self.log.present[first : last + 1, index])
+        first += int(absent[-1]) + 1 if len(absent) else 0
+        ticks = np.append(np.arange(first, last, 5), last) if first <= last else np.zeros(0, dtype=int)
+        return self.log.position[ticks, index, :2]
+
     def signals_at(self, time: float) -> tuple[ShownSignal, ...]:
         """Every signal head of the map that the log knows."""
-        heads = {head.name: head for junction in self.network.junctions.values() for head in junction.heads}
         states = self.log.signals[self.tick_at(time)].tolist()
         return tuple(
-            ShownSignal(heads[name].x, heads[name].y, heads[name].heading, SIGNAL_STATES[state])
+            ShownSignal(
+                name,
+                self._heads[name].x,
+                self._heads[name].y,
+                self._heads[name].heading,
+                SIGNAL_STATES[state],
+                isinstance(self._heads[name], WalkHead),
+            )
             for name, state in zip(self.log.signal_names, states, strict=True)
-            if name in heads
+            if name in self._heads
         )
+
+    @cached_property
+    def _heads(self) -> dict[str, SignalHead | WalkHead]:
+        heads: list[SignalHead | WalkHead] = []
+        for junction in self.network.junctions.values():
+            heads += [*junction.heads, *junction.walk_heads]
+        return {head.name: head for head in heads}
 
     def _instant(self, time: float) -> int:
         last = int(self.log.time[-1])
@@ -166,6 +181,8 @@ def _shown(actor: ActorInfo, position: Points, yaw: float, log: SceneLog, tick: 
     bits = int(log.lamps[tick, index])
     return ShownActor(
         name=actor.name,
+        index=index,
+        instance=actor.instance,
         kind=actor.kind,
         category=actor.category,
         is_ego=actor.is_ego,
@@ -175,54 +192,3 @@ def _shown(actor: ActorInfo, position: Points, yaw: float, log: SceneLog, tick: 
         lamps=frozenset(lamp for k, lamp in enumerate(LAMPS) if bits >> k & 1),
         present=bool(log.present[tick, index]),
     )
-
-
-def _areas(network: RoadNetwork) -> Iterator[Area]:
-    """Wide and low things first, paint last."""
-    for road in network.roads.values():
-        for lane in sorted(road.lanes, key=lambda lane: -abs(lane.id)):
-            yield Area(_KINDS.get(lane.type, "driving"), _outline(road.lane_patch(lane.id, (0.0, road.length))))
-    for junction in network.junctions.values():
-        yield from _junction_areas(junction)
-    for road in network.roads.values():
-        yield from _marks(road)
-    for crosswalk in network.crosswalks:
-        yield from _stripes(crosswalk)
-    for junction in network.junctions.values():
-        for line in junction.stop_lines:
-            yield Area("white", _outline(line.strip.polygon))
-
-
-def _junction_areas(junction: Junction) -> Iterator[Area]:
-    for corner in junction.corners:
-        for part in shapely.get_parts(corner.pavement):
-            if not part.is_empty:
-                yield Area("sidewalk", _outline(part))
-    yield Area("junction", _outline(junction.polygon))
-
-
-def _marks(road: Road) -> Iterator[Area]:
-    yield from _mark(road, road.center_mark, 0.0)
-    for lane in road.lanes:
-        right, left = road.lane_bounds(lane.id)
-        yield from _mark(road, lane.mark, left if lane.id > 0 else right)
-
-
-def _mark(road: Road, mark: RoadMark, t: float) -> Iterator[Area]:
-    if mark.type == "none":
-        return
-    sides = (t - mark.width / 2, t + mark.width / 2)
-    starts = [0.0] if mark.length == 0.0 else np.arange(0.0, road.length, mark.length + mark.space).tolist()
-    for start in starts:
-        end = road.length if mark.length == 0.0 else min(start + mark.length, road.length)
-        yield Area("yellow" if mark.color == "yellow" else "white", _outline(road.patch((start, end), sides)))
-
-
-def _stripes(crosswalk: Strip) -> Iterator[Area]:
-    right, left = crosswalk.t
-    for edge in np.arange(right + _STRIPE / 2, left - _STRIPE, 2 * _STRIPE).tolist():
-        yield Area("stripe", _outline(crosswalk.road.patch(crosswalk.s, (edge, edge + _STRIPE))))
-
-
-def _outline(polygon: shapely.Polygon) -> Points:
-    return np.asarray(polygon.exterior.coords[:-1], dtype=np.float64)

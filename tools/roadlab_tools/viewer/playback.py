@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from roadlab_tools.viewer.model import Scene
+import numpy as np
+
+from roadlab_tools.viewer import layout
+from roadlab_tools.viewer.layout import BAR_HEIGHT, BAR_MARGIN, place_of, time_under
+from roadlab_tools.viewer.model import Scene, ShownActor
 from roadlab_tools.viewer.view import Pixel, View
 
-FRAME = 0.1
-"""What the arrow keys step [s]: the period of the usual camera."""
-BAR_HEIGHT = 46
-BAR_MARGIN = 24
-"""Of the time line, to the left and to the right [pixel]."""
+__all__ = ["BAR_HEIGHT", "BAR_MARGIN", "place_of", "time_under"]
 
+FRAME = 0.1
+"""What the arrow keys step where a scene has no frames of its own [s]."""
+RATES = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""How many seconds of the scene a second of the person's time can show."""
+TURN = math.radians(15.0)
+"""What a key turns the map by [rad]."""
+GRIP = 10.0
+"""How near to an actor a click must be [pixel]."""
+
+Layer = Literal["trails", "paths", "measures", "names", "events"]
 Action = Literal[
-    "play", "next tick", "previous tick", "next frame", "previous frame", "first", "last", "follow", "whole map", "help"
-]
+    "play", "reverse", "faster", "slower", "next tick", "previous tick", "next frame", "previous frame", "first",
+    "last", "next event", "previous event", "loop from", "loop to", "no loop", "follow", "heading up", "north up",
+    "turn left", "turn right", "whole map", "next actor", "nobody", "trails", "paths", "measures", "names", "events",
+    "help",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +41,24 @@ class Playback:
     """[s] after the first tick."""
     view: View
     playing: bool = False
+    rate: float = 1.0
+    """One of `RATES`."""
+    backwards: bool = False
+    loop: tuple[float, float] | None = None
+    """What is played again and again [s]."""
     following: bool = True
     """The ego stays in the middle."""
+    heading_up: bool = False
+    """The map turns with the ego."""
+    chosen: str | None = None
+    """Name of the actor whose state is told."""
+    layers: frozenset[Layer] = field(default=frozenset({"trails", "paths", "measures", "names", "events"}))
+    """What is drawn beside the map and the actors."""
     help: bool = False
-    holding: Literal["nothing", "map", "bar"] = "nothing"
+    holding: Literal["nothing", "map", "turn", "bar"] = "nothing"
     """What the mouse button was pressed on."""
+    moved: bool = False
+    """Whether the mouse has moved since."""
 
 
 def begun(scene: Scene, at: float, size: tuple[int, int]) -> Playback:
@@ -39,45 +66,125 @@ def begun(scene: Scene, at: float, size: tuple[int, int]) -> Playback:
     return _followed(Playback(at, View((0.0, 0.0), 11.0 * size[0] / 1280, size)), scene)
 
 
+def reloaded(state: Playback, scene: Scene) -> Playback:
+    """The same time and view in a scene that has changed."""
+    end = scene.duration
+    loop = state.loop if state.loop is not None and state.loop[1] <= end else None
+    known = any(actor.name == state.chosen for actor in scene.log.actors)
+    return _at(replace(state, loop=loop, chosen=state.chosen if known else None), scene, state.time)
+
+
 def advanced(state: Playback, scene: Scene, elapsed: float) -> Playback:
-    """After `elapsed` seconds of the person's time; stands still at the end."""
+    """After `elapsed` seconds of the person's time; stands still at the end, or begins the loop again."""
     if not state.playing:
         return state
-    time = min(state.time + elapsed, scene.duration)
-    return _followed(replace(state, time=time, playing=time < scene.duration), scene)
+    time = state.time + elapsed * state.rate * (-1.0 if state.backwards else 1.0)
+    if state.loop is not None:
+        begin, end = state.loop
+        time = begin + (time - begin) % (end - begin) if not begin <= time <= end else time
+        return _at(state, scene, time)
+    return _at(replace(state, playing=0.0 < time < scene.duration), scene, time)
 
 
 def acted(state: Playback, scene: Scene, action: Action) -> Playback:
     """After a key."""
     match action:
         case "play":
-            ended = state.time >= scene.duration and not state.playing
-            return _at(replace(state, playing=not state.playing), scene, 0.0 if ended else state.time)
-        case "next tick":
-            return _at(replace(state, playing=False), scene, scene.time_of(scene.tick_at(state.time) + 1))
-        case "previous tick":
-            return _at(replace(state, playing=False), scene, scene.time_of(scene.tick_at(state.time) - 1))
-        case "next frame":
-            return _at(replace(state, playing=False), scene, state.time + FRAME)
-        case "previous frame":
-            return _at(replace(state, playing=False), scene, state.time - FRAME)
-        case "first":
-            return _at(state, scene, 0.0)
-        case "last":
-            return _at(state, scene, scene.duration)
+            return _played(state, scene)
+        case "reverse":
+            return replace(state, backwards=not state.backwards)
+        case "faster" | "slower":
+            step = RATES.index(state.rate) + (1 if action == "faster" else -1)
+            return replace(state, rate=RATES[min(max(step, 0), len(RATES) - 1)])
+        case "loop from" | "loop to" | "no loop":
+            return _looped(state, scene, action)
         case "follow":
             return _followed(replace(state, following=not state.following), scene)
+        case "heading up":
+            return _followed(replace(state, following=True, heading_up=not state.heading_up), scene)
+        case "north up":
+            return replace(state, heading_up=False, view=state.view.turned(0.0))
+        case "turn left" | "turn right":
+            by = TURN if action == "turn left" else -TURN
+            return replace(state, heading_up=False, view=state.view.turned(state.view.angle + by))
         case "whole map":
-            return replace(state, following=False, view=state.view.fitted(scene.bounds))
+            return replace(state, following=False, heading_up=False, view=state.view.fitted(scene.bounds))
+        case "next actor":
+            return replace(state, chosen=_after(state, scene))
+        case "nobody":
+            return replace(state, chosen=None)
+        case "trails" | "paths" | "measures" | "names" | "events":
+            return replace(state, layers=state.layers ^ {action})
         case "help":
             return replace(state, help=not state.help)
+        case _:
+            playing = state.playing and action in ("first", "last")
+            return _at(replace(state, playing=playing), scene, _stepped(state, scene, action))
+
+
+def _played(state: Playback, scene: Scene) -> Playback:
+    end, again = (0.0, scene.duration) if state.backwards else (scene.duration, 0.0)
+    ended = state.time == end and not state.playing and state.loop is None
+    return _at(replace(state, playing=not state.playing), scene, again if ended else state.time)
+
+
+def _stepped(state: Playback, scene: Scene, action: Action) -> float:
+    """The time after an action that goes somewhere [s]."""
+    match action:
+        case "next tick":
+            return scene.time_of(scene.tick_at(state.time) + 1)
+        case "previous tick":
+            return scene.time_of(scene.tick_at(state.time) - 1)
+        case "next frame":
+            return _next(state.time, scene.frames) if scene.frames else state.time + FRAME
+        case "previous frame":
+            return _previous(state.time, scene.frames) if scene.frames else state.time - FRAME
+        case "next event":
+            return _next(state.time, tuple(scene.event_time(event) for event in scene.events))
+        case "previous event":
+            return _previous(state.time, tuple(scene.event_time(event) for event in scene.events))
+        case "last":
+            return scene.duration
+        case _:
+            return 0.0
+
+
+def _next(time: float, times: tuple[float, ...]) -> float:
+    return min((other for other in times if other > time + 1e-9), default=time)
+
+
+def _previous(time: float, times: tuple[float, ...]) -> float:
+    return max((other for other in times if other < time - 1e-9), default=time)
+
+
+def _looped(state: Playback, scene: Scene, action: Action) -> Playback:
+    """A loop has a length: what would leave none reaches to the end, or from the beginning."""
+    begin, end = state.loop or (0.0, scene.duration)
+    if action == "loop from":
+        begin, end = state.time, end if end > state.time else scene.duration
+    elif action == "loop to":
+        begin, end = begin if begin < state.time else 0.0, state.time
+    return replace(state, loop=(begin, end) if action != "no loop" and end > begin else None)
+
+
+def _after(state: Playback, scene: Scene) -> str:
+    names = [actor.name for actor in scene.log.actors]
+    return names[(names.index(state.chosen) + 1) % len(names)] if state.chosen in names else names[scene.log.ego]
+
+
+# --- the mouse -------------------------------------------------------------------------------------------------------
 
 
 def pressed(state: Playback, scene: Scene, pixel: Pixel) -> Playback:
     """After the mouse button went down."""
-    if pixel[1] >= state.view.size[1] - BAR_HEIGHT:
+    if pixel[1] >= layout.bar(state.view.size).top:
         return dragged(replace(state, holding="bar", playing=False), scene, pixel, (0, 0))
-    return replace(state, holding="map")
+    return replace(state, holding="map", moved=False)
+
+
+def gripped(state: Playback) -> Playback:
+    """After the right mouse button went down."""
+    return replace(state, holding="turn")
 
 
 def dragged(state: Playback, scene: Scene, pixel: Pixel, by: Pixel) -> Playback:
@@ -85,13 +192,44 @@ def dragged(state: Playback, scene: Scene, pixel: Pixel, by: Pixel) -> Playback:
     if state.holding == "bar":
         return _at(state, scene, time_under(pixel[0], scene, state.view))
     if state.holding == "map" and by != (0, 0):
-        return replace(state, following=False, view=state.view.panned(by))
+        return replace(state, following=False, moved=True, view=state.view.panned(by))
+    if state.holding == "turn" and by != (0, 0):
+        return replace(state, heading_up=False, view=state.view.turned(state.view.angle - by[0] * 0.01))
     return state
 
 
-def released(state: Playback) -> Playback:
-    """After the mouse button went up."""
-    return replace(state, holding="nothing")
+def released(state: Playback, scene: Scene, pixel: Pixel) -> Playback:
+    """After the mouse button went up: where it went down again without moving, something is chosen."""
+    let_go = replace(state, holding="nothing")
+    if state.holding != "map" or state.moved:
+        return let_go
+    event = layout.event_under(state.time, scene, state.view, pixel) if "events" in state.layers else None
+    if event is not None:
+        chosen = event.actors[0] if event.actors else state.chosen
+        return _at(replace(let_go, playing=False, chosen=chosen), scene, scene.event_time(event))
+    actor = actor_under(scene, state, pixel)
+    return replace(let_go, chosen=None if actor is None else actor.name)
+
+
+def actor_under(scene: Scene, state: Playback, pixel: Pixel) -> ShownActor | None:
+    """Who is there; the nearest within `GRIP`."""
+    near = [
+        (distance, actor)
+        for actor in scene.actors_at(state.time)
+        if actor.present and (distance := _from_outline(state.view.pixels(actor.footprint), pixel)) < GRIP
+    ]
+    return min(near, key=lambda pair: pair[0])[1] if near else None
+
+
+def _from_outline(corners: np.ndarray[tuple[int, ...], np.dtype[np.float64]], pixel: Pixel) -> float:
+    """How far a pixel is outside a rectangle on the picture; 0 inside."""
+    middle = corners.mean(axis=0)
+    along, across = corners[0] - corners[3], corners[0] - corners[1]
+    outside = []
+    for side in (along, across):
+        length = max(float(np.hypot(*side)), 1e-9)
+        outside.append(max(abs(float((np.asarray(pixel) - middle) @ side) / length) - length / 2, 0.0))
+    return math.hypot(*outside)
 
 
 def zoomed(state: Playback, scene: Scene, steps: float, pixel: Pixel) -> Playback:
@@ -106,17 +244,6 @@ def resized(state: Playback, scene: Scene, size: tuple[int, int]) -> Playback:
     return _followed(replace(state, view=replace(state.view, size=size)), scene)
 
 
-def time_under(x: float, scene: Scene, view: View) -> float:
-    """The time [s] at this place of the time line."""
-    share = (x - BAR_MARGIN) / max(view.size[0] - 2 * BAR_MARGIN, 1)
-    return min(max(share, 0.0), 1.0) * scene.duration
-
-
-def place_of(time: float, scene: Scene, view: View) -> float:
-    """Where on the time line a time [s] is [pixel]."""
-    return BAR_MARGIN + time / max(scene.duration, 1e-9) * (view.size[0] - 2 * BAR_MARGIN)
-
-
 def _at(state: Playback, scene: Scene, time: float) -> Playback:
     return _followed(replace(state, time=min(max(time, 0.0), scene.duration)), scene)
 
@@ -125,4 +252,5 @@ def _followed(state: Playback, scene: Scene) -> Playback:
     if not state.following:
         return state
     ego = scene.actors_at(state.time)[scene.log.ego]
-    return replace(state, view=replace(state.view, center=ego.middle))
+    view = replace(state.view, center=ego.middle)
+    return replace(state, view=view.turned(math.pi / 2 - ego.heading) if state.heading_up else view)
