@@ -17,7 +17,6 @@ from roadlab_sensors.rays.light import QUALITIES
 from roadlab_sensors.readings import CameraReading, LidarSweep, RadarScan, Sample
 from roadlab_sensors.sensor import Sensor, Stage
 from roadlab_sensors.truth.boxes import actor_truths
-from roadlab_sensors.world.build import build_world
 from roadlab_sensors.world.sun import sun_of
 
 
@@ -63,6 +62,7 @@ class Observer:
         from roadlab_sensors.rays.gathered import gathered
         from roadlab_sensors.rays.scene import build_scene
         from roadlab_sensors.rays.stored import stored, world_folder, world_key
+        from roadlab_sensors.world.build import build_world
 
         sun = sun_of(scenario.spec.environment)
         weather = log.weather_at(int(log.time[0]))

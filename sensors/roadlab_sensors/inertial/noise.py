@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +30,8 @@ def gauss_markov(
     deviation: float, time: float, step: float, shape: tuple[int, int], random: np.random.Generator
 ) -> Floats:
     """(M, 3) stationary first-order Gauss-Markov process whose autocorrelation falls to 1/e after `time` [s]."""
+    from scipy.signal import lfilter  # half a second to import
+
     kept = np.exp(-step / time)
     drawn = random.standard_normal(shape)
     drawn[1:] *= np.sqrt(1.0 - kept**2)
