@@ -94,7 +94,7 @@ SAVED = """
     threading.Thread(target=person, daemon=True).start()
     state = window.show(Subject(file), 0.5)
     for problems, title in heard:
-        print(title, "|", *problems)
+        print(title, "|", *(problem.replace("\\n", " ") for problem in problems))
     print(round(state.time, 3))
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from roadlab.log_file import LogFileError, read_log
 from roadlab.scenario.document import Node
 from roadlab.scenario.load import open_scenario
 from roadlab.timing import nanoseconds, seconds
-from roadlab_tools.datasets.folder import writing
+from roadlab_tools.datasets.folder import MANIFEST, writing
 from roadlab_tools.datasets.images import color_png
 from roadlab_tools.datasets.reading import open_dataset
 from roadlab_tools.options import OptionError, one_of
@@ -24,7 +25,7 @@ from roadlab_tools.preview.canvas import Image
 from roadlab_tools.preview.files import film
 from roadlab_tools.viewer.drawing import Painter
 from roadlab_tools.viewer.model import Scene
-from roadlab_tools.viewer.playback import Playback, advanced, begun
+from roadlab_tools.viewer.playback import Playback, begun, moved_to
 
 SIZE = (1280, 720)
 FRAMES_PER_SECOND = 25
@@ -78,6 +79,8 @@ class Subject:
             scenario = Scenario.from_json(log.scenario, source=str(self.file))
         except LogFileError as error:
             hint = "`roadlab view` shows scenario files (.yaml), logs of `roadlab simulate` and folders of datasets"
+            if (self.file.parent / MANIFEST).is_file():
+                hint = f"it is part of a dataset: `roadlab view {self.file.parent}` shows that"
             raise LogFileError(f"{error}; {hint}") from error
         except ScenarioFileError as error:
             raise _other_version(self.file, log) from error
@@ -181,9 +184,7 @@ def save_film(scene: Scene, at: float, path: Path, size: tuple[int, int] = SIZE)
 
 
 def _played(scene: Scene, at: float, size: tuple[int, int]) -> Iterator[Image]:
-    painter, state = Painter(scene), replace(begun(scene, at, size), playing=True)
-    while True:
-        yield picture(painter, state)
-        if not state.playing:
-            return
-        state = advanced(state, scene, 1.0 / FRAMES_PER_SECOND)
+    painter, state = Painter(scene), begun(scene, at, size)
+    for number in range(math.floor((scene.duration - at) * FRAMES_PER_SECOND + 1e-6) + 1):
+        time = at + number / FRAMES_PER_SECOND
+        yield picture(painter, replace(moved_to(state, scene, time), playing=True))

@@ -71,7 +71,7 @@ def reloaded(state: Playback, scene: Scene) -> Playback:
     end = scene.duration
     loop = state.loop if state.loop is not None and state.loop[1] <= end else None
     known = any(actor.name == state.chosen for actor in scene.log.actors)
-    return _at(replace(state, loop=loop, chosen=state.chosen if known else None), scene, state.time)
+    return moved_to(replace(state, loop=loop, chosen=state.chosen if known else None), scene, state.time)
 
 
 def advanced(state: Playback, scene: Scene, elapsed: float) -> Playback:
@@ -82,8 +82,8 @@ def advanced(state: Playback, scene: Scene, elapsed: float) -> Playback:
     if state.loop is not None:
         begin, end = state.loop
         time = begin + (time - begin) % (end - begin) if not begin <= time <= end else time
-        return _at(state, scene, time)
-    return _at(replace(state, playing=0.0 < time < scene.duration), scene, time)
+        return moved_to(state, scene, time)
+    return moved_to(replace(state, playing=0.0 < time < scene.duration), scene, time)
 
 
 def acted(state: Playback, scene: Scene, action: Action) -> Playback:
@@ -119,13 +119,13 @@ def acted(state: Playback, scene: Scene, action: Action) -> Playback:
             return replace(state, help=not state.help)
         case _:
             playing = state.playing and action in ("first", "last")
-            return _at(replace(state, playing=playing), scene, _stepped(state, scene, action))
+            return moved_to(replace(state, playing=playing), scene, _stepped(state, scene, action))
 
 
 def _played(state: Playback, scene: Scene) -> Playback:
     end, again = (0.0, scene.duration) if state.backwards else (scene.duration, 0.0)
     ended = state.time == end and not state.playing and state.loop is None
-    return _at(replace(state, playing=not state.playing), scene, again if ended else state.time)
+    return moved_to(replace(state, playing=not state.playing), scene, again if ended else state.time)
 
 
 def _stepped(state: Playback, scene: Scene, action: Action) -> float:
@@ -190,7 +190,7 @@ def gripped(state: Playback) -> Playback:
 def dragged(state: Playback, scene: Scene, pixel: Pixel, by: Pixel) -> Playback:
     """After the mouse moved with its button down."""
     if state.holding == "bar":
-        return _at(state, scene, time_under(pixel[0], scene, state.view))
+        return moved_to(state, scene, time_under(pixel[0], scene, state.view))
     if state.holding == "map" and by != (0, 0):
         return replace(state, following=False, moved=True, view=state.view.panned(by))
     if state.holding == "turn" and by != (0, 0):
@@ -206,7 +206,7 @@ def released(state: Playback, scene: Scene, pixel: Pixel) -> Playback:
     event = layout.event_under(state.time, scene, state.view, pixel) if "events" in state.layers else None
     if event is not None:
         chosen = event.actors[0] if event.actors else state.chosen
-        return _at(replace(let_go, playing=False, chosen=chosen), scene, scene.event_time(event))
+        return moved_to(replace(let_go, playing=False, chosen=chosen), scene, scene.event_time(event))
     actor = actor_under(scene, state, pixel)
     return replace(let_go, chosen=None if actor is None else actor.name)
 
@@ -244,7 +244,8 @@ def resized(state: Playback, scene: Scene, size: tuple[int, int]) -> Playback:
     return _followed(replace(state, view=replace(state.view, size=size)), scene)
 
 
-def _at(state: Playback, scene: Scene, time: float) -> Playback:
+def moved_to(state: Playback, scene: Scene, time: float) -> Playback:
+    """The same at another time [s], kept within the scene."""
     return _followed(replace(state, time=min(max(time, 0.0), scene.duration)), scene)
 
 
