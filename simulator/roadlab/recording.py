@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab.actors.gait import PEDESTRIAN_JOINTS
 from roadlab.actors.joints import Motion, joints
 from roadlab.behaviors.ground import levels, tilts, walked_height
+from roadlab.behaviors.people.glances import glances
 from roadlab.behaviors.storyboard.book import Book
 from roadlab.dynamics.body import Sprung, sprung
 from roadlab.dynamics.state import State
 from roadlab.log import Event, SceneLog
 from roadlab.randomness import generator
+from roadlab.scenario.spec import told
 from roadlab.stage import Stage
 from roadlab.weather import WEATHER
 
@@ -150,4 +154,15 @@ def _joints(stage: Stage, time: Array, kept: dict[str, Array], body: Sprung) -> 
         motion = Motion(time, kept["speed"][:, i], kept["acceleration"][:, i], kept["steer"][:, i], lie, place)
         start = generator(stage.scenario.seed, "gait", member.info.name).uniform(0.0, 2.0 * np.pi)
         columns.append(joints(member.info.kind, member.info.model, motion, float(start)))
+    _look_round(stage, time, kept, columns[1:])
     return np.concatenate(columns, axis=1)
+
+
+def _look_round(stage: Stage, time: Array, kept: dict[str, Array], columns: Sequence[Array]) -> None:
+    """Turn the heads of those who wait at kerbs, as long as they keep to the course with which they began."""
+    head = PEDESTRIAN_JOINTS.index("head_yaw")
+    for i in stage.crowd.who[stage.crowd.heeding].tolist():
+        orders = told(stage.scenario.spec.story, stage.cast.members[i].info.name)
+        if not any(order.walk or order.run or order.cross for order in orders):
+            way = stage.crowd.ways.way(stage.courses.each[i].path)
+            columns[i][:, head] += glances(way, time, kept["station"][:, i], kept["speed"][:, i])

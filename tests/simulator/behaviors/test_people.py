@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 from roadlab import load, simulate
+from roadlab.actors.gait import PEDESTRIAN_JOINTS
 from roadlab.behaviors.people.bumps import SQUEEZE
 from roadlab.behaviors.people.ways import Ways
 from roadlab.dynamics.footprint import corners
@@ -237,6 +238,12 @@ def test_people_wait_for_green_facing_the_road(square):
     assert np.ptp(y[standing]) < 0.02
     assert 3.5 < y[standing].mean() < 4.2
     np.testing.assert_allclose(np.cos(log.attitude[standing, log.index("anna"), 0] + np.pi / 2), 1.0, atol=1e-3)
+    ends = np.cumsum([len(actor.joint_names) for actor in log.actors])
+    joints = log.joints[:, ends[log.index("anna")] - len(PEDESTRIAN_JOINTS) : ends[log.index("anna")]]
+    head = np.degrees(joints[standing, PEDESTRIAN_JOINTS.index("head_yaw")])
+    assert head.max() > 40.0
+    assert head.min() < -40.0
+    assert np.abs(np.diff(head)).max() < 5.0
     assert 15.0 <= step < 18.0  # 10 s of green, 3 s of amber, 2 s of red for all
     assert y[-1] < -6.0
 
