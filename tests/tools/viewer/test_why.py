@@ -10,6 +10,7 @@ import pytest
 
 from roadlab import load, simulate
 from roadlab_tools.viewer import layout
+from roadlab_tools.viewer.courses import Courses
 from roadlab_tools.viewer.figures import SIGNAL_COLORS
 from roadlab_tools.viewer.model import Scene
 from roadlab_tools.viewer.nearness import nearness
@@ -68,6 +69,15 @@ def test_a_click_on_an_actor_chooses_it_and_one_beside_nobody(scene, state):
     assert chosen.chosen == "ahead"
     assert "parked" in state_lines(scene, scene.log.index("ahead"), 0.5)[-1]
     assert click(scene, chosen, (SIZE[0] / 2, 480)).chosen is None
+
+
+def test_the_way_ahead_follows_the_middle_of_the_lane(scene):
+    # Lane -1 of a street with lanes of 3.5 m: its middle is 1.75 m to the right; at most 60 m are shown.
+    points = Courses(scene).ahead(scene.log.ego, 0.0)
+    assert points[:, 1] == pytest.approx(-1.75)
+    assert 58.0 < points[-1, 0] - points[0, 0] <= 60.0
+    assert points[0, 0] == pytest.approx(40.0, abs=2.0)
+    assert Courses(scene).ahead(scene.log.index("ahead"), 0.0) is None
 
 
 def test_a_click_on_an_event_goes_to_its_time(scene, state):

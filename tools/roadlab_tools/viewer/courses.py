@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.roads.lanes import LaneKey
-from roadlab.scenario.spec import ActorSpec, EventSpec, told
+from roadlab.scenario.spec import ActorSpec, EventSpec, all_events, told
 from roadlab_tools.viewer.model import Scene
-from roadlab_tools.viewer.why import spec_of
+from roadlab_tools.viewer.why import drives, spec_of
 
 Points = NDArray[np.float64]
 
@@ -31,11 +31,11 @@ class Courses:
         scene, info = self._scene, self._scene.log.actors[index]
         spec = spec_of(scene, info)
         tick = scene.tick_at(time)
-        if spec is None or spec.parked or not scene.log.present[tick, index] or info.kind == "pedestrian":
+        if spec is None or not drives(spec) or not scene.log.present[tick, index] or info.kind == "pedestrian":
             return None
         roads = self._roads(info.name, spec, time)
         key = self._lane(index, tick)
-        points = None if key is None or spec.drive is None or roads is None else self._lanes(key, roads)
+        points = None if key is None or roads is None else self._lanes(key, roads)
         return None if points is None else _onward(points, scene.log.position[tick, index, :2])
 
     def _roads(self, name: str, spec: ActorSpec, time: float) -> tuple[str, ...] | None:
@@ -76,8 +76,6 @@ class Courses:
 
 
 def _named(story: Sequence[EventSpec], name: str) -> list[EventSpec]:
-    from roadlab.scenario.spec import all_events
-
     return [event for event in all_events(story) if event.name == name]
 
 

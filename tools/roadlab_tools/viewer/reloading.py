@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from roadlab.errors import RoadlabError, ScenarioFileError
@@ -72,7 +72,8 @@ def loaded(subject: Subject) -> Loaded:
         scene = subject.opened()
         return Loaded(subject, scene, Painter(scene))
     except ScenarioFileError as error:
-        return Loaded(subject, problems=tuple(str(one) for one in error.diagnostics))
+        # A caret would not stand below its place in letters of different widths.
+        return Loaded(subject, problems=tuple(str(replace(one, source_line="")) for one in error.diagnostics))
     except (RoadlabError, OSError, ValueError) as error:
         return Loaded(subject, problems=(str(error),))
 

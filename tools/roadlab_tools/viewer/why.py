@@ -11,7 +11,7 @@ import numpy as np
 from roadlab.behaviors.storyboard.conditions import GROUPS, Reading
 from roadlab.behaviors.storyboard.watching import condition_value
 from roadlab.log import SIGNAL_STATES, ActorInfo
-from roadlab.scenario.spec import ActorSpec, EventSpec, WhenSpec, all_events
+from roadlab.scenario.spec import ActorSpec, DriveSpec, EventSpec, WhenSpec, all_events
 from roadlab_tools.viewer.model import Scene
 
 _ABOUT = ("actor", "target", "other", "relative_to")
@@ -76,10 +76,16 @@ def behaviour(spec: ActorSpec | None) -> str:
         return "parked"
     if spec.walk is not None:
         return f"walks at {spec.walk.speed:g} m/s" + (", when the story says so" if spec.walk.wait else "")
-    if spec.drive is None:
+    if not drives(spec):
         return "keeps its place"
-    way = " > ".join(spec.drive.route) if spec.drive.route else "straight on"
-    return f"drives ({spec.drive.driver.type if spec.drive.driver else 'idm'}): {way}"
+    drive = spec.drive or DriveSpec()
+    way = " > ".join(drive.route) if drive.route else "straight on"
+    return f"drives ({drive.driver.type if drive.driver else 'idm'}): {way}"
+
+
+def drives(spec: ActorSpec) -> bool:
+    """Whether what is not on foot moves of its own accord."""
+    return not spec.parked and (spec.drive is not None or spec.speed > 0.0)
 
 
 def reasons(scene: Scene, index: int, time: float) -> list[EventLines]:
