@@ -1,4 +1,4 @@
-"""How fast the simulator is and how large its logs: `pytest tests/benchmarks/test_traffic_speed.py --benchmark-only -n0`.
+"""How fast the simulator is, and how large its logs: `pytest tests/benchmarks --benchmark-only -n0`.
 
 The figures are in the extra columns: vehicle updates a second and times real time, from the CPU time of the process.
 """

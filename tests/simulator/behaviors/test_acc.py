@@ -22,7 +22,9 @@ def test_on_a_free_road_it_accelerates_like_the_idm_and_brakes_comfortably_above
     far = np.full(1, np.inf)
     for v in (0.0, 10.0, 25.0):
         idm = 0.73 * (1.0 - (v / 30.0) ** 4)
-        assert MOTORWAY.acceleration(np.full(1, v), np.full(1, 30.0), far, ZERO, ZERO)[0] == pytest.approx(idm, abs=0.01)
+        assert MOTORWAY.acceleration(np.full(1, v), np.full(1, 30.0), far, ZERO, ZERO)[0] == pytest.approx(
+            idm, abs=0.01
+        )
     faster = improved_idm(np.full(1, 60.0), np.full(1, 30.0), far, ZERO, MOTORWAY)[0]
     assert -1.67 < faster < -1.0
 

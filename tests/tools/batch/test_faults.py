@@ -68,6 +68,7 @@ def killed_and_resumed(street: Path, tmp_path: Path, kills: int) -> None:
         assert contents(out) == contents(tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_instant_resumes_to_the_same_bytes(street, tmp_path):
     killed_and_resumed(street, tmp_path, 3)
 
@@ -77,6 +78,7 @@ def test_a_run_killed_at_thirty_instants_resumes_to_the_same_bytes(street, tmp_p
     killed_and_resumed(street, tmp_path, 30)
 
 
+@pytest.mark.slow
 def test_several_scenes_and_formats_are_made_at_once_and_are_true(street, tmp_path):
     other = street.with_name("lane.yaml")
     other.write_text(STREET.replace("A small street", "Another street"))
@@ -120,6 +122,7 @@ def test_shards_make_together_what_one_run_makes(street, tmp_path):
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_shards_that_run_at_the_same_time_finish_once(street, tmp_path):
     assert run(street, "--out", tmp_path / "whole", "--frames", "0:8").returncode == 0
     jobs = [

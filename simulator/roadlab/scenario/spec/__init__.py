@@ -49,7 +49,7 @@ from roadlab.scenario.spec.conditions import (
     TravelledCondition,
     WhenSpec,
 )
-from roadlab.scenario.spec.environment import EnvironmentSpec, PlaceSpec, WeatherSpec
+from roadlab.scenario.spec.environment import EnvironmentSpec, PlaceSpec, SunSpec, WeatherSpec
 from roadlab.scenario.spec.file import RigSpec, ScenarioSpec
 from roadlab.scenario.spec.positions import (
     POSITIONS,
@@ -76,8 +76,8 @@ from roadlab.scenario.spec.roads import (
     RoadSpec,
     RoundaboutSpec,
     SectionSpec,
-    SignSpec,
     SignalPlanSpec,
+    SignSpec,
     SurroundingsSpec,
     TownSpec,
     TurnsSpec,
@@ -155,6 +155,7 @@ __all__ = [
     "SpeedAction",
     "SpeedCondition",
     "StandstillCondition",
+    "SunSpec",
     "SurroundingsSpec",
     "SynchroniseAction",
     "TimeCondition",
