@@ -209,11 +209,13 @@ class Places:
     def _lane_type(self, place: LaneTypePlace, _entry: str, _actor: ActorSpec) -> Position:
         road = self._road(place.road, "road")
         sign = -1 if place.side == "right" else 1
-        lanes = sorted((i for i in road.lane_ids if i * sign > 0 and road.lane(i).type == place.lane), key=abs)
+        section = road.sections[int(road.section_at(place.s))]
+        lanes = sorted((lane.id for lane in section.lanes if lane.id * sign > 0 and lane.type == place.lane), key=abs)
         if not lanes:
-            kinds = sorted({str(road.lane(i).type) for i in road.lane_ids})
-            there = f"{place.road} has lanes of the types {listed(kinds)}"
-            raise NowhereError(f"there is no {place.lane} lane on the {place.side} of {place.road}", "lane", hint=there)
+            kinds = sorted({str(lane.type) for lane in section.lanes})
+            there = f"{place.road} has lanes of the types {listed(kinds)} there"
+            where = f"on the {place.side} of {place.road} at s = {place.s:g} m"
+            raise NowhereError(f"there is no {place.lane} lane {where}", "lane", hint=there)
         return LanePosition(road=place.road, lane=lanes[0], s=place.s, offset=place.offset, heading=place.heading)
 
     def _route(self, place: RoutePlace, _entry: str, _actor: ActorSpec) -> Position:

@@ -181,3 +181,18 @@ def test_places_in_a_circle_are_reported_once(place):
         place("  a: {model: van, at: {ahead_of: b, by: 9 m}}\n  b: {model: van, at: {ahead_of: a, by: 9 m}}\n")
     (found,) = caught.value.diagnostics
     assert "a and b stand relative to one another" in found.message
+
+
+def test_the_pavement_is_where_it_is_beside_an_island(write):
+    # Two lanes of the island come between, so that the pavement is lane -3 there and lane -2 before it.
+    text = """
+scenario: Island
+duration: 1 s
+map: {roads: {a: {profile: urban_2x1, path: [{line: 200 m}], islands: [{s: 100 m}]}}}
+actors:
+  ego: {model: sedan, at: {road: a, lane: -1, s: 10 m}}
+  early: {model: adult, at: {road: a, lane: sidewalk, s: 30 m}}
+  late: {model: adult, at: {road: a, lane: sidewalk, s: 100 m}}
+"""
+    actors = roadlab.load(write(text)).spec.actors
+    assert (actors["early"].at.lane, actors["late"].at.lane) == (-2, -3)
