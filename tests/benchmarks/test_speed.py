@@ -23,19 +23,20 @@ def crossing():
 @pytest.mark.parametrize("quality", ["draft", "standard", "high"])
 def test_labelled_frame(benchmark, crossing, tmp_path, quality):
     """One sample with all labels and a full sweep, files written, in the middle of a run."""
-    from roadlab.registry import registered
-    from roadlab_sensors.observe import Observer
-    from roadlab_tools.batch.frames import write_frames
-    from roadlab_tools.datasets.folder import DatasetFolder
+    from roadlab_tools.batch.frames import Target, Task, write_frames
+    from roadlab_tools.batch.plan import run_of
+    from roadlab_tools.datasets.folder import claimed
+    from roadlab_tools.datasets.scene import SceneEntry
 
-    observer = Observer(*crossing, quality)
-    writer, folder = registered("writers")["kitti"](), DatasetFolder(tmp_path)
-    written = write_frames(observer, writer, folder, range(2, 70))
-    for _ in range(6):
-        next(written)
-    benchmark.pedantic(lambda: next(written), rounds=8)
-    written.close()
-    benchmark.extra_info["triangles"] = len(observer.stage.scene.faces.semantic)
+    scenario, _ = crossing
+    entry = SceneEntry("crossing", scenario.spec.scenario, scenario.digest, scenario.seed, 0, 0, 80, 1)
+    tasks = (Task(entry, scenario.to_json(), index) for index in range(2, 70))
+    with claimed(tmp_path / "data", run_of("kitti", quality, [entry.to_json()]), resume=False):
+        written = write_frames(tasks, Target(quality, (("kitti", tmp_path / "data"),)))
+        for _ in range(6):
+            next(written)
+        benchmark.pedantic(lambda: next(written), rounds=8)
+        written.close()
 
 
 def test_sweep(benchmark, crossing):
