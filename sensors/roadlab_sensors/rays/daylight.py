@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.errors import RoadlabError
+from roadlab_sensors.rays.surfaces import owned
 from roadlab_sensors.world.sun import Sun
 
 SKY_MAP = (256, 512)
@@ -79,7 +80,7 @@ def _disc(directions: NDArray[np.float64], sun: Sun) -> NDArray[np.float64]:
 def radiance_towards(emitter: Any, directions: NDArray[np.float64]) -> NDArray[np.float64]:
     """(N, 3) radiance of the sky in directions (N, 3)."""
     seen = dr.zeros(mi.SurfaceInteraction3f, len(directions))
-    seen.wi = -mi.Vector3f(*(mi.Float(np.ascontiguousarray(column, dtype=np.float32)) for column in directions.T))
+    seen.wi = -mi.Vector3f(*(owned(column) for column in directions.T))
     found = emitter.eval(seen)
     dr.eval(found)
     return np.stack([np.array(channel, dtype=np.float64) for channel in found], axis=-1)

@@ -114,16 +114,21 @@ def _arrays(batch: Batch) -> Iterable[tuple[str, NDArray[Any]]]:
 def _read(path: Path) -> Gathered:
     with safe_open(path, framework="numpy") as file:
         about = json.loads(file.metadata()["about"])
+
+        def tensor(name: str) -> NDArray[Any]:
+            # Its own memory: what the file lends is gone when it is closed, and may begin at odd addresses.
+            return np.array(file.get_tensor(name))
+
         names = frozenset(file.keys())
 
         def batch(prefix: str, model: str, attributes: list[str]) -> Batch:
             return Batch(
                 model=model,
-                vertices=file.get_tensor(f"{prefix}/vertices"),
-                normals=file.get_tensor(f"{prefix}/normals") if f"{prefix}/normals" in names else None,
-                triangles=file.get_tensor(f"{prefix}/triangles"),
-                attributes={name: file.get_tensor(f"{prefix}/{name}") for name in attributes},
-                parts=tuple((int(p), slice(int(a), int(b))) for p, a, b in file.get_tensor(f"{prefix}/parts")),
+                vertices=tensor(f"{prefix}/vertices"),
+                normals=tensor(f"{prefix}/normals") if f"{prefix}/normals" in names else None,
+                triangles=tensor(f"{prefix}/triangles"),
+                attributes={name: tensor(f"{prefix}/{name}") for name in attributes},
+                parts=tuple((int(p), slice(int(a), int(b))) for p, a, b in tensor(f"{prefix}/parts")),
             )
 
         static, movable, resting = (
@@ -133,7 +138,7 @@ def _read(path: Path) -> Gathered:
             static=static,
             movable=movable,
             resting=resting,
-            faces=Faces(**{name: file.get_tensor(f"faces/{name}") for name in Faces.__dataclass_fields__}),
+            faces=Faces(**{name: tensor(f"faces/{name}") for name in Faces.__dataclass_fields__}),
             lamps=tuple((owner, lamp) for owner, lamp in about["lamps"]),
             parts=tuple((actor, part) for actor, part in about["parts"]),
         )

@@ -22,6 +22,9 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 """Of red, green and blue, as in sRGB."""
 Floats = NDArray[np.float32]
 
+WIDEST_VECTOR = 16
+"""Numbers that a kernel reads at once."""
+
 Lamp = tuple[str, str]
 """Who shines (an actor's name or a signal head's) and which lamp group of theirs."""
 
@@ -118,7 +121,10 @@ def owned(values: NDArray[Any]) -> Any:
     so that kernels would be compiled anew.
     """
     kind, like = (mi.UInt32, np.uint32) if values.dtype.kind == "u" else (mi.Float, np.float32)
-    copy = kind(np.ascontiguousarray(values, dtype=like).ravel()) + dr.opaque(kind, 0)
+    # Kernels read whole vectors, beyond the end of arrays that are no multiple of them: there must be memory.
+    room = np.zeros(values.size + WIDEST_VECTOR, dtype=like)
+    room[: values.size] = np.ravel(values)
+    copy = kind(room[: values.size]) + dr.opaque(kind, 0)
     dr.eval(copy)
     dr.sync_thread()
     return copy
