@@ -133,8 +133,11 @@ class LidarSweep:
     """(N, 3) [m/s] of the surface at that point, world frame; zeros for the static world and for the air."""
 
 
-AIRBORNE: dict[int, str] = {251: "exhaust", 252: "spray", 253: "snow", 254: "rain", 255: "fog"}
-"""What returned a pulse that met no surface, by `LidarSweep.material`; its `semantic` is 0, unlabeled."""
+AIRBORNE: dict[int, str] = {250: "mirror image", 251: "exhaust", 252: "spray", 253: "snow", 254: "rain", 255: "fog"}
+"""What returned a pulse where there is no surface, by `LidarSweep.material`; its `semantic` is 0, unlabeled.
+
+A mirror image is what a pulse met by way of a mirror, a pane or still water: the point lies behind these.
+"""
 
 
 @dataclass(frozen=True)

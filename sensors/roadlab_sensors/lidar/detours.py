@@ -41,6 +41,8 @@ class Ways:
     """(W,) [m] so far."""
     share: Floats
     """(W,) of the light that would come back this way."""
+    folded: NDArray[np.bool_]
+    """(W,) whether a mirror has turned it."""
 
     def __getitem__(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Ways:
         return Ways(*(getattr(self, name)[rows] for name in Ways.__dataclass_fields__))
@@ -68,6 +70,7 @@ def first_ways(
         bundles.times[pulse],
         np.zeros(len(pulse)),
         weights[ray].astype(np.float64),
+        np.zeros(len(pulse), dtype=bool),
     )
     return ways, BundleHits(*(getattr(hits, n)[pulse, ray][:, None] for n in BundleHits.__dataclass_fields__))
 
@@ -94,7 +97,12 @@ def beyond(
     along = np.einsum("ij,ij->i", ways.direction, normal)[:, None]
     turned = ways.direction - 2.0 * along * normal
     folding = replace(
-        ways, origin=at + STEP * turned, direction=turned, travelled=travelled + STEP, share=ways.share * reflected**2
+        ways,
+        origin=at + STEP * turned,
+        direction=turned,
+        travelled=travelled + STEP,
+        share=ways.share * reflected**2,
+        folded=np.ones(len(ways.pulse), dtype=bool),
     )
     return passing, folding
 

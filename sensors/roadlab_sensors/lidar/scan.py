@@ -32,6 +32,8 @@ Floats = NDArray[np.float64]
 
 FAINT = 1e-3
 """Sub-rays that return less of the least detected power are left out."""
+MIRROR_IMAGE = 250
+"""Key of `roadlab_sensors.readings.AIRBORNE`."""
 
 
 @dataclass(frozen=True)
@@ -201,8 +203,9 @@ def _onward(device: _Lidar, turn: Turn, hits: BundleHits, weights: NDArray[np.fl
     for ways, met in follow(scene, turn.motion, start, device.optics, turn.weather, ego):
         travelled = ways.travelled + met.distance[:, 0]
         power = ways.share * _power(device, met, travelled[:, None], turn.weather)[:, 0]
-        kind = np.zeros(len(power), dtype=np.uint8)
-        table = Echoes(ways.pulse, travelled, power, met.face[:, 0], met.part[:, 0], met.cosine[:, 0], kind)
+        kind = np.where(ways.folded, np.uint8(MIRROR_IMAGE), np.uint8(0))
+        part = np.where(ways.folded, -1, met.part[:, 0])
+        table = Echoes(ways.pulse, travelled, power, met.face[:, 0], part, met.cosine[:, 0], kind)
         tables.append(table[power > FAINT])
     return Echoes.joined(tables)
 

@@ -184,6 +184,10 @@ def test_mirrors_show_what_is_beside_the_road_behind_them():
     # 13.6 m to the mirror and 11 or 12 m on to the wall: seen straight on, at about 25 m
     folded = (np.abs(sweep.raw[:, 1]) < 1.0) & (np.abs(sweep.raw[:, 0] - 24.7) < 1.5) & (sweep.raw[:, 2] > -1.0)
     assert folded.sum() > 50
+    # Nothing lies where they are: they name nobody.
+    assert {AIRBORNE[kind] for kind in np.unique(sweep.material[folded])} == {"mirror image"}
+    assert not sweep.semantic[folded].any()
+    assert not sweep.instance[folded].any()
 
 
 @pytest.mark.parametrize(
