@@ -45,4 +45,5 @@ def test_it_renders_two_draft_frames_in_a_clean_environment(wheel, tmp_path):
     command = [tmp_path / "env" / "bin" / "roadlab", "render", scenario, "--out", "out", "--frames", "3:5"]
     subprocess.run([*command, "--quality", "draft"], cwd=tmp_path, env=clean, check=True)
     assert sorted(p.name for p in (tmp_path / "out" / "image_2").iterdir()) == ["000003.png", "000004.png"]
-    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["seed"] == 7
+    (scene,) = json.loads((tmp_path / "out" / "manifest.json").read_text())["scenes"]
+    assert scene["seed"] == 7
