@@ -104,12 +104,12 @@ class LogFile:
 
     def table(self) -> pa.Table:
         """All of it."""
-        return self._file.read()
+        return self._file.read(use_threads=False)
 
     @cached_property
     def time(self) -> NDArray[np.int64]:
         """(T,) of all ticks [ns]."""
-        return _reading(self._path, lambda: self._file.read(["time"]).column("time").to_numpy())
+        return _reading(self._path, lambda: self._file.read(["time"], use_threads=False).column("time").to_numpy())
 
     def between(self, begin: Nanoseconds, end: Nanoseconds) -> SceneLog:
         """The whole groups of ticks that hold the instants from `begin` to `end`; ValueError outside the log."""
@@ -119,7 +119,7 @@ class LogFile:
         ticks = np.searchsorted(self.time, [begin, end], side="right") - 1
         groups = self._groups[[ticks[0], min(int(ticks[1]) + 1, last)]]
         wanted = list(range(int(groups[0]), int(groups[1]) + 1))
-        table = _reading(self._path, lambda: self._file.read_row_groups(wanted))
+        table = _reading(self._path, lambda: self._file.read_row_groups(wanted, use_threads=False))
         shapes = {name: [table.num_rows, *shape[1:]] for name, shape in self.header["shapes"].items()}
         return _reading(self._path, lambda: _log(self.header | {"shapes": shapes}, table))
 

@@ -100,12 +100,15 @@ def encode_table(columns: Mapping[str, Array], metadata: Mapping[str, str] | Non
 
 
 def decode_table(data: bytes) -> dict[str, Array]:
-    """The columns of `encode_table`; OutputError when the file is damaged."""
+    """The columns of `encode_table`; OutputError when the file is damaged.
+
+    Read by this thread alone: a thread of Arrow that still holds Python's bytes when the interpreter ends aborts it.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(io.BytesIO(data))
+        table = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
     except (OSError, pa.ArrowException) as error:
         raise OutputError(f"a Parquet file is damaged: {error}") from error
     return {name: _array(table.column(name)) for name in table.column_names}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -102,7 +101,8 @@ class ArgoverseReader(RecordReader):
 
 
 def _columns(data: bytes) -> dict[str, NDArray[Any]]:
+    import pyarrow as pa
     import pyarrow.feather as pf
 
-    table = pf.read_table(io.BytesIO(data))
+    table = pf.read_table(pa.BufferReader(data), use_threads=False)
     return {name: table.column(name).to_numpy() for name in table.column_names}

@@ -77,12 +77,13 @@ class ArgoverseWriter:
 
 
 def feather(columns: Mapping[str, Any]) -> bytes:
-    """Columns as a Feather file."""
+    """Columns as a Feather file, written by this thread alone."""
     import pyarrow as pa
-    import pyarrow.feather as pf
 
-    file = io.BytesIO()
-    pf.write_feather(pa.table(dict(columns)), file, compression="zstd")
+    table, file = pa.table(dict(columns)), io.BytesIO()
+    options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
+    with pa.ipc.new_file(file, table.schema, options=options) as writer:
+        writer.write_table(table, max_chunksize=1 << 16)
     return file.getvalue()
 
 
