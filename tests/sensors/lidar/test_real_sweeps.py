@@ -45,7 +45,7 @@ def sweeps():
     for scene in sorted({street[:3] for street in STREETS}):
         file = ROOT / "scenarios" / "urban" / f"{scene[0]}.yaml"
         scenario = load(file, overrides=[f"map.surroundings.style={scene[1]}"], seed=scene[2])
-        observer = Observer(scenario, simulate(scenario), "draft")
+        observer = Observer(scenario, simulate(scenario), "standard")  # draft would leave out the physics
         scan = observer.rig["lidar"].prepare("lidar", observer.stage)
         made += [scan(index) for *street, index in STREETS if tuple(street) == scene]
     return made
