@@ -18,6 +18,7 @@ from roadlab_tools import render
 from roadlab_tools.batch import cluster
 from roadlab_tools.batch.workers import WorkerError
 from roadlab_tools.datasets.contents import record_path
+from roadlab_tools.datasets.folder import STATE
 from roadlab_tools.datasets.kitti import kitti_paths
 
 pytestmark = pytest.mark.xdist_group("render")
@@ -125,11 +126,11 @@ def test_a_ray_cluster_writes_the_same_bytes_even_when_a_worker_is_killed(street
 
 @pytest.mark.slow
 def test_when_workers_keep_dying_it_is_said_and_what_is_done_is_kept(street, whole, tmp_path):
-    done = threading.Event()
+    done, receipt = threading.Event(), tmp_path / "out" / STATE / "frames" / "00000000.json"
 
     def keep_killing():
         while not done.wait(0.05):
-            if (tmp_path / "out" / record_path(0)).exists():
+            if receipt.exists():
                 for child in multiprocessing.active_children():
                     child.kill()
 
