@@ -72,6 +72,84 @@ PIXEL_LABELS = {
 
 
 @dataclass(frozen=True)
+class RoadLine:
+    """What a line on the road is."""
+
+    kind: str
+    """lane line, road edge, stop line or crosswalk."""
+    type: str
+    """Of lane lines OpenDRIVE's: solid, broken, solid solid ...; of road edges: kerb or edge; of stop lines: solid, or
+    broken where one gives way; of crosswalks: zebra."""
+    color: str
+    """Empty where nothing is painted."""
+    width: float
+    """Of the paint, of a crosswalk along the road [m]."""
+    road: str
+    """Empty for road edges, which run through junctions."""
+    lane: int
+    """On whose outer boundary a lane line is painted; 0 is the road's middle."""
+
+
+@dataclass(frozen=True)
+class RoadLines:
+    """The lines that run through an image, as P points at most half a metre apart; crosswalks are outlines."""
+
+    lines: tuple[RoadLine, ...]
+    line: NDArray[np.int32]
+    """(P,) index into `lines`."""
+    along: NDArray[np.float32]
+    """(P,) from the line's beginning [m]; where it grows by more than half a metre, the line left the image."""
+    pixels: NDArray[np.float32]
+    """(P, 2) u, v through the lens and the shutter [px]; all inside the image."""
+    points: NDArray[np.float32]
+    """(P, 3) in the camera's frame at the middle of the exposure [m]."""
+    visible: NDArray[np.bool_]
+    """(P,) whether nothing hides the point."""
+
+
+@dataclass(frozen=True)
+class SignView:
+    """How a camera sees a sign or a traffic light of which at least one pixel is visible."""
+
+    kind: str
+    """traffic sign or traffic light."""
+    code: str
+    """The sign's number with its subtype or value, such as `274-50` or `R1-1`; `traffic light`."""
+    name: str
+    """Of the signal head, as in the log; empty for signs."""
+    state: str
+    """What the light shows: off, red, red_amber, green or amber; empty for signs."""
+    box: tuple[float, float, float, float]
+    """Tight around the visible pixels, as `ActorView.box`."""
+    whole_box: tuple[float, float, float, float]
+    """Around the plate or the light's back board as if nothing hid it, also outside the image [px]."""
+    visible_pixels: int
+    position: tuple[float, float, float]
+    """Of its middle in the camera's frame [m]."""
+    size: tuple[float, float]
+    """Width and height [m]."""
+    angle: float
+    """Between its front and the way to the camera [rad]; beyond pi / 2 its back is seen."""
+
+
+@dataclass(frozen=True)
+class Capture:
+    """How a frame was taken, and what its raw numbers mean."""
+
+    exposure_time: float
+    """Of each pixel [s]."""
+    gain: float
+    """Of the imager [dB]; without one, of the picture."""
+    mosaic: str = "none"
+    """Colour filters of the first two rows, such as `rggb`."""
+    bits: int = 8
+    black_level: int = 0
+    """Number of a dark pixel [DN]."""
+    white_level: int = 255
+    """The largest number [DN]."""
+
+
+@dataclass(frozen=True)
 class CameraFrame:
     """One exposure and its per-pixel truth."""
 
@@ -91,6 +169,11 @@ class CameraFrame:
     """(H, W) values of `SEMANTIC_IDS`."""
     labels: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
     """Those of `PIXEL_LABELS` that the camera was asked for."""
+    lines: RoadLines | None = None
+    """None when the camera was not asked for them."""
+    signs: tuple[SignView, ...] | None = None
+    """None when the camera was not asked for them."""
+    capture: Capture | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from roadlab.geometry.poses import Matrices, world_from_actor
 from roadlab.log import LAMPS, SIGNAL_STATES, SceneLog
+from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.spec import MountSpec, SensorSpec
 from roadlab.timing import Clock, Interval, Nanoseconds, nanoseconds
 from roadlab_sensors.rays.light import Quality
@@ -33,6 +34,8 @@ class Stage:
     """(3,) light on level, open ground by red, green and blue, in the ray engine's units."""
     candela: float
     """One cd/m² in the ray engine's units."""
+    network: RoadNetwork | None = None
+    """The roads; None where a stage has none."""
 
     def ego_at(self, times: NDArray[np.int64]) -> Matrices:
         """(M, 4, 4) poses of the ego in the world at `times` (M,) [ns]."""

@@ -27,6 +27,8 @@ from roadlab_sensors.readings import SEMANTIC_IDS, ActorView, CameraFrame, Camer
 from roadlab_sensors.sensor import Stage, ego_from_sensor
 from roadlab_sensors.truth.flow import Frame
 from roadlab_sensors.truth.keypoints import keypoints
+from roadlab_sensors.truth.road_lines import Course, course_of, road_lines
+from roadlab_sensors.truth.signs import sign_views
 from roadlab_sensors.truth.views import actor_views
 
 BODY_FROM_CAMERA = np.array([[0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, -1.0, 0.0]])
@@ -47,6 +49,8 @@ class Body:
     tracer: PathTracer
     colors: AlbedoTracer | None
     """None when nobody asked for albedo."""
+    course: Course | None
+    """None when nobody asked for lines, or there are no roads."""
     electronics: Electronics
     grid: Grid
 
@@ -57,7 +61,9 @@ class Body:
         rays = _block_rays(camera.lens, stage.quality.block)
         tracer = PathTracer(stage.scene, rays, stage.quality, LAMP_LUMINANCE * stage.candela, FIREFLY * white)
         colors = AlbedoTracer(stage.scene, _block_rays(camera.lens, 1)[0]) if "albedo" in camera.labels else None
-        return cls(name, camera, stage, tracer, colors, Electronics.of(name, camera, stage), Grid.of(camera.lens))
+        course = course_of(stage.network) if "lines" in camera.labels and stage.network is not None else None
+        electronics = Electronics.of(name, camera, stage)
+        return cls(name, camera, stage, tracer, colors, course, electronics, Grid.of(camera.lens))
 
     def frame(self, index: int) -> Frame | None:
         """Where the camera looks in frame `index`; None when there is no such frame."""
@@ -89,6 +95,8 @@ class Body:
             instance=instance,
             semantic=semantic,
             labels={**self._more_labels(index, here, seen), **self._more_pictures(shot, radiance)},
+            lines=None if self.course is None else road_lines(self.course, scene, here.motion, gaze),
+            signs=sign_views(scene, stage.log, gaze, seen) if "signs" in self.camera.labels else None,
         )
         views = actor_views(instance, gaze, scene, here.motion, _boxes(stage, gaze))
         return CameraReading(frame, self._with_keypoints(views, here))

@@ -21,7 +21,7 @@ from roadlab_sensors.readings import CameraReading
 from roadlab_sensors.sensor import Sensor, Stage
 
 Pixels = Annotated[float, Field(gt=0.0, le=100_000.0)]
-Label = Literal["distance", "normal", "albedo", "flow", "scene_flow", "keypoints", "raw", "hdr"]
+Label = Literal["distance", "normal", "albedo", "flow", "scene_flow", "keypoints", "lines", "signs", "raw", "hdr"]
 Row = Annotated[list[float], Field(min_length=3, max_length=3)]
 HALF_TURN = 3.14159265
 

@@ -7,11 +7,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from roadlab.geometry.poses import compose
 from roadlab.log import SceneLog
 from roadlab_sensors.rays.poses import PartName, poses_at
 from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, Piece, gather, stack
 from roadlab_sensors.rays.weathered import Weathered
 from roadlab_sensors.world.mesh import World
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A sign or a traffic light that stands somewhere."""
+
+    code: str
+    """See `roadlab_sensors.world.mesh.Board`."""
+    owner: str
+    """Name of the signal head; empty for signs."""
+    world_from_sign: tuple[tuple[float, ...], ...]
+    """4 x 4, origin in the middle, looked at from -y, z up."""
+    size: tuple[float, float, float]
+    """[m] along its x, y, z."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +45,7 @@ class Gathered:
     """Lamp number k + 1 is `lamps[k]`; 0 is nobody's."""
     parts: tuple[PartName, ...]
     """By number."""
+    signs: tuple[Sign, ...] = ()
 
 
 def gathered(world: World, log: SceneLog) -> Gathered:
@@ -51,7 +67,7 @@ def gathered(world: World, log: SceneLog) -> Gathered:
     )
     # Each gathered table ends with the row for nothing; only the last of these is wanted.
     table = stack([*(without_last(each) for each in faces[:-1]), faces[-1]])
-    return Gathered(tuple(batches[0]), tuple(batches[1]), tuple(batches[2]), table, lamps, parts)
+    return Gathered(tuple(batches[0]), tuple(batches[1]), tuple(batches[2]), table, lamps, parts, _signs(world))
 
 
 def moving_actors(log: SceneLog) -> tuple[int, ...]:
@@ -82,6 +98,19 @@ def _lamps(world: World, log: SceneLog) -> tuple[Lamp, ...]:
         if m.lamp is not None
     )
     return tuple(dict.fromkeys(found))
+
+
+def _signs(world: World) -> tuple[Sign, ...]:
+    found = []
+    for prop in world.props:
+        for board in prop.model.boards:
+            low, high = np.array(board.low), np.array(board.high)
+            for pose in prop.world_from_prop:
+                middle = pose @ compose(np.eye(3), (low + high) / 2.0)
+                rows = tuple(tuple(float(value) for value in row) for row in middle)
+                x, y, z = (high - low).tolist()
+                found.append(Sign(board.code, prop.name, rows, (x, y, z)))
+    return tuple(found)
 
 
 def _resting(log: SceneLog, parts: tuple[PartName, ...], pieces: list[Piece]) -> list[Piece]:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from roadlab.log import ActorInfo, SceneLog
 from roadlab_sensors.rays import leaf, textures
-from roadlab_sensors.rays.gathered import Gathered, moving_actors
+from roadlab_sensors.rays.gathered import Gathered, Sign, moving_actors
 from roadlab_sensors.rays.lamps import lamp_places
 from roadlab_sensors.rays.poses import PartName
 from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, mitsuba_mesh, owned
@@ -64,6 +64,7 @@ class RayScene:
     """(F,) row of the atlas of the moving part that a triangle belongs to; -1 for what never moves, and for nothing."""
     lamps: Mapping[Lamp, int]
     """Number of each lamp; 0 is nobody's."""
+    signs: tuple[Sign, ...]
     lamp_places: Mapping[Lamp, NDArray[np.float64]]
     """(2, 3) the middles of the left and the right half of each actor's lamps, in the frame of their part [m]."""
     intersect: Callable[..., tuple[Any, Any, Any, Any]]
@@ -123,6 +124,7 @@ def build_scene(gathered: Gathered, log: SceneLog, emitter: Mapping[str, Any]) -
         first_face=_first_faces(meshes, counts),
         part_of_face=_parts_of_faces(gathered, len(gathered.faces.semantic)),
         lamps={lamp: i + 1 for i, lamp in enumerate(gathered.lamps)},
+        signs=gathered.signs,
         lamp_places=lamp_places(gathered),
         intersect=dr.freeze(_intersect, auto_opaque=False),
         _movable=tuple(zip(gathered.movable, movable_meshes, strict=True)),

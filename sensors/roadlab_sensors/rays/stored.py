@@ -26,7 +26,7 @@ from safetensors.numpy import save_file
 
 from roadlab.log import SceneLog
 from roadlab.scenario import Scenario
-from roadlab_sensors.rays.gathered import Gathered, moving_actors
+from roadlab_sensors.rays.gathered import Gathered, Sign, moving_actors
 from roadlab_sensors.rays.poses import poses_at
 from roadlab_sensors.rays.surfaces import Batch, Faces
 
@@ -86,7 +86,7 @@ def _code_digest() -> str:
 
 def _write(made: Gathered, path: Path) -> None:
     arrays: dict[str, NDArray[Any]] = {f"faces/{n}": getattr(made.faces, n) for n in Faces.__dataclass_fields__}
-    about: dict[str, Any] = {"lamps": made.lamps, "parts": made.parts}
+    about: dict[str, Any] = {"lamps": made.lamps, "parts": made.parts, "signs": [asdict(sign) for sign in made.signs]}
     for name in _LISTS:
         batches = getattr(made, name)
         about[name] = [{"model": b.model, "attributes": list(b.attributes)} for b in batches]
@@ -141,6 +141,10 @@ def _read(path: Path) -> Gathered:
             faces=Faces(**{name: tensor(f"faces/{name}") for name in Faces.__dataclass_fields__}),
             lamps=tuple((owner, lamp) for owner, lamp in about["lamps"]),
             parts=tuple((actor, part) for actor, part in about["parts"]),
+            signs=tuple(
+                Sign(one["code"], one["owner"], tuple(map(tuple, one["world_from_sign"])), tuple(one["size"]))
+                for one in about["signs"]
+            ),
         )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from roadlab_sensors.world.mesh import Mesh, Model, merge
+from roadlab_sensors.world.mesh import Board, Mesh, Model, merge
 from roadlab_sensors.world.shapes import Style, extrude, triangulate
 
 Color = tuple[float, float, float]
@@ -27,7 +27,13 @@ UPRIGHT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
 
 def body(meshes: Iterable[Mesh]) -> Model:
     """A model of the one part `body`, of as few meshes as possible."""
-    return Model({"body": tuple(merge(list(meshes)))})
+    given = list(meshes)
+    return Model({"body": tuple(merge(given))}, tuple(_board(mesh) for mesh in given if mesh.board))
+
+
+def _board(mesh: Mesh) -> Board:
+    low, high = mesh.vertices.min(axis=0).astype(float), mesh.vertices.max(axis=0).astype(float)
+    return Board(mesh.board, (low[0], low[1], low[2]), (high[0], high[1], high[2]))
 
 
 def pose(x: float, y: float, z: float, yaw: float) -> NDArray[np.float64]:

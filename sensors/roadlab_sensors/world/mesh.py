@@ -29,6 +29,8 @@ class Mesh:
     """(V, 3) for smooth shading; None shades flat."""
     lamp: str | None = None
     """Lamp group that makes this mesh shine, such as `brake` or `green`; None never shines."""
+    board: str = ""
+    """What the sign or signal says whose outline this mesh has, such as `274-50`; forgotten when meshes are merged."""
 
     def moved(self, rotation: ArrayLike, translation: ArrayLike) -> Mesh:
         """The mesh rotated (3, 3) and then translated (3,) [m]."""
@@ -48,10 +50,22 @@ class Mesh:
 
 
 @dataclass(frozen=True)
+class Board:
+    """A sign or a signal of a model: a box along the model's axes that is looked at from -y."""
+
+    code: str
+    """A sign's number with its value, such as `274-50`, or `traffic light`."""
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
 class Model:
     """A thing with rigid parts that may move against one another; each part's meshes are in the part's own frame."""
 
     parts: Mapping[str, tuple[Mesh, ...]]
+    boards: tuple[Board, ...] = ()
+    """What can be read on it; only things that stand still have any."""
 
     def bounds(self) -> NDArray[np.float64]:
         """(2, 3) least and greatest coordinates of all parts, each in its own frame [m]."""

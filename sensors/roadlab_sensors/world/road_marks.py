@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from roadlab.roads.junction import Junction, StopLine
 from roadlab.roads.marks import MarkColor, MarkLine, RoadMark
 from roadlab.roads.network import Road, RoadNetwork, Strip
 from roadlab_sensors.world.outlines import outline_area
 
+Floats = NDArray[np.float64]
 _BAR, _BAR_GAP = 0.5, 0.5
 _GIVE_WAY_DASH, _GIVE_WAY_GAP = 0.5, 0.25
 _SOLID_APPROACH = 18.0
@@ -31,10 +33,34 @@ class Painted:
     color: MarkColor = "white"
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A mark along a lane's outer boundary, or along the middle of the road, over some length."""
+
+    road: Road
+    section: int
+    boundary: int
+    """Id of the lane; 0 is the middle."""
+    mark: RoadMark
+    span: tuple[float, float]
+    """From and to which s [m]."""
+
+    def t(self, s: Floats) -> Floats:
+        """T of the boundary at each `s` [m]."""
+        if self.boundary == 0:
+            return np.asarray(self.road.lane_offset(np.clip(s, 0.0, self.road.length)))
+        return self.road.lane_edges(s, self.boundary, self.section)[0 if self.boundary < 0 else 1]
+
+
+def stretches(network: RoadNetwork) -> list[Stretch]:
+    """Where which marks run along roads."""
+    found = [stretch for road in network.roads.values() for stretch in _lines(network, road)]
+    return found + [s for road in network.connecting.values() for s in _along_road(road, [(0.0, road.length)])]
+
+
 def road_marks(network: RoadNetwork) -> list[Painted]:
     """All marks; they may touch but lie within the paved area of their road."""
-    lines = [painted for road in network.roads.values() for painted in _lines(network, road)]
-    lines += [painted for road in network.connecting.values() for painted in _along_road(road, [(0.0, road.length)])]
+    lines = [painted for stretch in stretches(network) for painted in _painted(stretch)]
     across = (
         *(_bars(strip) for strip in network.crosswalks),
         *(_stop_line(line) for junction in network.junctions.values() for line in junction.stop_lines),
@@ -56,24 +82,24 @@ def _outlined(road: Road) -> Iterator[Painted]:
                 yield Painted(ring)
 
 
-def _lines(network: RoadNetwork, road: Road) -> Iterator[Painted]:
-    stretches, solid = _stretches(network, road), _approaches(network, road)
+def _lines(network: RoadNetwork, road: Road) -> Iterator[Stretch]:
+    free, solid = _stretches(network, road), _approaches(network, road)
     for number, boundary, mark in _marks(road):
         ends = _reach(road, number, boundary, mark)
         if boundary == 0 and mark.type == "broken" and solid:
             line = replace(mark, type="solid", length=0.0)
-            for low, high in _clipped(stretches, ends):
+            for low, high in _clipped(free, ends):
                 for part, span in _with_solid_ends(line, mark, (low, high), solid):
-                    yield from _mark(road, number, boundary, part, span)
+                    yield Stretch(road, number, boundary, part, span)
         else:
-            for span in _clipped(stretches, ends):
-                yield from _mark(road, number, boundary, mark, span)
+            for span in _clipped(free, ends):
+                yield Stretch(road, number, boundary, mark, span)
 
 
-def _along_road(road: Road, stretches: list[tuple[float, float]]) -> Iterator[Painted]:
+def _along_road(road: Road, free: list[tuple[float, float]]) -> Iterator[Stretch]:
     for number, boundary, mark in _marks(road):
-        for span in _clipped(stretches, _reach(road, number, boundary, mark)):
-            yield from _mark(road, number, boundary, mark, span)
+        for span in _clipped(free, _reach(road, number, boundary, mark)):
+            yield Stretch(road, number, boundary, mark, span)
 
 
 def _marks(road: Road) -> Iterator[tuple[int, int, RoadMark]]:
@@ -93,16 +119,16 @@ def _reach(road: Road, number: int, boundary: int, mark: RoadMark) -> tuple[floa
     return low, min([high, *(other.s for other in own if other.s > mark.s)])
 
 
-def _clipped(stretches: list[tuple[float, float]], ends: tuple[float, float]) -> list[tuple[float, float]]:
-    found = [(max(low, ends[0]), min(high, ends[1])) for low, high in stretches]
+def _clipped(free: list[tuple[float, float]], ends: tuple[float, float]) -> list[tuple[float, float]]:
+    found = [(max(low, ends[0]), min(high, ends[1])) for low, high in free]
     return [(low, high) for low, high in found if high - low > 0.05]
 
 
-def _mark(road: Road, number: int, boundary: int, mark: RoadMark, span: tuple[float, float]) -> Iterator[Painted]:
-    for line in mark.lines(boundary):
-        color = line.color or mark.color
-        for low, high in _dashes(mark, line, span):
-            yield Painted(_ribbon(road, number, boundary, line, (low, high)), color)
+def _painted(stretch: Stretch) -> Iterator[Painted]:
+    for line in stretch.mark.lines(stretch.boundary):
+        color = line.color or stretch.mark.color
+        for span in _dashes(stretch.mark, line, stretch.span):
+            yield Painted(_ribbon(stretch, line, span), color)
 
 
 def _dashes(mark: RoadMark, line: MarkLine, span: tuple[float, float]) -> list[tuple[float, float]]:
@@ -118,13 +144,11 @@ def _dashes(mark: RoadMark, line: MarkLine, span: tuple[float, float]) -> list[t
     return [(float(start), float(start) + line.length) for start in starts]
 
 
-def _ribbon(road: Road, number: int, boundary: int, line: MarkLine, span: tuple[float, float]) -> shapely.Polygon:
+def _ribbon(stretch: Stretch, line: MarkLine, span: tuple[float, float]) -> shapely.Polygon:
+    road = stretch.road
     inner = road.stations[(road.stations > span[0] + 1e-3) & (road.stations < span[1] - 1e-3)]
     along = np.concatenate([[span[0]], inner, [span[1]]])
-    if boundary == 0:
-        t = road.lane_offset(np.clip(along, 0.0, road.length))
-    else:
-        t = road.lane_edges(along, boundary, number)[0 if boundary < 0 else 1]
+    t = stretch.t(along)
     right, left = t + line.t - line.width / 2, t + line.t + line.width / 2
     x, y, _ = road.point(np.concatenate([along, along[::-1]]), np.concatenate([right, left[::-1]]))
     return shapely.Polygon(np.column_stack([x, y]))

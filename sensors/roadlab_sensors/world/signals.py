@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import shapely
 
@@ -11,6 +13,7 @@ from roadlab_sensors.world.shapes import Style, box, cylinder, loft, revolve, sm
 
 LENS_RADIUS = 0.1
 """Of 200 mm lenses (EN 12368)."""
+TRAFFIC_LIGHT = "traffic light"
 PITCH = 0.24
 """From the middle of one lens to the next [m]."""
 
@@ -58,7 +61,7 @@ def _lights() -> list[Mesh]:
     meshes = [
         upright(outline.buffer(0.02), 0.012, 0.12, _CASE),
         upright(edge.buffer(-0.025).difference(outline), 0.05, 0.056, _CASE),
-        upright(frame, 0.05, 0.056, rim),
+        replace(upright(frame, 0.05, 0.056, rim), board=TRAFFIC_LIGHT),
     ]
     for k, (lamp, tint) in enumerate(reversed(_TINTS)):
         z = 0.13 + k * PITCH

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -25,7 +26,7 @@ Layers = Sequence[tuple[shapely.Geometry, Color]]
 """Shapes of the plane (x, z) about the sign's centre, each painted over those before it."""
 
 
-def plate(layers: Layers) -> list[Mesh]:
+def plate(layers: Layers, code: str = "") -> list[Mesh]:
     """A sign's face at y = 0 looking to -y, its layers cut out of one another, and its back 3 mm behind."""
     meshes, covered = [], shapely.Polygon()
     for shape, color in reversed(layers):
@@ -35,7 +36,7 @@ def plate(layers: Layers) -> list[Mesh]:
             style = Style(color, "sign_face", "traffic sign")
             meshes.append(face(shapely.MultiPolygon(parts), 0.0, style))
         covered = covered.union(shape)
-    back = face(shapely.transform(covered, lambda p: p * [-1.0, 1.0]), 0.0, _BACK)
+    back = replace(face(shapely.transform(covered, lambda p: p * [-1.0, 1.0]), 0.0, _BACK), board=code)
     return [*meshes, *turned([back], np.pi, (0.0, 0.003, 0.0))]
 
 
@@ -164,26 +165,22 @@ def post(height: float) -> list[Mesh]:
     return [cylinder((0.0, 0.0, -0.01), (0.0, 0.0, height), 0.03, STEEL, segments=8)]
 
 
-def sign(layers: Layers, height: float = 2.2, below: Layers | None = None) -> Model:
-    """A sign on a post; `height` of its lower edge over the ground [m], with a second sign under the first if given."""
-    meshes: list[Mesh] = []
-    low = height
-    for each in ([below] if below is not None else []) + [layers]:
-        bounds = shapely.union_all(np.array([shape for shape, _ in each])).bounds
-        meshes += turned(plate(each), at=(0.0, -0.04, low - bounds[1]))
-        low += bounds[3] - bounds[1] + 0.03
-    return body([*meshes, *post(low + 0.02)])
+def sign(layers: Layers, height: float = 2.2, code: str = "") -> Model:
+    """A sign on a post; `height` of its lower edge over the ground [m]."""
+    bounds = shapely.union_all(np.array([shape for shape, _ in layers])).bounds
+    meshes = turned(plate(layers, code), at=(0.0, -0.04, height - bounds[1]))
+    return body([*meshes, *post(height + bounds[3] - bounds[1] + 0.05)])
 
 
-def board(layers: Layers, width: float, low: float) -> Model:
+def board(layers: Layers, width: float, low: float, code: str = "") -> Model:
     """A large board on two posts, its lower edge `low` over the ground [m]."""
     bounds = shapely.union_all(np.array([shape for shape, _ in layers])).bounds
     top = low + bounds[3] - bounds[1]
     posts = [box((x - 0.07, 0.0, -0.01), (x + 0.07, 0.14, top - 0.05), STEEL) for x in (-0.3 * width, 0.3 * width)]
-    return body([*turned(plate(layers), at=(0.0, -0.02, low - bounds[1])), *posts])
+    return body([*turned(plate(layers, code), at=(0.0, -0.02, low - bounds[1])), *posts])
 
 
-def gantry(span: float, boards: Sequence[tuple[float, Layers]], clearance: float = 5.6) -> Model:
+def gantry(span: float, boards: Sequence[tuple[float, Layers]], clearance: float = 5.6, code: str = "") -> Model:
     """A sign bridge over x from -span/2 to span/2, its posts at the ends; `boards` are (x, layers)."""
     half, top = span / 2, clearance + 1.4
     meshes = [box((x - 0.25, -0.25, -0.01), (x + 0.25, 0.25, top + 0.35), STEEL) for x in (-half, half)]
@@ -194,7 +191,7 @@ def gantry(span: float, boards: Sequence[tuple[float, Layers]], clearance: float
         meshes += [cylinder((a, y, clearance + 0.3), (b, y, top), 0.04, STEEL, segments=5) for y in (-0.3, 0.3)]
     for x, layers in boards:
         bounds = shapely.union_all(np.array([shape for shape, _ in layers])).bounds
-        meshes += turned(plate(layers), at=(x, -0.48, clearance - bounds[1]))
+        meshes += turned(plate(layers, code), at=(x, -0.48, clearance - bounds[1]))
     return body(meshes)
 
 
@@ -202,7 +199,7 @@ def kilometre_post(number: str) -> Model:
     """The small blue-edged board with the kilometre, on a low post."""
     edge = shapely.box(-0.3, -0.2, 0.3, 0.2)
     layers: Layers = [(edge, BLUE), (edge.buffer(-0.025), WHITE), (digits(number, 0.2), BLACK)]
-    return sign(layers, 0.9)
+    return sign(layers, 0.9, "kilometre")
 
 
 def delineator() -> Model:

@@ -54,9 +54,17 @@ def _post_with(group: list[RoadSignal]) -> list[Mesh]:
         layers = face_of(signal)
         bounds = shapely.union_all(np.array([shape for shape, _ in layers])).bounds
         low = max(low, signal.z)
-        meshes += turned(plate(layers), at=(0.0, -0.04, low - bounds[1]))
+        meshes += turned(plate(layers, _code(signal)), at=(0.0, -0.04, low - bounds[1]))
         low += bounds[3] - bounds[1] + 0.03
     return [*meshes, *post(low + 0.02)]
+
+
+def _code(signal: RoadSignal) -> str:
+    """Its number, with its subtype or else its value."""
+    detail = signal.subtype if signal.subtype not in ("", "-1") else ""
+    if not detail and signal.value is not None:
+        detail = f"{signal.value:g}"
+    return f"{signal.type}-{detail}" if detail else signal.type
 
 
 def _things(network: RoadNetwork, road: Road, thing: RoadObject) -> Iterator[Prop]:

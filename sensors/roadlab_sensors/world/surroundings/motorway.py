@@ -66,7 +66,7 @@ def _kilometre(site: Site, number: str) -> Kind:
 
 def _countdown(site: Site, bars: int) -> Kind:
     name = f"countdown {bars}"
-    return site.made(name, lambda _: kind(name, signs.sign(signs.exit_countdown(bars), 1.6)))
+    return site.made(name, lambda _: kind(name, signs.sign(signs.exit_countdown(bars), 1.6, f"450-{bars}")))
 
 
 def _gantry(site: Site, road: Road, rng: np.random.Generator) -> None:
@@ -78,7 +78,7 @@ def _gantry(site: Site, road: Road, rng: np.random.Generator) -> None:
     boards = [
         (x * span, signs.direction(width, 0.55 * width, signs.BLUE, rows, rng)) for x, rows in ((-0.2, 2), (0.2, 3))
     ]
-    model = signs.gantry(span, boards)
+    model = signs.gantry(span, boards, code="332")
     # Only its two posts take ground; the outline of one piece would lie across the road.
     at = _towards_traffic(road, road.length / 3.0, 0.5 * (right + left))
     site.span(Kind(f"gantry {road.name}", model, shapely.box(-0.3, -0.3, 0.3, 0.3)), at, (-span / 2, span / 2))
@@ -93,7 +93,7 @@ def _boards(site: Site, road: Road, rng: np.random.Generator) -> None:
         item = _countdown(site, bars)
         site.put(item, _towards_traffic(road, s * road.length, t), site.road)
     layers = signs.direction(4.2, 2.8, signs.BLUE, 3, rng)
-    large = kind(f"direction board {road.name}", signs.board(layers, 4.2, 2.0))
+    large = kind(f"direction board {road.name}", signs.board(layers, 4.2, 2.0, "332"))
     site.put(large, _towards_traffic(road, 0.2 * road.length, t - 1.4), site.road)
 
 

@@ -131,9 +131,9 @@ _FURNITURE: dict[str, Callable[[np.random.Generator], Model]] = {
     "cabinet": street.cabinet,
     "bus shelter": street.bus_shelter,
     "delineator": lambda _: signs.delineator(),
-    "parking sign": lambda _: signs.sign(signs.parking()),
-    "no stopping sign": lambda _: signs.sign(signs.no_stopping()),
-    "crossing sign": lambda _: signs.sign(signs.crossing()),
+    "parking sign": lambda _: signs.sign(signs.parking(), code="314"),
+    "no stopping sign": lambda _: signs.sign(signs.no_stopping(), code="286"),
+    "crossing sign": lambda _: signs.sign(signs.crossing(), code="350"),
 }
 
 
@@ -145,4 +145,5 @@ def furniture_of(site: Site, name: str) -> Kind:
 def speed_sign_of(site: Site, kilometres_per_hour: int) -> Kind:
     """A speed limit."""
     name = f"speed limit {kilometres_per_hour}"
-    return site.made(name, lambda _: kind(name, signs.sign(signs.speed_limit(kilometres_per_hour))))
+    face, code = signs.speed_limit(kilometres_per_hour), f"274-{kilometres_per_hour}"
+    return site.made(name, lambda _: kind(name, signs.sign(face, code=code)))
