@@ -224,6 +224,18 @@ def view(
     scene_name: Annotated[
         str | None, typer.Option("--scene", metavar="NAME", help="Of a dataset.", show_default="the first")
     ] = None,
+    pane: Annotated[
+        list[str],
+        typer.Option(
+            metavar="SENSOR", help="Show what a sensor sees; lidar:range is its range image. May be repeated."
+        ),
+    ] = [],  # noqa: B006
+    only: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SENSOR", help="Draw this pane alone into the picture or the film.", show_default="the window"
+        ),
+    ] = None,
     overrides: Overrides = [],  # noqa: B006
     seed: Seed = None,
 ) -> None:
@@ -231,20 +243,25 @@ def view(
 
     A scenario file is watched: when it is saved, the window shows it anew at the same time and view.
     """
-    from roadlab_tools.viewer.open import Subject, save_film, save_screenshot
+    from roadlab_tools.viewer.headless import Shown, chosen_panes, save_film, save_screenshot
+    from roadlab_tools.viewer.open import Subject
     from roadlab_tools.viewer.window import show
 
     subject = Subject(file, overrides, seed, scene_name)
     scene = subject.opened()
     if not 0.0 <= at <= scene.duration:
         raise OptionError(f"--at takes a time from 0 to {scene.duration:g} s, not {at:g}")
+    panes = tuple(chosen_panes(scene, pane))
     if screenshot is None and record is None:
-        show(subject, at, scene)
+        if only is not None:
+            raise OptionError("--only is for --screenshot and --record; the window opens panes with --pane")
+        show(subject, at, scene, panes)
+    shown = Shown(subject, scene, panes, chosen_panes(scene, [only])[0] if only is not None else None)
     if screenshot is not None:
-        save_screenshot(scene, at, screenshot)
+        save_screenshot(shown, at, screenshot)
         typer.echo(f"{screenshot}: {file} at {at:g} s")
     if record is not None:
-        save_film(scene, at, record)
+        save_film(shown, at, record)
         typer.echo(f"{record}: {file} from {at:g} to {scene.duration:g} s")
 
 

@@ -12,8 +12,9 @@ import pytest
 from roadlab import load, simulate
 from roadlab.errors import RoadlabError
 from roadlab.log_file import write_log
+from roadlab_tools.viewer.headless import Shown, save_film
 from roadlab_tools.viewer.map_picture import MapPicture
-from roadlab_tools.viewer.open import Subject, opened, save_film
+from roadlab_tools.viewer.open import Subject, opened
 from roadlab_tools.viewer.view import View
 
 MAPS = Path(__file__).parents[4] / "shared" / "maps" / "esmini"
@@ -78,7 +79,8 @@ def test_what_cannot_be_shown_is_said_with_what_can(tmp_path, log_file, native):
 def test_a_film_has_25_pictures_for_every_second(street, tmp_path):
     import av
 
-    save_film(opened(street), 0.0, tmp_path / "film.mp4", (320, 180))
+    subject = Subject(street)
+    save_film(Shown(subject, subject.opened(), size=(320, 180)), 0.0, tmp_path / "film.mp4")
     with av.open(str(tmp_path / "film.mp4")) as film:
         stream = film.streams.video[0]
         frames = list(film.decode(stream))

@@ -14,7 +14,7 @@ from roadlab_tools.viewer.model import Scene
 from roadlab_tools.viewer.open import scene_of
 from roadlab_tools.viewer.playback import BAR_HEIGHT, Playback, acted, advanced, begun, place_of
 from roadlab_tools.viewer.view import View
-from roadlab_tools.viewer.window import answered, asked
+from roadlab_tools.viewer.window import answered
 
 SIZE = (960, 540)
 
@@ -148,8 +148,8 @@ def test_the_view_follows_the_ego_until_it_is_dragged(scene, state):
 
 
 @pytest.mark.parametrize("event", [key(pygame.K_q), key(pygame.K_ESCAPE), pygame.event.Event(pygame.QUIT)])
-def test_the_window_can_be_closed(event):
-    assert asked(event) == "quit"
+def test_the_window_can_be_closed(scene, state, event):
+    assert answered(state, scene, event).request == "quit"
 
 
 def test_the_picture_shows_everybody_at_their_place(scene, state):

@@ -72,10 +72,11 @@ SAVED = """
     import pygame
     from roadlab_tools.viewer.open import Subject
     from roadlab_tools.viewer import window
+    from roadlab_tools.viewer.session import Session
 
     file, heard = Path(sys.argv[1]), []
-    take = window._Window.take
-    window._Window.take = lambda self, found: (take(self, found), heard.append((found.problems, self.scene.title)))
+    take = Session._take
+    Session._take = lambda self, found: (take(self, found), heard.append((found.problems, self.scene.title)))
 
     def wait(count):
         until = time.monotonic() + 30
@@ -110,7 +111,11 @@ def seen_by(program: str, file) -> str:
     """What a person prints who works on a window that nobody sees."""
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program), str(file)],
-        env={**os.environ, "SDL_VIDEODRIVER": "dummy"},
+        env={
+            **os.environ,
+            "SDL_VIDEODRIVER": "dummy",
+            "ROADLAB_VIEWER_SETTINGS": str(file.with_name("settings.json")),
+        },
         capture_output=True,
         text=True,
         timeout=100,
@@ -127,8 +132,8 @@ def test_a_person_at_the_window_steps_looks_and_quits(street):
 
 
 def test_every_key_of_the_help_may_be_pressed_one_after_the_other(street):
-    # After each key once: all layers are off, help is on, north is up again, and a picture was saved.
-    assert seen_by(EVERY_KEY, street).startswith("True [] False ['street-")
+    # After each key once: layers have changed over, help is on, north is up again, and a picture was saved.
+    assert seen_by(EVERY_KEY, street).startswith("True ['parameters', 'sensors'] False ['street-")
 
 
 def test_a_saved_file_is_shown_at_the_same_time_and_its_faults_with_line_and_column(street):

@@ -15,6 +15,7 @@ from roadlab_tools.viewer.courses import Courses
 from roadlab_tools.viewer.figures import OUTLINE, draw_actor, draw_choice, draw_course, draw_signal, draw_trail
 from roadlab_tools.viewer.layout import place_of
 from roadlab_tools.viewer.map_picture import AREA_COLORS, GROUND, MapPicture
+from roadlab_tools.viewer.menus import draw_menus
 from roadlab_tools.viewer.model import Scene, ShownActor
 from roadlab_tools.viewer.nearness import Nearness, nearness
 from roadlab_tools.viewer.panels import (
@@ -30,9 +31,10 @@ from roadlab_tools.viewer.panels import (
     letters,
     panel,
 )
+from roadlab_tools.viewer.panes.drawing import PanePainter
 from roadlab_tools.viewer.playback import Playback
 from roadlab_tools.viewer.strokes import Image, curve
-from roadlab_tools.viewer.view import View
+from roadlab_tools.viewer.view import Pixel, View
 
 __all__ = ["AREA_COLORS", "GROUND", "Painter"]
 
@@ -46,9 +48,15 @@ class Painter:
         self._courses = Courses(scene)
 
     def draw(
-        self, state: Playback, target: pygame.Surface, problems: Sequence[str] = (), note: str = "h  help"
+        self,
+        state: Playback,
+        target: pygame.Surface,
+        problems: Sequence[str] = (),
+        note: str = "h  help",
+        panes: PanePainter | None = None,
+        pointer: Pixel | None = None,
     ) -> None:
-        """Fills `target`, which has the size of the state's view."""
+        """Fills `target`, which has the size of the state's view; `pointer` is where the mouse is."""
         scene = self._scene
         view, image = self._map.seen(state.view)
         everybody = scene.actors_at(state.time)
@@ -65,9 +73,12 @@ class Painter:
                 draw_choice(image, view, actor)
         target.blit(pygame.image.frombuffer(np.ascontiguousarray(image), view.size, "RGB"), (0, 0))
         self._over(target, view, state, actors, near)
+        draw_header(target, scene, state, note)
+        if panes is not None:
+            panes.draw(target, state.panes)
         if problems:
             draw_problems(target, problems)
-        draw_header(target, scene, state, note)
+        draw_menus(target, scene, state, pointer)
         if state.help:
             draw_help(target)
 

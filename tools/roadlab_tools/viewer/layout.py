@@ -12,6 +12,7 @@ from roadlab_tools.viewer.view import Pixel, View
 BAR_HEIGHT = 46
 BAR_MARGIN = 24
 """Of the time line, to the left and to the right [pixel]."""
+MENU_HEIGHT = 26
 ROW = 20
 EVENTS_WIDTH = 300
 _ROWS_BEFORE = 4
@@ -58,7 +59,7 @@ def event_rows(time: float, scene: Scene, view: View) -> Iterator[tuple[Box, Eve
     """The list of events on the right: as many as there is room for, around what happened last."""
     grown = magnified(view.size)
     row, width = round(ROW * grown), round(EVENTS_WIDTH * grown)
-    top = round(19 * grown)
+    top = round((MENU_HEIGHT + 19) * grown)
     count = max(3, (bar(view.size).top - top) // (2 * row))
     happened = sum(scene.event_time(event) <= time for event in scene.events)
     first = max(0, min(happened - _ROWS_BEFORE, len(scene.events) - count))

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-import numpy as np
-import pygame
 
 from roadlab import Scenario, load, simulate
 from roadlab.errors import OutputError, RoadlabError, ScenarioFileError
@@ -17,19 +13,18 @@ from roadlab.log_file import LogFileError, read_log
 from roadlab.scenario.document import Node
 from roadlab.scenario.load import open_scenario
 from roadlab.timing import nanoseconds, seconds
-from roadlab_tools.datasets.folder import MANIFEST, writing
-from roadlab_tools.datasets.images import color_png
+from roadlab_tools.datasets.arrays import decode_table
+from roadlab_tools.datasets.contents import INDEX
+from roadlab_tools.datasets.folder import MANIFEST
 from roadlab_tools.datasets.reading import open_dataset
 from roadlab_tools.options import OptionError, one_of
-from roadlab_tools.preview.canvas import Image
-from roadlab_tools.preview.files import film
-from roadlab_tools.viewer.drawing import Painter
 from roadlab_tools.viewer.model import Scene
-from roadlab_tools.viewer.playback import Playback, begun, moved_to
+from roadlab_tools.viewer.panes.live import LiveSource
+from roadlab_tools.viewer.panes.readings import Source
+from roadlab_tools.viewer.panes.stored import StoredSource
+from roadlab_tools.viewer.playback import panes_of
 
 SIZE = (1280, 720)
-FRAMES_PER_SECOND = 25
-"""Of a film."""
 _SCENARIO_SUFFIXES = (".yaml", ".yml")
 
 
@@ -94,9 +89,9 @@ class Subject:
         name = next(iter(entries)) if self.scene is None else one_of("--scene", self.scene, tuple(entries))
         shown = dataset.contents.scene(entries[name])
         start = int(shown.log.time[0])
-        numbers = dataset.contents.numbers(entries[name])
-        times = tuple(seconds(dataset.contents.record(number)["time"] - start) for number in numbers)
-        return Scene(shown.scenario, shown.log, times)
+        table = decode_table(dataset.contents.read(INDEX))
+        times = table["time"][table["scene"].astype(str) == name]
+        return Scene(shown.scenario, shown.log, tuple(seconds(time - start) for time in times.tolist()))
 
     def sources(self) -> tuple[Path, ...]:
         """The files of which a scenario consists; the file alone while it is broken, or is no scenario."""
@@ -128,6 +123,18 @@ def _other_version(file: Path, log: SceneLog) -> LogFileError:
     )
 
 
+def source_of(subject: Subject, scene: Scene) -> Source | None:
+    """Where the readings of a subject's sensors come from; None where no sensor can be shown."""
+    if not panes_of(scene):
+        return None
+    if not subject.file.is_dir():
+        return LiveSource(scene)
+    dataset = open_dataset(subject.file)
+    name = subject.scene or subject.scenes[0]
+    numbers = dataset.numbers[dataset.scenes.astype(str) == name].tolist()
+    return StoredSource(dataset, name, scene.frames, numbers)
+
+
 def opened(file: Path, *, overrides: Sequence[str] = (), seed: int | None = None, scene: str | None = None) -> Scene:
     """The scene in a scenario file, in a log that `roadlab simulate` wrote, or in a dataset."""
     return Subject(file, overrides, seed, scene).opened()
@@ -150,41 +157,3 @@ def _sample_times(scenario: Scenario, log: SceneLog) -> tuple[float, ...]:
         return ()
     slowest = min(timings, key=lambda timing: timing.count(end))
     return tuple(seconds(slowest.interval(index).middle - start) for index in range(slowest.count(end)))
-
-
-# --- pictures and films ----------------------------------------------------------------------------------------------
-
-
-def picture(painter: Painter, state: Playback) -> Image:
-    """(H, W, 3) what the window would show; needs no display."""
-    surface = pygame.Surface(state.view.size)
-    painter.draw(state, surface)
-    return np.ascontiguousarray(pygame.surfarray.array3d(surface).swapaxes(0, 1))
-
-
-def save_screenshot(scene: Scene, at: float, path: Path, size: tuple[int, int] = SIZE) -> None:
-    """Draws the scene at the time `at` [s] into a PNG file; needs no display."""
-    with writing(path):
-        path.write_bytes(color_png(picture(Painter(scene), begun(scene, at, size))))
-
-
-def save_film(scene: Scene, at: float, path: Path, size: tuple[int, int] = SIZE) -> None:
-    """Plays the scene from `at` [s] to its end into an MP4 file; needs no display."""
-    one_of("the suffix of --record", path.suffix.lower(), (".mp4",))
-    with writing(path):
-        temporary = path.with_name(f".{path.name}.part")
-        temporary.touch()  # says at once when the folder cannot be written to
-    try:
-        content = film(_played(scene, at, size), FRAMES_PER_SECOND)
-        with writing(path):
-            temporary.write_bytes(content)
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _played(scene: Scene, at: float, size: tuple[int, int]) -> Iterator[Image]:
-    painter, state = Painter(scene), begun(scene, at, size)
-    for number in range(math.floor((scene.duration - at) * FRAMES_PER_SECOND + 1e-6) + 1):
-        time = at + number / FRAMES_PER_SECOND
-        yield picture(painter, replace(moved_to(state, scene, time), playing=True))

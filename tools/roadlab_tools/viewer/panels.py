@@ -88,7 +88,7 @@ def draw_header(target: pygame.Surface, scene: Scene, state: Playback, note: str
         letters(target, scene.title, TEXT, 18, 600),
         letters(target, f"{state.time:.2f} s of {scene.duration:g} s   {how}   {note}", FAINT, 15),
     ]
-    _block(target, lines, (12, 12))
+    _block(target, lines, (12, round((layout.MENU_HEIGHT + 10) * layout.magnified(state.view.size))))
 
 
 def draw_events(target: pygame.Surface, scene: Scene, state: Playback) -> None:
@@ -120,7 +120,7 @@ def draw_why(target: pygame.Surface, scene: Scene, state: Playback) -> None:
             mark = "+" if condition.holds else "–"
             text = "    " * (condition.depth + 1) + f"{mark} {condition.text}"
             lines.append(letters(target, text, HOLDS if condition.holds else FAINT, 13))
-    _block(target, lines, (12, round(80 * layout.magnified(state.view.size))))
+    _block(target, lines, (12, round((layout.MENU_HEIGHT + 76) * layout.magnified(state.view.size))))
 
 
 def _progress(event: EventLines) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from roadlab_tools.viewer import layout
 from roadlab_tools.viewer.layout import BAR_HEIGHT, BAR_MARGIN, place_of, time_under
 from roadlab_tools.viewer.model import Scene, ShownActor
+from roadlab_tools.viewer.panes.pane import KINDS, PaneKey, Panes, closed, opened
 from roadlab_tools.viewer.view import Pixel, View
 
 __all__ = ["BAR_HEIGHT", "BAR_MARGIN", "place_of", "time_under"]
@@ -24,13 +25,30 @@ TURN = math.radians(15.0)
 GRIP = 10.0
 """How near to an actor a click must be [pixel]."""
 
-Layer = Literal["trails", "paths", "measures", "names", "events"]
+Layer = Literal["trails", "paths", "measures", "names", "events", "sensors", "parameters"]
 Action = Literal[
     "play", "reverse", "faster", "slower", "next tick", "previous tick", "next frame", "previous frame", "first",
     "last", "next event", "previous event", "loop from", "loop to", "no loop", "follow", "heading up", "north up",
     "turn left", "turn right", "whole map", "next actor", "nobody", "trails", "paths", "measures", "names", "events",
-    "help",
+    "sensors", "parameters", "edit", "help", "zoom in", "zoom out", "close panes", "pane 1", "pane 2", "pane 3",
+    "pane 4", "pane 5", "pane 6", "pane 7", "pane 8", "pane 9",
 ]  # fmt: skip
+Holding = Literal["nothing", "map", "turn", "bar", "title", "corner", "orbit", "shift", "handle", "slider"]
+Request = Literal[
+    "quit", "reload", "next scene", "previous scene", "screenshot", "screenshot of pane", "record", "next seed",
+    "undo", "redo", "set parameters", "write parameters", "write place",
+]  # fmt: skip
+"""What is more than another `Playback` of the same scene."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dragging:
+    """A place of the file under the mouse."""
+
+    handle: int
+    """Which of `editing.handles_of`."""
+    to: tuple[float, float]
+    """World [m]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +73,26 @@ class Playback:
     layers: frozenset[Layer] = field(default=frozenset({"trails", "paths", "measures", "names", "events"}))
     """What is drawn beside the map and the actors."""
     help: bool = False
-    holding: Literal["nothing", "map", "turn", "bar"] = "nothing"
+    holding: Literal["nothing", "map", "turn", "bar", "title", "corner", "orbit", "shift", "handle", "slider"] = (
+        "nothing"
+    )
     """What the mouse button was pressed on."""
     moved: bool = False
     """Whether the mouse has moved since."""
+    panes: Panes = ()
+    """Sensors that are shown over the map."""
+    held: PaneKey | None = None
+    """The pane that the mouse button was pressed on."""
+    menu: str | None = None
+    """Title of the menu that is open."""
+    editing: bool = False
+    """Places that stand in the file can be dragged."""
+    dragging: Dragging | None = None
+    """The place that is being dragged, or was dropped last."""
+    slides: tuple[tuple[str, float], ...] = ()
+    """Parameters that sliders have changed, with the share of their way."""
+    request: Request | None = None
+    """What the window shall do next."""
 
 
 def begun(scene: Scene, at: float, size: tuple[int, int]) -> Playback:
@@ -113,13 +147,44 @@ def acted(state: Playback, scene: Scene, action: Action) -> Playback:
             return replace(state, chosen=_after(state, scene))
         case "nobody":
             return replace(state, chosen=None)
-        case "trails" | "paths" | "measures" | "names" | "events":
+        case "trails" | "paths" | "measures" | "names" | "events" | "sensors" | "parameters":
             return replace(state, layers=state.layers ^ {action})
+        case "edit":
+            return replace(state, editing=not state.editing, dragging=None)
         case "help":
             return replace(state, help=not state.help)
+        case "zoom in" | "zoom out":
+            width, height = state.view.size
+            return zoomed(state, scene, 1 if action == "zoom in" else -1, (width / 2, height / 2))
+        case "close panes":
+            return replace(state, panes=())
+        case _ if action.startswith("pane "):
+            keys = panes_of(scene)[int(action[5:]) - 1 :]
+            return toggled(state, scene, keys[0]) if keys else state
         case _:
             playing = state.playing and action in ("first", "last")
             return moved_to(replace(state, playing=playing), scene, _stepped(state, scene, action))
+
+
+def panes_of(scene: Scene) -> list[PaneKey]:
+    """Every pane that the scene's rig can have, in the order of its sensors."""
+    sensors = scene.scenario.spec.sensors
+    return [(name, kind) for name, sensor in sensors.items() for kind in KINDS.get(sensor.type, ())]
+
+
+def toggled(state: Playback, scene: Scene, key: PaneKey) -> Playback:
+    """With a pane that was not there, or without it."""
+    if any(pane.key == key for pane in state.panes):
+        return replace(state, panes=closed(state.panes, key))
+    return replace(state, panes=opened(state.panes, *key, shape_of(scene, key)))
+
+
+def shape_of(scene: Scene, key: PaneKey) -> float:
+    """Width over height of what a pane shows."""
+    lens = getattr(scene.scenario.spec.sensors[key[0]], "lens", None)
+    if lens is not None:
+        return float(lens.width / lens.height)
+    return 4.0 if key[1] == "range" else 1.6
 
 
 def _played(state: Playback, scene: Scene) -> Playback:

@@ -1,0 +1,1 @@
+"""What sensors see, in panes over the map."""

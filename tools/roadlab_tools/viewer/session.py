@@ -1,0 +1,158 @@
+"""What is on the window now: the scene, who draws it, what renders beside it, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pygame
+
+from roadlab.errors import OutputError
+from roadlab_tools.datasets.folder import writing
+from roadlab_tools.datasets.images import color_png
+from roadlab_tools.viewer.drawing import Painter
+from roadlab_tools.viewer.filming import Film
+from roadlab_tools.viewer.headless import pixels_of
+from roadlab_tools.viewer.model import Scene
+from roadlab_tools.viewer.open import Subject, source_of
+from roadlab_tools.viewer.panes.drawing import PanePainter
+from roadlab_tools.viewer.panes.live import LiveSource
+from roadlab_tools.viewer.panes.pane import PaneKey, Panes
+from roadlab_tools.viewer.playback import Playback, begun, panes_of, reloaded
+from roadlab_tools.viewer.reloading import Loaded, Reloading
+from roadlab_tools.viewer.view import Pixel
+
+HINT = "h  help"
+
+
+class Session:
+    """One window's time, from its opening to its closing."""
+
+    def __init__(self, subject: Subject, scene: Scene, at: float, size: tuple[int, int], panes: Panes) -> None:
+        self.subject = subject
+        self.scene = scene
+        self.problems: tuple[str, ...] = ()
+        self.note = HINT
+        self._painter = Painter(scene)
+        self._reloading = Reloading(subject)
+        self._film: Film | None = None
+        self._source = source_of(subject, scene)
+        self._panes = PanePainter(scene, self._source) if self._source is not None else None
+        known = panes_of(scene)
+        self.state: Playback = replace(begun(scene, at, size), panes=tuple(pane for pane in panes if pane.key in known))
+
+    @property
+    def possible_panes(self) -> list[PaneKey]:
+        """Those of the scene's rig."""
+        return panes_of(self.scene)
+
+    def close(self) -> None:
+        """Stops what works beside the window; a film that is being made ends here."""
+        if self._source is not None:
+            self._source.close()
+        if self._film is not None:
+            self._film.end()
+
+    def look(self) -> bool:
+        """Shows what was loaded since the last look; whether there was anything."""
+        found = self._reloading.look()
+        if found is not None:
+            self._take(found)
+        return found is not None
+
+    def _take(self, loaded: Loaded) -> None:
+        """Show what was loaded at the same time and view; or what is wrong, over the last good scene."""
+        self.problems = loaded.problems
+        if loaded.scene is None or loaded.painter is None:
+            return
+        self.subject, self.scene, self._painter = loaded.subject, loaded.scene, loaded.painter
+        if isinstance(self._source, LiveSource) and self.possible_panes:
+            self._source.show(self.scene)
+        else:
+            if self._source is not None:
+                self._source.close()
+            self._source = source_of(self.subject, self.scene)
+        self._panes = PanePainter(self.scene, self._source, self._panes) if self._source is not None else None
+        known = self.possible_panes
+        panes = tuple(pane for pane in self.state.panes if pane.key in known)
+        self.state = reloaded(replace(self.state, panes=panes), self.scene)
+
+    def draw(self, target: pygame.Surface, pointer: Pixel) -> None:
+        """The window as it is now."""
+        if self._panes is not None:
+            moving = self.state.playing or self.state.holding == "bar"
+            self._panes.ask(self.state.panes, self.state.time, self.state.view.size, moving=moving)
+        note = "loading ..." if self._reloading.loading else self.note
+        self._painter.draw(self.state, target, self.problems, note, self._panes, pointer)
+        if self._film is not None:
+            self._film.show(pixels_of(target))
+
+    # --- what it is asked to do ---------------------------------------------------------------------------------------
+
+    def obey(self) -> None:
+        """Carries out the state's request."""
+        request, self.state = self.state.request, replace(self.state, request=None)
+        match request:
+            case "reload":
+                self._reload()
+            case "next scene" | "previous scene":
+                beside = self.subject.beside(1 if request == "next scene" else -1)
+                if beside != self.subject:
+                    self._reloading.start(beside)
+            case "screenshot":
+                target = pygame.Surface(self.state.view.size)
+                self._painter.draw(self.state, target, panes=self._panes)
+                self._save(lambda: target, self.subject.file.stem)
+            case "screenshot of pane":
+                self._save_pane()
+            case "record":
+                self._record()
+
+    def _reload(self) -> None:
+        if isinstance(self._source, LiveSource):
+            self._source.close()
+            self._source = LiveSource(self.scene)
+            self._panes = PanePainter(self.scene, self._source, self._panes)
+        self._reloading.start(self.subject)
+
+    def _save_pane(self) -> None:
+        if self._panes is None or not self.state.panes:
+            self.note = "no pane is open"
+            return
+        pane, painter = self.state.panes[-1], self._panes
+        inner = pane.picture_box(self.state.view.size)
+        self._save(
+            lambda: painter.picture(pane, (inner.width, inner.height)), f"{self.subject.file.stem}-{pane.sensor}"
+        )
+
+    def _save(self, drawn: Callable[[], pygame.Surface | None], name: str) -> None:
+        """A picture into the current folder; never over another file."""
+        surface = drawn()
+        if surface is None:
+            self.note = "there is nothing on it yet"
+            return
+        path = _free(f"{name}-{self.state.time:.2f}s", ".png")
+        try:
+            with writing(path):
+                path.write_bytes(color_png(pixels_of(surface)))
+            self.note = str(path)
+        except OutputError as error:
+            self.problems = (str(error),)
+
+    def _record(self) -> None:
+        """Begins a film of the window, or ends it."""
+        if self._film is None:
+            self._film = Film(_free(f"{self.subject.file.stem}-{self.state.time:.2f}s", ".mp4"))
+            self.note = f"filming {self._film.path}; v ends it"
+            return
+        film, self._film = self._film, None
+        problem = film.end()
+        self.note = HINT if problem else str(film.path)
+        self.problems = (problem,) if problem else self.problems
+
+
+def _free(stem: str, suffix: str) -> Path:
+    """A name in the current folder that no file has."""
+    names = (Path(f"{stem}{'' if k == 0 else f'-{k}'}{suffix}") for k in range(10_000))
+    return next(name for name in names if not name.exists())
