@@ -32,6 +32,10 @@ from roadlab.roads.road import Floats, Road
 from roadlab.scenario.spec import JunctionSpec
 
 CROSSWALK_WIDTH = 4.0
+_STRAY = 0.05
+"""Ways through a junction that stray no farther than this from what lies between its kerbs lie on it [m]."""
+_NOTCH = 1.0
+"""Half the width of kerbs between two ways that are paved over [m]."""
 
 
 def build_junction(name: str, spec: JunctionSpec, roads: Mapping[str, Road]) -> Junction:
@@ -45,6 +49,7 @@ def build_junction(name: str, spec: JunctionSpec, roads: Mapping[str, Road]) -> 
         for lane in connecting_lanes(around, list(successions(around, links)))
         if lane.junction == name
     )
+    ground = _paved(corners, arms, connections)
     crossed = {arm.name for arm in arms if _is_crossed(spec, arm)}
     crosswalks = [_crosswalk(name, arm, free) for arm, free in zip(arms, room, strict=True) if arm.name in crossed]
     plan, stages = plan_of(spec.signals, spec, arms)
@@ -59,8 +64,8 @@ def build_junction(name: str, spec: JunctionSpec, roads: Mapping[str, Road]) -> 
         name=name,
         arms=tuple(arms),
         connections=connections,
-        corners=tuple(corners),
-        polygon=_inside(corners),
+        corners=tuple(_cut(corner, ground) for corner in corners),
+        polygon=ground,
         crosswalks=tuple(crosswalks),
         stop_lines=tuple(stop_lines),
         heads=tuple(head_at(line, stages[line.arm.name]) for line in stop_lines if line.signal),
@@ -94,9 +99,26 @@ def _back(crossed: bool) -> float:
     return (0.3 + CROSSWALK_WIDTH + 1.0 if crossed else 0.5) + STOP_LINE_WIDTH
 
 
-def _inside(corners: list[Corner]) -> shapely.Geometry:
+def _paved(corners: list[Corner], arms: Sequence[Arm], lanes: Sequence[ConnectingLane]) -> shapely.Geometry:
+    """What lies between the kerbs, and in junctions that are skew what vehicles need besides."""
     ring = shapely.Polygon(np.concatenate([corner.kerb for corner in corners]))
-    return ring if ring.is_valid else ring.buffer(0.0)
+    ring = ring if ring.is_valid else ring.buffer(0.0)
+    strips = np.array([lane.road.lane_patch(lane.key.lane) for lane in lanes], dtype=object)
+    beyond = shapely.difference(shapely.make_valid(strips), ring.buffer(_STRAY))
+    wanted = strips[shapely.area(beyond) > _STRAY]
+    if not len(wanted):
+        return ring
+    whole = shapely.union_all([ring, *shapely.make_valid(wanted)], grid_size=0.001)
+    whole = whole.buffer(_NOTCH).buffer(-_NOTCH)  # no spikes of kerb between the ways
+    roads = shapely.union_all([arm.road.patch(arm.road.paved, arm.road.carriageway) for arm in arms])
+    parts = shapely.get_parts(shapely.union_all([ring, whole.difference(roads)], grid_size=0.001))
+    return max(parts, key=lambda part: float(part.area))
+
+
+def _cut(corner: Corner, ground: shapely.Geometry) -> Corner:
+    pavement = corner.pavement
+    shared = shapely.intersection(pavement, ground).area
+    return replace(corner, pavement=pavement.difference(ground)) if shared > _STRAY else corner
 
 
 def _going_on(lane: ConnectingLane, roads: Mapping[str, Road]) -> ConnectingLane:

@@ -10,6 +10,7 @@ from roadlab.roads.connections import Connection, Turn
 from roadlab.roads.cubics import Cubics
 from roadlab.roads.junction import Arm, turn_of
 from roadlab.roads.lanes import Lane, LaneSection, LaneType, RoadLink
+from roadlab.roads.marks import RoadMark
 from roadlab.roads.reference_line import ReferenceLine
 from roadlab.roads.relief import FLAT, Relief
 from roadlab.roads.road import Road
@@ -30,8 +31,8 @@ def connecting_roads(junction: str, spec: JunctionSpec, arms: list[Arm]) -> tupl
                 name = f"{junction}/{origin.name}-{target.name}" + (f"/{number}" if number > 1 else "")
                 road = _connecting_road(name, junction, origin, target, entry, leave, spec.kerb_radius)
                 if road is not None:
-                    ramps = spec.entry is not None or spec.exit is not None
-                    roads[name] = _painted(road, origin, entry if spec.exit is not None else leave) if ramps else road
+                    lined = spec.entry is not None or spec.exit is not None or goes_round(origin, target)
+                    roads[name] = _painted(road, origin, entry if spec.exit is not None else leave) if lined else road
                     links.append(Connection(origin.road.name, name, "start", ((entry.id, -1),)))
     return roads, links
 
@@ -66,14 +67,18 @@ def _connecting_road(
 
 
 def _painted(road: Road, origin: Arm, like: Lane) -> Road:
-    """A connecting road beside a ramp with the marks of one of the lanes that it joins, where they lie alike."""
-    if like.id > 0 or origin.end != "end":
+    """A connecting road with the marks of one of the lanes that it joins, where they lie alike."""
+    if origin.end != "end":
         return road
     (section,) = road.sections
-    middle = origin.road.sections[origin.section].center_marks if like.id == -1 else ()
-    lanes = tuple(replace(lane, marks=tuple(replace(mark, s=0.0) for mark in like.marks[:1])) for lane in section.lanes)
-    painted = replace(section, lanes=lanes, center_marks=tuple(replace(mark, s=0.0) for mark in middle[:1]))
-    return replace(road, sections=(painted,))
+    inner = origin.road.sections[origin.section].center_marks if abs(like.id) == 1 else ()
+    right, left = (like.marks, inner) if like.id < 0 else (inner, like.marks)
+    lanes = tuple(replace(lane, marks=_from_start(right)) for lane in section.lanes)
+    return replace(road, sections=(replace(section, lanes=lanes, center_marks=_from_start(left)),))
+
+
+def _from_start(marks: tuple[RoadMark, ...]) -> tuple[RoadMark, ...]:
+    return tuple(replace(mark, s=0.0) for mark in marks[:1])
 
 
 def _lane_curve(

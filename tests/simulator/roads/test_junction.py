@@ -176,3 +176,15 @@ def test_without_signals_there_are_lines_but_no_heads():
     assert junction.heads == ()
     assert junction.crosswalks == ()
     assert [line.signal for line in junction.stop_lines] == [None, None, None]
+
+
+def test_ways_through_a_skew_junction_lie_on_paved_ground():
+    """Acute angles and small corners: the kerbs give way to those who drive."""
+    network = tee(np.radians(40.0), kerb_radius=2.0)
+    (junction,) = network.junctions.values()
+    paved = network.drivable.difference(network.pavement)
+    for lane in junction.connections:
+        s = np.linspace(0.0, lane.road.length, 40)
+        for aside in (-1.0, 1.0):
+            x, y, _ = lane.road.point(s, aside)
+            assert shapely.distance(paved, shapely.points(x, y)).max() < 0.05

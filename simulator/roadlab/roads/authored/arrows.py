@@ -26,12 +26,13 @@ _TIP = ((1.9, 0.4), (1.75, 1.15), (1.0, 0.9))
 
 
 def with_arrows(roads: Mapping[str, Road], draft: Draft) -> dict[str, Road]:
-    """The roads with arrows where several lanes for cars lead into one junction."""
+    """The roads with arrows where several lanes for cars lead into one junction that is none of a roundabout."""
     found = dict(roads)
     for junction in draft.junctions.values():
         arms = arms_among(junction, found)
+        round_about = any("/ring_" in arm.name for arm in arms)
         for arm in arms:
-            if junction.connect and len(arm.lanes("driving", entering=True)) > 1:
+            if junction.connect and not round_about and len(arm.lanes("driving", entering=True)) > 1:
                 road = found[arm.road.name]
                 own = tuple(_arrows(arm, _turns_of(junction, arm, arms), len(road.objects)))
                 found[road.name] = replace(road, objects=(*road.objects, *own))

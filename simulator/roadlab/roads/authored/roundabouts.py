@@ -11,6 +11,7 @@ import numpy as np
 from roadlab.roads.authored.building import Setting
 from roadlab.roads.authored.cross_sections import mirrored
 from roadlab.roads.connecting import wrapped
+from roadlab.roads.connections import Turn
 from roadlab.roads.cubics import Cubics
 from roadlab.roads.junction import Arm
 from roadlab.roads.lanes import LaneSection
@@ -19,12 +20,13 @@ from roadlab.roads.reference_line import Piece, ReferenceLine
 from roadlab.roads.relief import FLAT, Relief
 from roadlab.roads.road import Road
 from roadlab.scenario.spec import JunctionSpec, RoundaboutSpec
+from roadlab.scenario.spec.roads import TurnsSpec
 
 Problem = tuple[tuple[str | int, ...], str]
 
 _SPEED = 30.0 / 3.6
-_BESIDE = 7.5
-"""From an arm's middle to where its mouth ends on the circle [m]."""
+_BESIDE = 4.0
+"""From an arm's carriageway to where its mouth ends on the circle [m]."""
 _KERB_RADIUS = 14.0
 """Of the corners between arms and circle [m], where there is room (Merkblatt für die Anlage von Kreisverkehren)."""
 _SHARE = 0.4
@@ -36,6 +38,8 @@ _NARROWEST = math.radians(35.0)
 _ROOM = 3.0
 """From the circle to the arms' ends at least [m]."""
 _FARTHEST = 60.0
+_MOST_ASIDE = 0.5
+"""By how much of the radius the middle may lie beside the line along which an arm points."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class _Circle:
     arms: tuple[Arm, ...]
     """Counter-clockwise from the first one that was named."""
     bearings: tuple[float, ...]
-    """From the centre to the arms' ends [rad], ascending."""
+    """From the centre to where the arms meet the circle [rad], ascending."""
 
 
 def roundabout(name: str, spec: RoundaboutSpec, arms: Sequence[Arm], setting: Setting) -> tuple[
@@ -61,7 +65,8 @@ def roundabout(name: str, spec: RoundaboutSpec, arms: Sequence[Arm], setting: Se
     mouths = []
     for k in range(count):
         free = _SHARE * min(gaps[k], gaps[k - 1])
-        mouths.append(min(math.asin(min(_BESIDE / line, 0.95)), free))
+        right, left = circle.arms[k].carriageway
+        mouths.append(min(math.asin(min((0.5 * (left - right) + _BESIDE) / line, 0.95)), free))
     z = float(np.mean([arm.road.height(arm.s(0.0), 0.0) for arm in circle.arms]))
     roads = {}
     for k in range(count):
@@ -75,6 +80,7 @@ def roundabout(name: str, spec: RoundaboutSpec, arms: Sequence[Arm], setting: Se
             behind, ahead = ahead, behind
         junctions[f"{name}/{k + 1}"] = JunctionSpec.model_construct(
             connect=[f"{behind}.end", f"{ahead}.start", arm.name],
+            turns=_turns(f"{behind}.end", spec.lanes, arm),
             control="yield",
             priority=[behind, ahead],
             crosswalks=True,
@@ -119,11 +125,35 @@ def _middle_radius(spec: RoundaboutSpec) -> float:
 
 def _circle(spec: RoundaboutSpec, arms: Sequence[Arm]) -> _Circle:
     x, y = spec.center or _meeting_point(arms)
-    ends = [arm.inbound(0.0) for arm in arms]
-    bearing = [math.atan2(end[1] - y, end[0] - x) for end in ends]
+    bearing = [_bearing(arm, x, y, spec.radius) for arm in arms]
     behind = [(angle - bearing[0] + _SAME) % (2.0 * math.pi) - _SAME for angle in bearing]
     order = sorted(range(len(arms)), key=lambda k: behind[k])
     return _Circle(x, y, tuple(arms[k] for k in order), tuple(bearing[0] + behind[k] for k in order))
+
+
+def _bearing(arm: Arm, x: float, y: float, radius: float) -> float:
+    """From the centre to where an arm, led straight on, meets the circle or passes it [rad]."""
+    ahead, aside = _seen_from(arm, x, y)
+    ahead -= math.sqrt(max(radius**2 - aside**2, 0.0))
+    there = arm.inbound(0.0, ahead)
+    return math.atan2(there[1] - y, there[0] - x)
+
+
+def _seen_from(arm: Arm, x: float, y: float) -> tuple[float, float]:
+    """How far a place lies ahead of an arm's end and how far to the left [m]."""
+    x0, y0, heading = arm.inbound(0.0)
+    dx, dy = x - x0, y - y0
+    return dx * math.cos(heading) + dy * math.sin(heading), dy * math.cos(heading) - dx * math.sin(heading)
+
+
+def _turns(circle: str, lanes: int, arm: Arm) -> list[TurnsSpec]:
+    """Two lanes of the circle and two of an arm lead onto one another side by side; else the outer ones do."""
+    anywhere: list[Turn] = ["left", "straight", "right"]
+    entries, leaves = (arm.lanes("driving", entering=entering) for entering in (True, False))
+    onto = [(arm.name, lane.id) for lane in entries if lanes > 1]
+    sign = 1 if arm.road.left_hand else -1
+    off = [(circle, sign * lane) for lane in range(1, lanes + 1) if len(leaves) > 1]
+    return [TurnsSpec.model_construct(arm=end, lane=lane, turn=anywhere) for end, lane in [*onto, *off]]
 
 
 def _meeting_point(arms: Sequence[Arm]) -> tuple[float, float]:
@@ -146,10 +176,10 @@ def roundabout_problems(spec: RoundaboutSpec, arms: Sequence[Arm]) -> list[Probl
     circle = _circle(spec, arms)
     found: list[Problem] = []
     for number, arm in enumerate(arms):
-        x, y, heading = arm.inbound(0.0)
+        x, y, _ = arm.inbound(0.0)
         away = math.hypot(x - circle.x, y - circle.y)
-        inward = wrapped(math.atan2(circle.y - y, circle.x - x) - heading)
-        if abs(inward) > math.radians(60.0):
+        ahead, aside = _seen_from(arm, circle.x, circle.y)
+        if ahead < 0.0 or abs(aside) > _MOST_ASIDE * spec.radius:
             found.append((("connect", number), f"{arm.name} does not point to the middle of the roundabout"))
         elif away < spec.radius + _ROOM:
             need = spec.radius + _ROOM

@@ -1,6 +1,7 @@
 """Roundabouts and ramps: every lane is connected, no ground is paved twice, and cars get through."""
 
 import itertools
+import math
 
 import networkx as nx
 import numpy as np
@@ -127,6 +128,42 @@ def test_no_ground_of_a_roundabout_is_paved_twice():
     assert all(part.is_valid for part in parts)
     assert sum(part.area for part in parts) - shapely.union_all(parts).area < 0.05
     assert not shapely.union_all(parts).contains(shapely.Point(0.0, 0.0))
+
+
+def wide_circle(traffic):
+    """Two lanes round, and two into and out of each arm but the last; arms lean by 8 degrees."""
+    arms = {}
+    for number, name in enumerate("abcd"):
+        away, lean = math.radians(90.0 * number), math.radians(8.0)
+        turn = away + math.pi + lean
+        x, y = 34.0 * math.cos(away) - 60.0 * math.cos(turn), 34.0 * math.sin(away) - 60.0 * math.sin(turn)
+        profile = "urban_2x1" if name == "d" else "urban_4x2"
+        arms[name] = {"profile": profile, "start": {"x": x, "y": y, "heading": turn}, "path": [{"line": 60.0}]}
+    spec = {"connect": [f"{name}.end" for name in arms], "radius": 24.0, "lanes": 2}
+    return {"traffic": traffic, "roads": arms, "junctions": {"plaza": {"roundabout": spec}}}
+
+
+@pytest.mark.parametrize("traffic", ["right", "left"])
+def test_two_lanes_of_an_arm_lead_onto_two_lanes_of_the_circle_and_off_again(traffic):
+    network = network_of(wide_circle(traffic))
+    sign = -1 if traffic == "right" else 1
+    into = {lane.origin.lane: lane.target.lane for lane in network.connections.values() if lane.origin.road == "a"}
+    assert into == {sign: sign, 2 * sign: 2 * sign}
+    inner, outer = LaneKey("a", sign), LaneKey("a", 2 * sign)
+    for origin in (inner, outer):
+        assert nx.has_path(network.graph, origin, LaneKey("b", -origin.lane))
+    assert not nx.has_path(network.graph, inner, LaneKey("d", -sign))  # one lane leaves there: for the outer one
+
+
+@pytest.mark.parametrize("traffic", ["right", "left"])
+def test_nobody_drives_over_the_pavement_on_the_way_round(traffic):
+    network = network_of(wide_circle(traffic))
+    paved = network.drivable.difference(network.pavement)
+    for lane in network.connections.values():
+        s = np.linspace(0.0, lane.road.length, 40)
+        for aside in (-1.0, 1.0):
+            x, y, _ = lane.road.point(s, aside)
+            assert shapely.distance(paved, shapely.points(x, y)).max() < 0.05
 
 
 def test_cars_drive_round_the_circle_to_where_they_want(tmp_path):
