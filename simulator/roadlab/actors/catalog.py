@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from roadlab.actors.chassis import BICYCLE, ESTATE, HATCHBACK, SEDAN, SUV, TRUCK, VAN, Chassis
+from roadlab.actors.chassis import BICYCLE, BUS, ESTATE, HATCHBACK, SEDAN, SUV, TRUCK, VAN, Chassis
 
-Category = Literal["car", "van", "truck", "cyclist", "pedestrian"]
+Category = Literal["car", "van", "truck", "bus", "motorcycle", "cyclist", "pedestrian"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ VEHICLES: dict[str, VehicleModel] = {
         VehicleModel("suv", "car", 4.51, 2.04, 1.68, 2.68, 0.93, 1.58, 0.352, 0.60, 3.0, 9.0, SUV),
         VehicleModel("van", "van", 5.30, 2.24, 2.28, 3.30, 1.02, 1.66, 0.345, 0.62, 2.0, 8.0, VAN),
         VehicleModel("truck", "truck", 8.40, 2.70, 3.45, 4.70, 2.35, 2.00, 0.480, 0.70, 1.2, 6.5, TRUCK),
+        VehicleModel("bus", "bus", 12.00, 3.00, 3.10, 5.90, 3.40, 2.10, 0.480, 0.87, 1.2, 6.5, BUS),
         VehicleModel("bicycle", "cyclist", 1.79, 0.66, 1.81, 1.08, 0.365, 0.0, 0.345, 0.70, 1.2, 3.5, BICYCLE),
     )
 }

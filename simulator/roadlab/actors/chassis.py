@@ -1,8 +1,8 @@
 """Masses, tyres and springs of the classes of vehicles.
 
-Masses and powers: makers' data sheets of common European models (2020 to 2025), with a driver of 75 kg; the van and
-the truck carry half their load. Centres of gravity: 0.38 of the height for cars (Heydinger et al., Measured Vehicle
-Inertial Parameters, SAE 1999-01-1336), rated loads for the others. Cornering stiffness per load: a sedan's of
+Masses and powers: makers' data sheets of common European models (2020 to 2025), with a driver of 75 kg; the van, the
+truck and the bus carry half their load. Centres of gravity: 0.38 of the height for cars (Heydinger et al., Measured
+Vehicle Inertial Parameters, SAE 1999-01-1336), rated loads for the others. Cornering stiffness per load: a sedan's of
 Rajamani, Vehicle Dynamics and Control, 2nd ed. (2012), 2 x 80 kN/rad on 1573 kg with arms of 1.1 and 1.58 m; truck
 tyres 0.1 per degree and a little more on twin tyres (Fancher et al., A Factbook of the Mechanical Properties of the
 Components for Single-Unit and Articulated Heavy Trucks, 1986). Roll: 3 to 7 deg/g (Gillespie, Fundamentals of Vehicle
@@ -89,4 +89,5 @@ ESTATE = Chassis(1620.0, 0.57, 0.56, 96e3, 58.0, 1.0, _CAR_TYRE, _springs(4.8, 2
 SUV = Chassis(1650.0, 0.56, 0.65, 98e3, 55.0, 1.0, _CAR_TYRE, _springs(5.5, 2.4, 1.6))
 VAN = Chassis(2600.0, 0.50, 0.85, 96e3, 44.0, 1.0, _VAN_TYRE, _springs(5.5, 2.2, 1.3, 1.4))
 TRUCK = Chassis(9500.0, 0.38, 1.45, 165e3, 27.0, 0.0, _TRUCK_TYRE, _springs(5.0, 1.4, 0.9, 1.5))
+BUS = Chassis(14500.0, 0.37, 1.25, 200e3, 26.0, 0.0, _TRUCK_TYRE, _springs(4.0, 1.2, 0.9, 1.1))
 BICYCLE = Chassis(90.0, 0.42, 1.05, 250.0, 13.0, 0.0, Tyre(13.0, 13.0), _STIFF, 1.0)

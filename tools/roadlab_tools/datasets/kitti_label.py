@@ -22,7 +22,10 @@ TYPES: dict[Category, str] = {
     "truck": "Truck",
     "pedestrian": "Pedestrian",
     "cyclist": "Cyclist",
+    "bus": "Misc",
+    "motorcycle": "Misc",
 }
+"""KITTI has no class for buses and motorcycles: Misc is what fits nowhere else (readme of the object devkit)."""
 PARTLY_OCCLUDED = 0.1
 """From this hidden share of the silhouette on an actor counts as partly occluded (level 1)."""
 LARGELY_OCCLUDED = 0.5

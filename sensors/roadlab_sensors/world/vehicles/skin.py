@@ -69,13 +69,19 @@ class Skin:
         return replace(grown, faces=inside), replace(grown, faces=outside)
 
     def _with_edge_points(
-        self, start: NDArray[np.int64], end: NDArray[np.int64], field: Array
+        self, start: NDArray[np.int64], end: NDArray[np.int64], field: Array | None
     ) -> tuple[Skin, NDArray[np.int64]]:
-        """The skin with a point at the zero of each edge, shared by its triangles, and the points' ids."""
+        """The skin with a point at the zero of each edge, shared by its triangles, and the points' ids.
+
+        Without a field the points are in the middle.
+        """
         low, high = np.minimum(start, end).ravel(), np.maximum(start, end).ravel()
         edges, ids = np.unique(np.stack([low, high], axis=1), axis=0, return_inverse=True)
         i, j = edges[:, 0], edges[:, 1]
-        weight = np.clip(field[i] / (field[i] - field[j]), 0.02, 0.98)[:, None] if len(edges) else np.zeros((0, 1))
+        if field is None or not len(edges):
+            weight = np.full((len(edges), 1), 0.5)
+        else:
+            weight = np.clip(field[i] / (field[i] - field[j]), 0.02, 0.98)[:, None]
         normals = self.normals[i] + weight * (self.normals[j] - self.normals[i])
         grown = Skin(
             points=np.concatenate([self.points, self.points[i] + weight * (self.points[j] - self.points[i])]),
@@ -84,6 +90,30 @@ class Skin:
             faces=self.faces,
         )
         return grown, len(self.points) + ids.reshape(start.shape)
+
+    def refined(self, field: Field, size: float) -> Skin:
+        """The skin with triangles along the zero line of `field` quartered until their edges are under `size` [m].
+
+        A fine outline can then be cut from a coarse grid.
+        """
+        skin = self
+        for _ in range(4):
+            corners = skin.points[skin.faces]
+            longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
+            near = np.abs(field(skin)[skin.faces]).min(axis=1) < 0.4 * longest
+            coarse = near & (longest > size)
+            if not coarse.any():
+                break
+            skin = skin._quartered(coarse)
+        return skin
+
+    def _quartered(self, which: NDArray[np.bool_]) -> Skin:
+        faces = self.faces[which]
+        start, end = faces, np.roll(faces, -1, axis=1)
+        grown, middles = self._with_edge_points(start, end, None)
+        (a, b, c), (ab, bc, ca) = faces.T, middles.T
+        quarters = [np.stack(each, axis=1) for each in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))]
+        return replace(grown, faces=np.concatenate([self.faces[~which], *quarters]))
 
     def strip(self, field: Field, half_width: float, mask: Field) -> tuple[Skin, Skin]:
         """The band within `half_width` [m] of the zero line of `field` where `mask` is negative, and the rest."""

@@ -10,6 +10,7 @@ from roadlab.actors.catalog import VEHICLES, VehicleModel
 from roadlab_sensors.world.mesh import Mesh, Model, merge
 from roadlab_sensors.world.shapes import mirrored
 from roadlab_sensors.world.vehicles.body import GAP, house_lines, lower_parts
+from roadlab_sensors.world.vehicles.bus import BUS_PAINTS, bus_body
 from roadlab_sensors.world.vehicles.cabin import cabin
 from roadlab_sensors.world.vehicles.finish import Finish, finish
 from roadlab_sensors.world.vehicles.glass import glaze
@@ -29,6 +30,9 @@ def vehicle_model(model_name: str, paint: str | None, rng: np.random.Generator, 
     fill the catalog's box. KeyError for a model that is no car, van or truck.
     """
     model = VEHICLES[model_name]
+    if model_name == "bus":
+        style = finish(paint or BUS_PAINTS[int(rng.integers(len(BUS_PAINTS)))], rng, "bus")
+        return _model(bus_body(model, style, occupants, rng), truck_wheels(model, "bus"), model)
     if model_name == "truck":
         style = finish(paint, rng, "truck")
         return _model(truck_body(model, style, occupants, rng), truck_wheels(model, "truck"), model)

@@ -102,7 +102,8 @@ def test_shading_normals_agree_with_the_faces(name: str) -> None:
 @pytest.mark.parametrize("name", MODELS)
 def test_meshes_are_sound_and_of_moderate_size(name: str) -> None:
     meshes = assembled(name, build(name))
-    assert 5_000 < sum(len(m.faces) for m in meshes) <= 25_000
+    most = 45_000 if name == "bus" else 25_000  # as long as three cars, and one looks through it
+    assert 5_000 < sum(len(m.faces) for m in meshes) <= most
     for mesh in meshes:
         assert mesh.material in MATERIALS
         assert mesh.faces.max() < len(mesh.vertices)
