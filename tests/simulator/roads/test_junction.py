@@ -178,12 +178,18 @@ def test_without_signals_there_are_lines_but_no_heads():
     assert [line.signal for line in junction.stop_lines] == [None, None, None]
 
 
-def test_ways_through_a_skew_junction_lie_on_paved_ground():
-    """Acute angles and small corners: the kerbs give way to those who drive."""
-    network = tee(np.radians(40.0), kerb_radius=2.0)
-    (junction,) = network.junctions.values()
+def test_ways_through_a_staggered_crossroads_lie_on_paved_ground():
+    """The roads from west and east are 10 m apart: between small corners the kerbs give way to those who drive."""
+    starts = {"west": (-80.0, 0.0, 0.0), "east": (80.0, 10.0, np.pi), "south": (0.0, -80.0, NORTH)}
+    starts["north"] = (0.0, 80.0, -NORTH)
+    roads = {
+        name: {"profile": "urban_2x1", "start": {"x": x, "y": y, "heading": turn}, "path": [{"line": 60.0}]}
+        for name, (x, y, turn) in starts.items()
+    }
+    spec = {"cross": {"connect": [f"{name}.end" for name in roads], "kerb_radius": 2.0}}
+    network = build_network(MapSpec.model_validate({"roads": roads, "junctions": spec}))
     paved = network.drivable.difference(network.pavement)
-    for lane in junction.connections:
+    for lane in network.connections.values():
         s = np.linspace(0.0, lane.road.length, 40)
         for aside in (-1.0, 1.0):
             x, y, _ = lane.road.point(s, aside)
