@@ -1,6 +1,8 @@
 """Scene logs on disk: one Parquet file, whole or not there at all; what is read is what was written, bit for bit.
 
-Ticks stand in groups of `GROUP`, so that a part of a long log is read without the rest.
+A row holds `BLOCK` ticks, so that a part of a long log is read without the rest. Each array is a column of lists:
+the course of its first value over these ticks, then that of its second value, and so on. The key `columns` in the
+header names the quantum of those whose numbers are kept as `roadlab.fixed_point` encodes them.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -21,12 +23,13 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from roadlab.errors import OutputError, RoadlabError
-from roadlab.log import ActorInfo, Event, SceneLog
+from roadlab.fixed_point import decoded, encoded, is_fixed
+from roadlab.log import QUANTA, ActorInfo, Event, SceneLog
 from roadlab.timing import Nanoseconds
 
 T = TypeVar("T")
 
-FORMAT = "roadlab-log/3"
+FORMAT = "roadlab-log/4"
 _KEY = b"roadlab"
 _ARRAYS: dict[str, str] = {
     "time": "<i8",
@@ -40,16 +43,15 @@ _ARRAYS: dict[str, str] = {
     "weather": "<f8",
     "present": "|b1",
 }
-"""Arrays of a log, ticks first, and how they are kept."""
-GROUP = 250
-"""Ticks in a row group."""
+"""Arrays of a log, ticks first, and of what type they are."""
+BLOCK = 250
+"""Ticks in a row."""
 _WRITING: dict[str, Any] = {
     "compression": "zstd",
-    "use_byte_stream_split": [f"{name}.list.element" for name, kept in _ARRAYS.items() if kept == "<f8"],
-    "row_group_size": GROUP,
     "use_dictionary": False,
     "write_statistics": False,
     "write_page_checksum": True,
+    "data_page_size": 1 << 30,
 }
 
 
@@ -66,7 +68,7 @@ def write_log(log: SceneLog, path: Path | str) -> None:
         raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
     try:
         with os.fdopen(descriptor, "wb") as file:
-            pq.write_table(_table(log), file, **_WRITING)
+            _write_blocks(log, file)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
@@ -75,6 +77,29 @@ def write_log(log: SceneLog, path: Path | str) -> None:
         raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
     finally:
         Path(temporary).unlink(missing_ok=True)
+
+
+def _write_blocks(log: SceneLog, file: IO[bytes]) -> None:
+    """One row after the other, so that no more than one is held in memory a second time."""
+    fixed = {name: quantum for name, quantum in QUANTA.items() if is_fixed(getattr(log, name), quantum)}
+    kinds = {name: "<u8" if name in fixed else kept for name, kept in _ARRAYS.items()}
+    schema = pa.schema([(name, pa.large_list(pa.from_numpy_dtype(np.dtype(kind)))) for name, kind in kinds.items()])
+    wide = [f"{name}.list.element" for name, kind in kinds.items() if kind in ("<u8", "<f8", "<i8")]
+    with pq.ParquetWriter(file, schema, use_byte_stream_split=wide, **_WRITING) as writer:
+        for first in range(0, len(log.time), BLOCK):
+            writer.write_table(_block(log, slice(first, first + BLOCK), fixed, schema))
+        writer.add_key_value_metadata({_KEY: _header(log, fixed).encode()})
+
+
+def _block(log: SceneLog, ticks: slice, fixed: dict[str, float], schema: pa.Schema) -> pa.Table:
+    """A table of one row."""
+    columns = []
+    for name, kept in _ARRAYS.items():
+        values = getattr(log, name)[ticks]
+        rows = values.reshape(len(values), -1).astype(kept, copy=False)
+        course = encoded(rows, fixed[name]) if name in fixed else np.ascontiguousarray(rows.T)
+        columns.append(pa.LargeListArray.from_arrays(np.array([0, course.size]), pa.array(course.reshape(-1))))
+    return pa.table(columns, schema=schema)
 
 
 def read_log(path: Path | str) -> SceneLog:
@@ -97,7 +122,7 @@ class LogFile:
             raise LogFileError(f"{self._path}: no such file") from error
         except (pa.ArrowException, OSError) as error:
             raise LogFileError(f"{self._path}: not a scene log, or a broken one: {error}") from error
-        meta = (self._file.schema_arrow.metadata or {}).get(_KEY)
+        meta = (self._file.metadata.metadata or {}).get(_KEY)
         if meta is None:
             raise LogFileError(f"{self._path}: a Parquet file, but not a scene log")
         self.header: dict[str, Any] = _header_of(meta, self._path)
@@ -109,7 +134,13 @@ class LogFile:
     @cached_property
     def time(self) -> NDArray[np.int64]:
         """(T,) of all ticks [ns]."""
-        return _reading(self._path, lambda: self._file.read(["time"], use_threads=False).column("time").to_numpy())
+        return _reading(self._path, lambda: np.concatenate(self._times))
+
+    @cached_property
+    def _times(self) -> list[NDArray[np.int64]]:
+        """Of each row."""
+        lists = self._file.read(["time"], use_threads=False).column("time").combine_chunks()
+        return [np.asarray(part.values.to_numpy()) for part in lists]
 
     def between(self, begin: Nanoseconds, end: Nanoseconds) -> SceneLog:
         """The whole groups of ticks that hold the instants from `begin` to `end`; ValueError outside the log."""
@@ -117,19 +148,12 @@ class LogFile:
             raise ValueError(f"must lie within the log, {self.time[0]} to {self.time[-1]} ns")
         last = len(self.time) - 1
         ticks = np.searchsorted(self.time, [begin, end], side="right") - 1
-        groups = self._groups[[ticks[0], min(int(ticks[1]) + 1, last)]]
-        wanted = list(range(int(groups[0]), int(groups[1]) + 1))
-        table = _reading(self._path, lambda: self._file.read_row_groups(wanted, use_threads=False))
-        shapes = {name: [table.num_rows, *shape[1:]] for name, shape in self.header["shapes"].items()}
+        ends = np.cumsum([len(part) for part in self._times])
+        row, final = np.searchsorted(ends, [ticks[0], min(int(ticks[1]) + 1, last)], side="right").tolist()
+        table = _reading(self._path, lambda: self._file.read_row_groups(list(range(row, final + 1)), use_threads=False))
+        rows = int(ends[final] - (ends[row - 1] if row else 0))
+        shapes = {name: [rows, *shape[1:]] for name, shape in self.header["shapes"].items()}
         return _reading(self._path, lambda: _log(self.header | {"shapes": shapes}, table))
-
-    @cached_property
-    def _groups(self) -> NDArray[np.int64]:
-        """(T,) the row group of each tick."""
-        meta = self._file.metadata
-        return np.repeat(
-            np.arange(meta.num_row_groups), [meta.row_group(k).num_rows for k in range(meta.num_row_groups)]
-        )
 
 
 def _header_of(meta: bytes, path: Path) -> dict[str, Any]:
@@ -149,7 +173,7 @@ def _reading(path: Path, read: Callable[[], T]) -> T:
 
 def log_digest(log: SceneLog) -> str:
     """SHA-256 (hexadecimal) of everything in the log: names, types, shapes and bytes."""
-    digest = hashlib.sha256(_header(log).encode())
+    digest = hashlib.sha256(_header(log, {}).encode())
     for name, kept in _ARRAYS.items():
         array = np.ascontiguousarray(getattr(log, name), dtype=kept)
         digest.update(f"\n{name} {kept} {array.shape}\n".encode())
@@ -157,9 +181,10 @@ def log_digest(log: SceneLog) -> str:
     return digest.hexdigest()
 
 
-def _header(log: SceneLog) -> str:
+def _header(log: SceneLog, columns: dict[str, float]) -> str:
     content: dict[str, Any] = {
         "format": FORMAT,
+        "columns": columns,
         "scenario": log.scenario,
         "scenario_digest": log.scenario_digest,
         "seed": log.seed,
@@ -172,23 +197,11 @@ def _header(log: SceneLog) -> str:
     return json.dumps(content, sort_keys=True, allow_nan=False, separators=(",", ":"))
 
 
-def _table(log: SceneLog) -> pa.Table:
-    """One row a tick; each array is a column of lists, which any Parquet reader understands."""
-    columns = {name: _column(getattr(log, name), kept) for name, kept in _ARRAYS.items()}
-    return pa.table(columns).replace_schema_metadata({_KEY: _header(log).encode()})
-
-
-def _column(array: NDArray[Any], kept: str) -> pa.Array:
-    values = np.ascontiguousarray(array, dtype=kept)
-    if values.ndim == 1:
-        return pa.array(values)
-    width = values.size // len(values)
-    offsets = np.arange(len(values) + 1, dtype=np.int64) * width
-    return pa.LargeListArray.from_arrays(offsets, pa.array(values.reshape(-1)))
-
-
 def _log(header: dict[str, Any], table: pa.Table) -> SceneLog:
-    arrays = {name: _array(table.column(name), kept, header["shapes"][name]) for name, kept in _ARRAYS.items()}
+    arrays = {
+        name: _array(table.column(name), kept, header["shapes"][name], header["columns"].get(name))
+        for name, kept in _ARRAYS.items()
+    }
     return SceneLog(
         scenario=header["scenario"],
         scenario_digest=header["scenario_digest"],
@@ -206,9 +219,12 @@ def _actor(fields: dict[str, Any]) -> ActorInfo:
     return ActorInfo(**(fields | tuples))
 
 
-def _array(column: pa.ChunkedArray, kept: str, shape: list[int]) -> NDArray[Any]:
-    if len(column) != shape[0]:
-        raise ValueError(f"{len(column)} ticks, expected {shape[0]}")
-    chunks = column.chunks if len(shape) == 1 else [chunk.flatten() for chunk in column.chunks]
-    values = [chunk.to_numpy(zero_copy_only=False) for chunk in chunks]
-    return np.concatenate([np.zeros(0, dtype=kept), *values]).astype(kept, casting="safe").reshape(shape)
+def _array(column: pa.ChunkedArray, kept: str, shape: list[int], quantum: float | None) -> NDArray[Any]:
+    wide = int(np.prod(shape[1:], dtype=np.int64))
+    parts = [np.zeros((0, wide), dtype=kept)]
+    for chunk in column.chunks:
+        for row in chunk:
+            values = row.values.to_numpy(zero_copy_only=False)
+            course = values.reshape(wide, -1) if wide else np.zeros((0, shape[0]), dtype=kept)
+            parts.append(course.T if quantum is None else decoded(course, quantum))
+    return np.concatenate(parts).astype(kept, casting="safe", copy=False).reshape(shape)

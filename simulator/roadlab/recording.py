@@ -16,7 +16,8 @@ from roadlab.behaviors.people.glances import glances
 from roadlab.behaviors.storyboard.book import Book
 from roadlab.dynamics.body import Sprung, sprung
 from roadlab.dynamics.state import State
-from roadlab.log import Event, SceneLog
+from roadlab.fixed_point import rounded
+from roadlab.log import QUANTA, Event, SceneLog
 from roadlab.randomness import generator
 from roadlab.scenario.spec import told
 from roadlab.stage import Stage
@@ -78,6 +79,15 @@ class Recording:
         pitch[:, stage.cast.people], roll[:, stage.cast.people] = 0.0, 0.0  # people stand upright on slopes
         time = np.array([stage.time_of(tick) for tick in range(ticks)], dtype=np.int64)
         height, body = _heights(stage, kept["x"], kept["y"], level), _bodies(stage, kept, level)
+        courses = {
+            "position": np.stack([kept["x"], kept["y"], height + body.heave], axis=-1),
+            "attitude": np.stack(
+                [yaw, pitch + body.pitch, roll + body.roll + _lean(stage, speed, kept["yaw_rate"])], axis=-1
+            ),
+            "velocity": _velocity(yaw, speed, kept["sideways"], height + body.heave, stage.step),
+            "acceleration": kept["acceleration"],
+            "joints": _joints(stage, time / 1e9, kept, body),
+        }
         return SceneLog(
             scenario=stage.scenario.to_json(),
             scenario_digest=stage.scenario.digest,
@@ -87,17 +97,11 @@ class Recording:
             signal_names=stage.courses.heads,
             events=tuple(sorted(events, key=lambda event: (event.time, event.kind, event.name))),
             time=time,
-            position=np.stack([kept["x"], kept["y"], height + body.heave], axis=-1),
-            attitude=np.stack(
-                [yaw, pitch + body.pitch, roll + body.roll + _lean(stage, speed, kept["yaw_rate"])], axis=-1
-            ),
-            velocity=_velocity(yaw, speed, kept["sideways"], height + body.heave, stage.step),
-            acceleration=kept["acceleration"].copy(),
             lamps=self.lamps[:ticks].copy(),
-            joints=_joints(stage, time / 1e9, kept, body),
             signals=self.signals[:ticks].copy(),
             weather=self.weather[:ticks].copy(),
             present=self.present[:ticks].copy(),
+            **{name: rounded(values, QUANTA[name]) for name, values in courses.items()},
         )
 
 

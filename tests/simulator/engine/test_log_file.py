@@ -1,13 +1,18 @@
 import dataclasses
+import itertools
+import json
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from roadlab.errors import OutputError, RoadlabError
-from roadlab.log import ARRAYS, ActorInfo, Event, SceneLog
-from roadlab.log_file import GROUP, LogFile, log_digest, read_log, write_log
+from roadlab.fixed_point import decoded, encoded, is_fixed
+from roadlab.log import ARRAYS, QUANTA, ActorInfo, Event, SceneLog
+from roadlab.log_file import BLOCK, LogFile, log_digest, read_log, write_log
 from roadlab.weather import WEATHER
 
 
@@ -70,11 +75,53 @@ def test_the_digest_notices_names_and_shapes():
     assert len({log_digest(log), log_digest(renamed), log_digest(reshaped)}) == 3
 
 
+def on_the_grid(log, ticks=None):
+    """The log with smooth courses of numbers as the engine writes them."""
+    draw = np.random.Generator(np.random.PCG64(6))
+    ticks = ticks or len(log.time)
+    rows = np.arange(ticks) % len(log.time)
+    arrays = {name: getattr(log, name)[rows] for name in ARRAYS} | {"time": np.arange(ticks) * 10_000_000}
+    for name, quantum in QUANTA.items():
+        jolts = draw.integers(-3, 4, arrays[name].shape)
+        arrays[name] = np.cumsum(np.cumsum(np.cumsum(jolts, axis=0), axis=0), axis=0) * quantum
+    return dataclasses.replace(log, **arrays)
+
+
 def test_other_readers_understand_the_columns(tmp_path):
     log = some_log()
     write_log(log, tmp_path / "log.parquet")
     table = pq.read_table(tmp_path / "log.parquet")
-    assert table.column("position")[3].as_py() == log.position[3].ravel().tolist()
+    assert table.column("position")[0].as_py()[:7] == log.position[:, 0, 0].tolist()
+    smooth = on_the_grid(log)
+    write_log(smooth, tmp_path / "log.parquet")
+    quantum = json.loads(pq.ParquetFile(tmp_path / "log.parquet").metadata.metadata[b"roadlab"])["columns"]["position"]
+    cell = pq.read_table(tmp_path / "log.parquet").column("position")[0].as_py()
+    third = [n // 2 if n % 2 == 0 else -(n + 1) // 2 for n in cell[7:14]]
+    for _ in range(3):
+        third = list(itertools.accumulate(third))
+    assert [n * quantum for n in third] == smooth.position[:, 0, 1].tolist()
+
+
+def test_smooth_courses_take_a_byte_or_less_each_and_keep_every_bit(tmp_path):
+    log = on_the_grid(some_log(), ticks=10 * BLOCK)
+    write_log(log, tmp_path / "log")
+    numbers = sum(getattr(log, name).size for name in QUANTA)
+    overhead = sum(getattr(log, name).nbytes for name in ARRAYS if name not in QUANTA)
+    assert (tmp_path / "log").stat().st_size < 1.0 * numbers + overhead
+    assert log_digest(read_log(tmp_path / "log")) == log_digest(log)
+
+
+@given(st.lists(st.integers(-(2**50) + 1, 2**50 - 1), min_size=1, max_size=20), st.integers(-30, 0))
+def test_multiples_of_a_quantum_survive_whatever_they_are(whole, exponent):
+    quantum = 2.0**exponent
+    values = np.array(whole, dtype=np.float64)[:, None] * quantum
+    assert is_fixed(values, quantum)
+    assert decoded(encoded(values, quantum), quantum).tobytes() == values.tobytes()
+
+
+@pytest.mark.parametrize("odd", [0.3, -0.0, np.nan, np.inf, 2.0**50])
+def test_what_is_no_multiple_is_not_taken_for_one(odd):
+    assert not is_fixed(np.array([0.0, odd]), 1.0)
 
 
 def broken_files(folder):
@@ -87,11 +134,13 @@ def broken_files(folder):
     yield "damaged", whole[:200] + bytes(64) + whole[264:]
     pq.write_table(pa.table({"a": [1, 2]}), folder / "table")
     yield "another table", (folder / "table").read_bytes()
-    meta = pq.read_schema(folder / "whole").metadata[b"roadlab"]
-    for name, text in (("newer", meta.replace(b"log/3", b"log/9")), ("torn", meta[:-5]), ("list", b"[]")):
+    meta = pq.ParquetFile(folder / "whole").metadata.metadata[b"roadlab"]
+    for name, text in (("newer", meta.replace(b"log/4", b"log/9")), ("torn", meta[:-5]), ("list", b"[]")):
         pq.write_table(pq.read_table(folder / "whole").replace_schema_metadata({b"roadlab": text}), folder / "t")
         yield name, (folder / "t").read_bytes()
-    shorter = pq.read_table(folder / "whole").slice(0, 3).replace_schema_metadata({b"roadlab": meta})
+    write_log(on_the_grid(some_log(), ticks=2 * BLOCK), folder / "long")
+    meta = pq.ParquetFile(folder / "long").metadata.metadata[b"roadlab"]
+    shorter = pq.read_table(folder / "long").slice(0, 1).replace_schema_metadata({b"roadlab": meta})
     pq.write_table(shorter, folder / "t")
     yield "short", (folder / "t").read_bytes()
 
@@ -119,7 +168,7 @@ def test_a_log_that_cannot_be_put_in_place_leaves_nothing_behind(tmp_path):
 
 
 def test_a_part_of_a_long_log_is_what_the_whole_has_there(tmp_path):
-    short, ticks = some_log(), 3 * GROUP + 17
+    short, ticks = some_log(), 3 * BLOCK + 17
     rows = np.arange(ticks) % len(short.time)
     arrays = {name: getattr(short, name)[rows] for name in ARRAYS} | {"time": np.arange(ticks) * 10_000_000}
     whole = dataclasses.replace(short, **arrays)
@@ -129,7 +178,7 @@ def test_a_part_of_a_long_log_is_what_the_whole_has_there(tmp_path):
     for begin, end in ((0, 0), (2_000_000_000, 2_600_000_000), (int(whole.time[-1]), int(whole.time[-1]))):
         part = file.between(begin, end)
         first = int(np.searchsorted(whole.time, part.time[0]))
-        assert len(part.time) <= 2 * GROUP
+        assert len(part.time) <= 2 * BLOCK
         for name in ARRAYS:
             np.testing.assert_array_equal(getattr(part, name), getattr(whole, name)[first : first + len(part.time)])
         np.testing.assert_array_equal(part.states_at([begin, end]).position, whole.states_at([begin, end]).position)

@@ -38,7 +38,7 @@ def test_a_walk_is_over_at_its_end(run):
 
 def test_somebody_waits_and_goes_on(run):
     log = street(run, tell(("halt", 1, "{wait: 2 s}")), duration=6)
-    assert log.speed("anna")[[15, 50, -1]].tolist() == [pytest.approx(1.4), 0.0, pytest.approx(1.4)]
+    assert log.speed("anna")[[15, 50, -1]].tolist() == [pytest.approx(1.4, abs=1e-4), 0.0, pytest.approx(1.4, abs=1e-4)]
     assert log.happened("halt", "story_end") == [3.0]
 
 
@@ -72,7 +72,7 @@ def test_who_stands_turns_on_the_spot(run):
     log = street(run, tell(("round", 1, "{turn_round: true}")), ", wait: true", duration=4)
     yaw = log.log.attitude[:, log.log.index("anna"), 0]
     assert abs(yaw[-1] - yaw[0]) == pytest.approx(np.pi, abs=0.06)
-    assert np.abs(np.diff(yaw)).max() <= 3.0 * 0.05 + 1e-9
+    assert np.abs(np.diff(yaw)).max() <= 3.0 * 0.05 + 1e-6
     assert np.ptp(log.x("anna")) < 1e-2
 
 
