@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from roadlab.behaviors.lane_keeping import BRAKING_FOR_BENDS, bend_allowance
 from roadlab.behaviors.legs import Leg, Rules
-from roadlab.behaviors.paths import Path, Pieces
+from roadlab.behaviors.paths import Frame, Path, Pieces
 from roadlab.behaviors.priorities import Right, right_of
 from roadlab.roads.network import LaneKey
 
@@ -23,6 +23,9 @@ BRAKING_FOR_LIMITS = 1.0
 """How hard drivers brake before a lower limit [m/s²]."""
 BEYOND = 12.0
 """Where two lanes merge they share the place from there on; giving way ends this far into it [m]."""
+SWING_STEP = 0.25
+SWING = SWING_STEP * np.arange(33)
+"""How far aside turns are followed in `Facts.swing` [m]."""
 
 
 SIGNED = ("priority", "yield", "stop", "all_way_stop")
@@ -75,6 +78,8 @@ class Facts:
     """(S,) whether another lane begins where it ends."""
     turn: Index
     """(S,) +1 in a junction to the left, -1 to the right, else 0."""
+    swing: Array
+    """(S, M, 2) station at which a turn is m * `SWING_STEP` beside where it began, and how far ahead of there [m]."""
     junction: Index
     """(S,) a number per junction for the lanes inside it."""
     left: Index
@@ -123,6 +128,7 @@ def facts_of(pieces: Pieces, heads: Sequence[str], rules: Rules) -> Facts:
         leave=leave,
         leads_on=np.array([leg is not None and leg.leads_on for leg in legs], dtype=bool),
         turn=np.array([side[c.turn] if c else 0 for c in connections], dtype=np.int64),
+        swing=np.array([_swing(piece) for piece in pieces.each]).reshape(-1, len(SWING), 2),
         junction=np.array([junction[c.junction] if c else -1 for c in connections], dtype=np.int64),
         left=sides[:, 0],
         right=sides[:, 1],
@@ -132,6 +138,15 @@ def facts_of(pieces: Pieces, heads: Sequence[str], rules: Rules) -> Facts:
         bend_entry=np.array([bend[0] for bend in bends]),
         crossings=_crossing_table(legs, number, rules),
     )
+
+
+def _swing(piece: Path) -> Array:
+    """(M, 2) one row of `Facts.swing`; where the piece never gets so far aside, its end."""
+    start = Frame(piece.x[:1], piece.y[:1], piece.heading[:1], piece.curvature[:1])
+    along, aside = start.local(piece.x, piece.y)
+    reached = np.maximum.accumulate(np.abs(aside))
+    sample = np.minimum(np.searchsorted(reached, SWING), len(reached) - 1)
+    return np.column_stack([sample * piece.spacing, along[sample]])
 
 
 def _sides(leg: Leg | None) -> tuple[LaneKey | None, ...]:

@@ -20,6 +20,7 @@ from roadlab.behaviors.obstacles import (
     places_to_wait,
 )
 from roadlab.behaviors.orders import Orders
+from roadlab.behaviors.parallel import beside_turns
 from roadlab.behaviors.right_of_way import conflicts, movement, must_wait
 from roadlab.dynamics.state import State
 
@@ -71,6 +72,7 @@ def look_around(
         in_corridors(courses, shapes, state, (driver, other), right, left),
         lines,
         _waiting(drivers, courses, shapes, ahead, state, desired, _held_up(halt, ahead, found), halted),
+        beside_turns(courses, shapes, ahead, state, desired),
         _without_room(courses, ahead, found, length),
         ends_of_routes(who[stay], to_go[stay], ahead.speed[stay], desired[who[stay]]),
     ]
