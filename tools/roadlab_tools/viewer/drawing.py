@@ -33,8 +33,10 @@ from roadlab_tools.viewer.panels import (
 )
 from roadlab_tools.viewer.panes.drawing import PanePainter
 from roadlab_tools.viewer.playback import Playback
+from roadlab_tools.viewer.reach import draw_reaches, reaches
 from roadlab_tools.viewer.strokes import Image, curve
 from roadlab_tools.viewer.view import Pixel, View
+from roadlab_tools.viewer.writing.drawing import draw_drop, draw_handles, draw_sliders
 
 __all__ = ["AREA_COLORS", "GROUND", "Painter"]
 
@@ -46,6 +48,7 @@ class Painter:
         self._scene = scene
         self._map = MapPicture(scene)
         self._courses = Courses(scene)
+        self._reaches = reaches(scene)
 
     def draw(
         self,
@@ -71,6 +74,8 @@ class Painter:
         for actor in everybody:
             if actor.name == state.chosen:
                 draw_choice(image, view, actor)
+        if state.editing:
+            draw_handles(image, view, scene, state)
         target.blit(pygame.image.frombuffer(np.ascontiguousarray(image), view.size, "RGB"), (0, 0))
         self._over(target, view, state, actors, near)
         draw_header(target, scene, state, note)
@@ -83,6 +88,8 @@ class Painter:
             draw_help(target)
 
     def _under(self, image: Image, view: View, state: Playback, actors: tuple[ShownActor, ...]) -> None:
+        if "sensors" in state.layers:
+            draw_reaches(image, view, self._scene, self._reaches, state.time)
         if "trails" in state.layers:
             for actor in actors:
                 draw_trail(image, view, self._scene, actor, state.time)
@@ -104,6 +111,10 @@ class Painter:
         if "names" in state.layers:
             draw_names(target, view, actors, near)
         _draw_scale(target, view)
+        if state.editing:
+            draw_drop(target, view, self._scene, state)
+        if "parameters" in state.layers:
+            draw_sliders(target, self._scene, state)
         _draw_time_line(target, self._scene, state)
         if "events" in state.layers:
             draw_events(target, self._scene, state)

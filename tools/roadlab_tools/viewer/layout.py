@@ -15,6 +15,8 @@ BAR_MARGIN = 24
 MENU_HEIGHT = 26
 ROW = 20
 EVENTS_WIDTH = 300
+SLIDERS_WIDTH = 470
+SLIDER_ROW = 26
 _ROWS_BEFORE = 4
 
 
@@ -70,3 +72,33 @@ def event_rows(time: float, scene: Scene, view: View) -> Iterator[tuple[Box, Eve
 def event_under(time: float, scene: Scene, view: View, pixel: Pixel) -> Event | None:
     """The event in whose row the pixel is."""
     return next((event for box, event in event_rows(time, scene, view) if box.holds(pixel)), None)
+
+
+def slider_panel(scene: Scene, size: tuple[int, int]) -> Box:
+    """The parameters at the lower left, above the scale."""
+    grown = magnified(size)
+    height = round((32 + SLIDER_ROW * len(scene.sliders)) * grown)
+    return Box(round(12 * grown), bar(size).top - height - round(46 * grown), round(SLIDERS_WIDTH * grown), height)
+
+
+def slider_tracks(scene: Scene, size: tuple[int, int]) -> Iterator[Box]:
+    """Where each slider can be drawn along."""
+    grown, whole = magnified(size), slider_panel(scene, size)
+    for number in range(len(scene.sliders)):
+        top = whole.top + round((28 + number * SLIDER_ROW) * grown)
+        yield Box(whole.left + round(150 * grown), top, round(170 * grown), round(SLIDER_ROW * grown))
+
+
+def can_write(scene: Scene, slides: tuple[tuple[str, int], ...]) -> bool:
+    """Whether what was slid may go into the file: chance goes on deciding what it decides there."""
+    slid = {name for name, _ in slides}
+    return bool(slid) and not any(slider.is_random for slider in scene.sliders if slider.name in slid)
+
+
+def write_button(scene: Scene, size: tuple[int, int]) -> Box:
+    """What writes the values of sliders into the file."""
+    grown, whole = magnified(size), slider_panel(scene, size)
+    width = round(150 * grown)
+    return Box(
+        whole.left + whole.width - width - round(6 * grown), whole.top + round(4 * grown), width, round(22 * grown)
+    )

@@ -16,6 +16,8 @@ from roadlab.roads.signals import SignalHead, WalkHead
 from roadlab.scenario import Scenario
 from roadlab.timing import nanoseconds, seconds
 from roadlab_tools.viewer.ground import Area, areas_of
+from roadlab_tools.viewer.writing.handles import Handle
+from roadlab_tools.viewer.writing.sliders import Slider
 
 Points = NDArray[np.float64]
 
@@ -80,6 +82,10 @@ class Scene:
     log: SceneLog
     frames: tuple[float, ...] = field(default=())
     """Times of the samples [s after the first tick]; empty where there are none."""
+    handles: tuple[Handle, ...] = ()
+    """Places that can be dragged; only of scenario files."""
+    sliders: tuple[Slider, ...] = ()
+    """Parameters that can be changed; only of scenario files."""
 
     @property
     def title(self) -> str:

@@ -23,6 +23,8 @@ from roadlab_tools.viewer.panes.live import LiveSource
 from roadlab_tools.viewer.panes.readings import Source
 from roadlab_tools.viewer.panes.stored import StoredSource
 from roadlab_tools.viewer.playback import panes_of
+from roadlab_tools.viewer.writing.handles import handles_of
+from roadlab_tools.viewer.writing.sliders import sliders_of
 
 SIZE = (1280, 720)
 _SCENARIO_SUFFIXES = (".yaml", ".yml")
@@ -37,6 +39,8 @@ class Subject:
     seed: int | None = None
     scene: str | None = field(default=None)
     """Name of a dataset's scene; None: the first."""
+    slides: tuple[tuple[str, str], ...] = ()
+    """Parameters that sliders have set, and to what."""
 
     @property
     def is_scenario(self) -> bool:
@@ -57,8 +61,11 @@ class Subject:
     def opened(self) -> Scene:
         """The scene; RoadlabError with what is wrong, whatever the file is."""
         if self.is_scenario:
-            scenario = load(self.file, overrides=self.overrides, seed=self.seed)
-            return scene_of(scenario, simulate(scenario))
+            changes = [*self.overrides, *(f"parameters.{name}={text}" for name, text in self.slides)]
+            scenario = load(self.file, overrides=changes, seed=self.seed)
+            scene = scene_of(scenario, simulate(scenario))
+            sliders = sliders_of(open_scenario(self.file, overrides=self.overrides, seed=self.seed))
+            return replace(scene, handles=handles_of(_text(self.file), scenario.network), sliders=sliders)
         if self.overrides or self.seed is not None:
             what = "a dataset" if self.file.is_dir() else "a log"
             raise OptionError(
@@ -105,6 +112,14 @@ class Subject:
         maps = [Path(mapped.mark.source.name).parent / str(mapped.value)] if mapped is not None else []
         names = dict.fromkeys(Path(name) for name in _source_names(root))
         return tuple(dict.fromkeys([self.file, *(path for path in names if path.is_file()), *maps]))
+
+
+def _text(file: Path) -> str:
+    """What stands in a file that was read just now; nothing when it has gone since."""
+    try:
+        return file.read_bytes().decode("utf-8")
+    except (OSError, ValueError):
+        return ""
 
 
 def _source_names(node: Node) -> Iterator[str]:

@@ -89,8 +89,10 @@ class Playback:
     """Places that stand in the file can be dragged."""
     dragging: Dragging | None = None
     """The place that is being dragged, or was dropped last."""
-    slides: tuple[tuple[str, float], ...] = ()
-    """Parameters that sliders have changed, with the share of their way."""
+    slides: tuple[tuple[str, int], ...] = ()
+    """Parameters that sliders have changed, with the step at which they are."""
+    slider: int = 0
+    """The one that is held."""
     request: Request | None = None
     """What the window shall do next."""
 
@@ -105,7 +107,16 @@ def reloaded(state: Playback, scene: Scene) -> Playback:
     end = scene.duration
     loop = state.loop if state.loop is not None and state.loop[1] <= end else None
     known = any(actor.name == state.chosen for actor in scene.log.actors)
-    return moved_to(replace(state, loop=loop, chosen=state.chosen if known else None), scene, state.time)
+    names = [slider.name for slider in scene.sliders]
+    kept = replace(
+        state,
+        loop=loop,
+        chosen=state.chosen if known else None,
+        dragging=None,
+        holding="nothing" if state.holding in ("handle", "slider") else state.holding,
+        slides=tuple(slide for slide in state.slides if slide[0] in names),
+    )
+    return moved_to(kept, scene, state.time)
 
 
 def advanced(state: Playback, scene: Scene, elapsed: float) -> Playback:
@@ -244,7 +255,39 @@ def pressed(state: Playback, scene: Scene, pixel: Pixel) -> Playback:
     """After the mouse button went down."""
     if pixel[1] >= layout.bar(state.view.size).top:
         return dragged(replace(state, holding="bar", playing=False), scene, pixel, (0, 0))
+    if "parameters" in state.layers and layout.slider_panel(scene, state.view.size).holds(pixel):
+        return _pressed_slider(state, scene, pixel)
+    if state.editing and (handle := handle_under(scene, state, pixel)) is not None:
+        place = scene.handles[handle].at
+        return replace(state, holding="handle", moved=False, dragging=Dragging(handle, place))
     return replace(state, holding="map", moved=False)
+
+
+def handle_under(scene: Scene, state: Playback, pixel: Pixel) -> int | None:
+    """Which of the scene's handles is there; the nearest within `GRIP`."""
+    if not scene.handles:
+        return None
+    away = np.hypot(*(state.view.pixels([handle.at for handle in scene.handles]) - pixel).T)
+    nearest = int(np.argmin(away))
+    return nearest if away[nearest] < GRIP else None
+
+
+def _pressed_slider(state: Playback, scene: Scene, pixel: Pixel) -> Playback:
+    size = state.view.size
+    if layout.can_write(scene, state.slides) and layout.write_button(scene, size).holds(pixel):
+        return replace(state, request="write parameters")
+    for number, track in enumerate(layout.slider_tracks(scene, size)):
+        if track.top <= pixel[1] < track.top + track.height:
+            return _slid(replace(state, holding="slider", slider=number), scene, pixel)
+    return state
+
+
+def _slid(state: Playback, scene: Scene, pixel: Pixel) -> Playback:
+    slider = scene.sliders[state.slider]
+    track = list(layout.slider_tracks(scene, state.view.size))[state.slider]
+    share = min(max((pixel[0] - track.left) / track.width, 0.0), 1.0)
+    others = tuple(slide for slide in state.slides if slide[0] != slider.name)
+    return replace(state, slides=(*others, (slider.name, round(share * (len(slider.texts) - 1)))))
 
 
 def gripped(state: Playback) -> Playback:
@@ -256,6 +299,10 @@ def dragged(state: Playback, scene: Scene, pixel: Pixel, by: Pixel) -> Playback:
     """After the mouse moved with its button down."""
     if state.holding == "bar":
         return moved_to(state, scene, time_under(pixel[0], scene, state.view))
+    if state.holding == "slider":
+        return _slid(state, scene, pixel)
+    if state.holding == "handle" and state.dragging is not None and by != (0, 0):
+        return replace(state, moved=True, dragging=replace(state.dragging, to=state.view.world(pixel)))
     if state.holding == "map" and by != (0, 0):
         return replace(state, following=False, moved=True, view=state.view.panned(by))
     if state.holding == "turn" and by != (0, 0):
@@ -266,6 +313,10 @@ def dragged(state: Playback, scene: Scene, pixel: Pixel, by: Pixel) -> Playback:
 def released(state: Playback, scene: Scene, pixel: Pixel) -> Playback:
     """After the mouse button went up: where it went down again without moving, something is chosen."""
     let_go = replace(state, holding="nothing")
+    if state.holding == "slider":
+        return replace(let_go, request="set parameters")
+    if state.holding == "handle":
+        return replace(let_go, request="write place") if state.moved else replace(let_go, dragging=None)
     if state.holding != "map" or state.moved:
         return let_go
     event = layout.event_under(state.time, scene, state.view, pixel) if "events" in state.layers else None

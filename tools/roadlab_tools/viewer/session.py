@@ -9,6 +9,7 @@ from pathlib import Path
 import pygame
 
 from roadlab.errors import OutputError
+from roadlab.scenario.document import DocPath
 from roadlab_tools.datasets.folder import writing
 from roadlab_tools.datasets.images import color_png
 from roadlab_tools.viewer.drawing import Painter
@@ -19,9 +20,12 @@ from roadlab_tools.viewer.open import Subject, source_of
 from roadlab_tools.viewer.panes.drawing import PanePainter
 from roadlab_tools.viewer.panes.live import LiveSource
 from roadlab_tools.viewer.panes.pane import PaneKey, Panes
-from roadlab_tools.viewer.playback import Playback, begun, panes_of, reloaded
+from roadlab_tools.viewer.playback import Playback, Request, begun, panes_of, reloaded
 from roadlab_tools.viewer.reloading import Loaded, Reloading
 from roadlab_tools.viewer.view import Pixel
+from roadlab_tools.viewer.writing.handles import written
+from roadlab_tools.viewer.writing.history import History
+from roadlab_tools.viewer.writing.text import Scalars
 
 HINT = "h  help"
 
@@ -36,6 +40,7 @@ class Session:
         self.note = HINT
         self._painter = Painter(scene)
         self._reloading = Reloading(subject)
+        self._history = History(subject.file)
         self._film: Film | None = None
         self._source = source_of(subject, scene)
         self._panes = PanePainter(scene, self._source) if self._source is not None else None
@@ -108,6 +113,12 @@ class Session:
                 self._save_pane()
             case "record":
                 self._record()
+            case "next seed":
+                self._change_seed()
+            case "set parameters":
+                self._slide()
+            case "write place" | "write parameters" | "undo" | "redo":
+                self._write(request)
 
     def _reload(self) -> None:
         if isinstance(self._source, LiveSource):
@@ -115,6 +126,58 @@ class Session:
             self._source = LiveSource(self.scene)
             self._panes = PanePainter(self.scene, self._source, self._panes)
         self._reloading.start(self.subject)
+
+    def _change_seed(self) -> None:
+        if not self.subject.is_scenario:
+            self.note = "a seed is of scenario files"
+            return
+        seed = (self.scene.scenario.seed + 1) % 2**63
+        self.note = f"seed {seed}"
+        self._reloading.start(replace(self.subject, seed=seed))
+
+    def _slide(self) -> None:
+        """Loads the scenario with the sliders' values; the file stays as it is."""
+        texts = {slider.name: slider.texts for slider in self.scene.sliders}
+        slides = tuple((name, texts[name][step]) for name, step in self.state.slides if name in texts)
+        self._reloading.start(replace(self.subject, slides=slides))
+
+    def _write(self, request: Request) -> None:
+        """Changes the author's file, or takes a change back; the file is loaded again as after any saving."""
+        if not self.subject.is_scenario:
+            self.note = "only scenario files can be changed"
+            return
+        try:
+            match request:
+                case "undo" | "redo":
+                    done = self._history.undo() if request == "undo" else self._history.redo()
+                    self.note = f"{request}: {self.subject.file}" if done else f"nothing to {request}"
+                case "write place":
+                    self._write_place()
+                case "write parameters":
+                    self._write_parameters()
+        except (OutputError, ValueError, KeyError) as error:
+            self.note = f"not written: {error.args[0]}"
+            self.state = replace(self.state, dragging=None)
+
+    def _write_place(self) -> None:
+        dragging = self.state.dragging
+        if dragging is None:
+            return
+        handle, text = self.scene.handles[dragging.handle], self._history.read()
+        self._history.write(text, written(handle, dragging.to, self.scene.network, text))
+        self.note = f"{handle.label} written into {self.subject.file}; z takes it back"
+
+    def _write_parameters(self) -> None:
+        text = self._history.read()
+        values: dict[DocPath, str] = {("parameters", name): value for name, value in self.subject.slides}
+        slid = [name for name, _ in self.subject.slides]
+        random = [slider.name for slider in self.scene.sliders if slider.is_random and slider.name in slid]
+        if random:
+            raise ValueError(f"{', '.join(random)}: chance decides it in the file, which one value would end")
+        self._history.write(text, Scalars.of(text).with_values(values))
+        self.subject, self.state = replace(self.subject, slides=()), replace(self.state, slides=())
+        self._reloading.start(self.subject)
+        self.note = f"written into {self.subject.file}; z takes it back"
 
     def _save_pane(self) -> None:
         if self._panes is None or not self.state.panes:

@@ -9,7 +9,8 @@ import numpy as np
 
 from roadlab.log import SceneLog
 from roadlab.scenario import Scenario
-from roadlab_sensors.camera.model import Camera, ImageSize, Intrinsics
+from roadlab_sensors.camera.intrinsics import ImageSize, Intrinsics
+from roadlab_sensors.camera.model import Camera
 from roadlab_sensors.observe import Observer
 from roadlab_sensors.rays.light import QUALITIES
 from roadlab_sensors.readings import CameraReading, LidarSweep, Reading
