@@ -134,12 +134,22 @@ class Height(Element):
     outer: float
 
 
+ONWARD = "traffic goes on in lane "
+"""With the id of a lane in the next section that does not touch this one: the standard links only lanes that do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneRule(Element):
     """A free text about a lane."""
 
     s_offset: NonNegative
     value: str
+
+    @property
+    def is_onward(self) -> bool:
+        """Whether it tells onto which lane traffic goes from one that closes."""
+        lane = self.value.removeprefix(ONWARD)
+        return lane != self.value and lane.removeprefix("-").isdecimal() and len(lane) < 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +183,11 @@ class Lane(Element):
     accesses: tuple[Access, ...] = children("access")
     heights: tuple[Height, ...] = children("height")
     rules: tuple[LaneRule, ...] = children("rule")
+
+    @property
+    def onward(self) -> tuple[int, ...]:
+        """Ids of lanes in the next section onto which traffic goes besides."""
+        return tuple(int(one.value.removeprefix(ONWARD)) for one in self.rules if one.is_onward)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

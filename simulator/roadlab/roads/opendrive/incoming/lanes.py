@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from typing import Literal, cast, get_args
 
 from roadlab.roads.cubics import Cubics
@@ -25,14 +26,20 @@ _GAP = 6.0
 def lane_sections(road: Road, remarks: Remarks) -> tuple[LaneSection, ...]:
     """The lane sections of a road without faults."""
     unused = remarks.unused
+    befores = (None, *road.sections[:-1])
     return tuple(
         LaneSection(
             s=section.s,
-            lanes=tuple(_lane(lane, section.s, unused) for lane in section.sides),
+            lanes=tuple(_lane(lane, section.s, _led_to(lane.id, before), unused) for lane in section.sides),
             center_marks=tuple(_mark(mark, section.s, unused) for lane in section.center for mark in lane.marks),
         )
-        for section in road.sections
+        for before, section in zip(befores, road.sections, strict=True)
     )
+
+
+def _led_to(lane: int, before: file.LaneSection | None) -> list[int]:
+    """Lanes of the section before from which traffic goes on to this one without touching it."""
+    return [other.id for other in before.sides if lane in other.onward] if before is not None else []
 
 
 def metres_per_second(speed: Speed) -> float | None:
@@ -42,9 +49,9 @@ def metres_per_second(speed: Speed) -> float | None:
     return math.inf if speed.max == "no limit" else None
 
 
-def _lane(lane: file.Lane, start: float, unused: Counter[str]) -> Lane:
+def _lane(lane: file.Lane, start: float, before: Sequence[int], unused: Counter[str]) -> Lane:
     unused["lane/access"] += len(lane.accesses)
-    unused["lane/rule"] += len(lane.rules)
+    unused["lane/rule"] += sum(not one.is_onward for one in lane.rules)
     uneven = len({value for height in lane.heights for value in (height.inner, height.outer)}) > 1
     unused["lane/height: its largest counts all along the lane"] += uneven
     limits = tuple((start + one.s_offset, one.max * METRES_PER_SECOND[one.unit]) for one in lane.speeds)
@@ -58,8 +65,8 @@ def _lane(lane: file.Lane, start: float, unused: Counter[str]) -> Lane:
         level=lane.level,
         limits=limits,
         surfaces=tuple(_surface(material, start, unused) for material in lane.materials),
-        predecessors=tuple(ref.id for ref in lane.predecessors),
-        successors=tuple(ref.id for ref in lane.successors),
+        predecessors=tuple(dict.fromkeys((*(ref.id for ref in lane.predecessors), *before))),
+        successors=tuple(dict.fromkeys((*(ref.id for ref in lane.successors), *lane.onward))),
         direction=lane.direction,
     )
 

@@ -17,12 +17,15 @@ _VERGE = Surface(0.0, "grass")
 """What a verge is written as: a lane of the type none, of grass."""
 
 
-def lane_sections(road: Road) -> tuple[file.LaneSection, ...]:
-    """The lane sections with their lanes from left to right."""
+def lane_sections(road: Road, told: Road) -> tuple[file.LaneSection, ...]:
+    """The lane sections with their lanes from left to right; `told` is the road with all its links."""
     found = []
     for number, section in enumerate(road.sections):
         reach = road.section_range(number)
-        lanes = [_lane(lane, reach, _direction(road, lane, number)) for lane in reversed(section.lanes)]
+        lanes = [
+            _lane(lane, reach, _direction(road, lane, number), _onward(lane, told, number))
+            for lane in reversed(section.lanes)
+        ]
         found.append(
             file.LaneSection(
                 s=section.s,
@@ -34,6 +37,18 @@ def lane_sections(road: Road) -> tuple[file.LaneSection, ...]:
     return tuple(found)
 
 
+def _onward(lane: Lane, told: Road, section: int) -> list[int]:
+    """Lanes of the next section onto which traffic goes, with which the standard has no link."""
+    if section + 1 == len(told.sections):
+        return []
+    there = told.sections[section + 1].lane_ids
+    return [
+        other
+        for other in told.sections[section].lane(lane.id).successors
+        if other in there and other not in lane.successors
+    ]
+
+
 def _direction(road: Road, lane: Lane, section: int) -> Direction:
     """Against what the side of the road says; all lanes of one-way roads run along s."""
     if lane.direction == "both":
@@ -42,7 +57,7 @@ def _direction(road: Road, lane: Lane, section: int) -> Direction:
     return "standard" if road.lane_direction(lane.id, section) == usual else "reversed"
 
 
-def _lane(lane: Lane, reach: tuple[float, float], direction: Direction) -> file.Lane:
+def _lane(lane: Lane, reach: tuple[float, float], direction: Direction, onward: list[int]) -> file.Lane:
     start = reach[0]
     surfaces = lane.surfaces or ((_VERGE,) if lane.type == "verge" else ())
     return file.Lane(
@@ -58,6 +73,7 @@ def _lane(lane: Lane, reach: tuple[float, float], direction: Direction) -> file.
         materials=tuple(_material(surface, start) for surface in surfaces),
         speeds=tuple(file.LaneSpeed(s_offset=max(s - start, 0.0), max=v) for s, v in lane.limits if math.isfinite(v)),
         heights=(file.Height(s_offset=0.0, inner=lane.height, outer=lane.height),) if lane.height else (),
+        rules=tuple(file.LaneRule(s_offset=0.0, value=f"{file.ONWARD}{other}") for other in onward),
     )
 
 

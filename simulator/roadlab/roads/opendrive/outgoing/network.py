@@ -47,7 +47,8 @@ def document_of(network: RoadNetwork, name: str, geo_reference: str) -> Document
     return Document(
         header=_header(network, name, geo_reference),
         roads=tuple(
-            _road(road, roads, junctions, added.get(key, ()), crossing.get(key, ())) for key, road in every.items()
+            _road(road, network.every_road[key], roads, junctions, (added.get(key, ()), crossing.get(key, ())))
+            for key, road in every.items()
         ),
         controllers=tuple(controller for owned in controllers.values() for controller in owned),
         junctions=tuple(_junction(one, every, roads, junctions, controllers) for one in network.junctions.values()),
@@ -88,7 +89,10 @@ def _header(network: RoadNetwork, name: str, geo_reference: str) -> Header:
 # --- roads ----------------------------------------------------------------------------------------------------------
 
 
-def _road(road: Road, roads: Ids, junctions: Ids, added: Sequence[Signal], crossing: Sequence[FileObject]) -> FileRoad:
+def _road(
+    road: Road, told: Road, roads: Ids, junctions: Ids, besides: tuple[Sequence[Signal], Sequence[FileObject]]
+) -> FileRoad:
+    added, crossing = besides
     return FileRoad(
         id=roads[road.name],
         name=road.name,
@@ -104,7 +108,7 @@ def _road(road: Road, roads: Ids, junctions: Ids, added: Sequence[Signal], cross
         crossfalls=crossfalls(road.relief),
         shapes=cross_sections(road.relief),
         lane_offsets=cubics(road.lane_offset),
-        sections=lane_sections(road),
+        sections=lane_sections(road, told),
         objects=(*objects(road.objects), *crossing),
         tunnels=tunnels(road.objects),
         bridges=bridges(road.objects),
