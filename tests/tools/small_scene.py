@@ -15,7 +15,18 @@ from roadlab.log import ActorInfo, SceneLog
 from roadlab.timing import Interval
 from roadlab.weather import Weather
 from roadlab_sensors.camera.lens import Pinhole
-from roadlab_sensors.readings import SEMANTIC_IDS, ActorTruth, ActorView, CameraFrame, LidarSweep, Sample
+from roadlab_sensors.radar.model import Radar
+from roadlab_sensors.readings import (
+    RADAR_FIELDS,
+    SEMANTIC_IDS,
+    ActorTruth,
+    ActorView,
+    CameraFrame,
+    LidarSweep,
+    RadarScan,
+    RadarTracks,
+    Sample,
+)
 from roadlab_sensors.sensor import ego_from_sensor
 from roadlab_tools.datasets.scene import Scene, SceneEntry
 
@@ -134,6 +145,60 @@ def photograph(
     return frame, tuple(views)
 
 
+def flows(boxes, speeds, frame, ego, *, first: bool) -> dict[str, NDArray[np.generic]]:
+    """Where what a frame shows is 100 ms later and was 100 ms before, unless it is the first; nothing turns."""
+    lens, pose = frame.lens, frame.world_from_camera
+    v, u = np.mgrid[: lens.height, : lens.width]
+    rays = np.stack([(u - lens.cx) / lens.fx, (v - lens.cy) / lens.fy, np.ones(u.shape)], axis=-1).reshape(-1, 3)
+    pixels, depth, who = np.stack([u, v], axis=-1), frame.depth.reshape(-1, 1), frame.instance.ravel()
+    points = rays @ pose[:3, :3].T * np.where(np.isfinite(depth), depth, 1e7) + pose[:3, 3]
+    own = np.concatenate([np.zeros((2, 3)), speeds])[who]  # instances of the log count the ego as 1
+    labels = {}
+    for name, seconds in (("forward", 0.1), ("backward", -0.1)):
+        origin = pose[:3, 3] + ego * seconds
+        local = (points + own * seconds - origin) @ pose[:3, :3]
+        there = local[:, :2] / local[:, 2:] * [lens.fx, lens.fy] + [lens.cx, lens.cy]
+        moved = [
+            replace(box, x=box.x + x * seconds, y=box.y + y * seconds)
+            for box, (x, y, _) in zip(boxes, speeds, strict=True)
+        ]
+        inside = (there >= -0.5).all(axis=1) & (there[:, 0] < lens.width - 0.5) & (there[:, 1] < lens.height - 0.5)
+        met, _ = cast(moved, origin, (local / local[:, 2:]) @ pose[:3, :3].T)
+        seen = np.where(np.isfinite(depth[:, 0]), met > local[:, 2] * 0.998 - 0.02, np.isinf(met))
+        if first and seconds < 0:
+            there[:], inside[:] = np.nan, False
+        flow = np.where(local[:, 2:] > 0, there - pixels.reshape(-1, 2), np.nan).astype(np.float32)
+        labels[f"flow_{name}"] = flow.reshape(*u.shape, 2)
+        labels[f"flow_{name}_visible"] = (inside & seen & (local[:, 2] > 0)).reshape(u.shape)
+    return labels
+
+
+def towards(frame: CameraFrame) -> NDArray[np.float32]:
+    """Normals of a world that is everywhere turned to the camera."""
+    lens = frame.lens
+    v, u = np.mgrid[: lens.height, : lens.width]
+    rays = np.stack([(u - lens.cx) / lens.fx, (v - lens.cy) / lens.fy, np.ones(u.shape)], axis=-1)
+    unit = -rays / np.linalg.norm(rays, axis=-1, keepdims=True)
+    return np.where(np.isfinite(frame.depth)[..., None], unit, 0.0).astype(np.float32)
+
+
+def keypoints(boxes: list[Box], who: int, frame: CameraFrame) -> NDArray[np.float32]:
+    """Seventeen points of a person, sixteen of a vehicle, on a spiral inside its box: the nearer half is seen."""
+    box, lens, pose = boxes[who - 1], frame.lens, frame.world_from_camera
+    turn = np.linspace(0.0, 5.0, 17 if box.category in ("pedestrian", "cyclist") else 16)
+    spiral = 0.45 * np.stack([np.cos(turn), np.sin(turn), np.linspace(-1, 1, len(turn))], axis=1) * box.size
+    world = spiral @ box.pose[:3, :3].T + box.pose[:3, 3]
+    local = (world - pose[:3, 3]) @ pose[:3, :3]
+    pixels = local[:, :2] / local[:, 2:] * [lens.fx, lens.fy] + [lens.cx, lens.cy]
+    inside = (
+        (local[:, 2] > 0) & (pixels >= -0.5).all(axis=1) & (pixels < [lens.width - 0.5, lens.height - 0.5]).all(axis=1)
+    )
+    met, whose = cast(boxes, pose[:3, 3], local @ pose[:3, :3].T)
+    seen = np.where((whose == who) & (met > 1.0 - 0.3 / np.linalg.norm(local, axis=1)), 2, 1)
+    found = np.column_stack([pixels, seen]) * inside[:, None]
+    return found.astype(np.float32)
+
+
 def around(mask: NDArray[np.bool_]) -> tuple[float, float, float, float]:
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     return columns[0] - 0.5, rows[0] - 0.5, columns[-1] + 0.5, rows[-1] + 0.5
@@ -171,6 +236,46 @@ def scan(boxes: list[Box], world_from_lidar: NDArray[np.float64], time: int) -> 
     )
 
 
+def echoes(boxes: list[Box], log: SceneLog, name: str, sensor: Radar, interval: Interval) -> RadarScan:
+    """One detection of each box before the radar, at its middle, without any error."""
+    time = interval.middle
+    states = log.states_at(np.array([time]))
+    pose = world_from_actor(states.position[0, 0], states.attitude[0, 0]) @ ego_from_sensor(sensor.mount)
+    where = (states.position[0, 1:] - pose[:3, 3]) @ pose[:3, :3]
+    ahead = np.flatnonzero(where[:, 0] > 1.0)
+    sight = where[ahead, :2] / np.linalg.norm(where[ahead, :2], axis=1, keepdims=True)
+    rate = (log.velocity[0, 1:][ahead] @ pose[:3, :3])[:, :2]
+    over_ground = (rate * sight).sum(axis=1)
+    measured = over_ground - sight @ (log.velocity[0, 0] @ pose[:3, :3])[:2]
+    rows = np.zeros(len(ahead), np.dtype([(field, kind) for field, kind in RADAR_FIELDS.items()]))
+    rows["x"], rows["y"] = where[ahead, :2].T
+    rows["vx"], rows["vy"] = (measured[:, None] * sight).T
+    rows["vx_comp"], rows["vy_comp"] = (over_ground[:, None] * sight).T
+    rows["rcs"], rows["ambig_state"], rows["is_quality_valid"] = 10.0, 3, 1
+    none = RadarTracks(
+        np.zeros(0, "i2"),
+        *(np.zeros((0, 2), "f4"),) * 2,
+        np.zeros((0, 4, 4), "f4"),
+        np.zeros(0, "f4"),
+        *(np.zeros(0, "u2"),) * 2,
+    )
+    one = np.ones(len(ahead), np.float32)
+    return RadarScan(
+        sensor=name,
+        interval=interval,
+        reference=time,
+        world_from_radar=pose,
+        detections=rows,
+        range=np.linalg.norm(where[ahead, :2], axis=1).astype(np.float32),
+        azimuth=np.arctan2(where[ahead, 1], where[ahead, 0]).astype(np.float32),
+        range_rate=measured.astype(np.float32),
+        snr=20 * one,
+        instance=(ahead + 2).astype(np.uint16),
+        ghost=np.zeros(len(ahead), dtype=bool),
+        tracks=none,
+    )
+
+
 STORY = """
 scenario: A small street
 duration: 2 s
@@ -188,6 +293,9 @@ sensors:
   lidar: {type: lidar, model: hdl64e, range_max: 125 m, mount: {x: 1.44 m, y: 0.06 m, z: 1.73 m}}
 """
 """What the small scene pretends to be; its log is made by hand."""
+LABELLED = STORY.replace("    phase: 49 ms\n", "    phase: 49 ms\n    labels: [flow, keypoints, normal]\n", 1)
+"""The same with a camera that was asked for more."""
+RADAR = "  radar: {type: radar, model: long, mount: {x: 3.4 m, z: 0.5 m}, phase: 40 ms}\n"
 REAR = """
   rear:
     type: camera
@@ -297,7 +405,7 @@ def small_sample(scene: Scene, index: int) -> Sample:
         Box(actor.category, c[0, 3], c[1, 3], float(states.attitude[0, k, 0]), actor.size)
         for k, (actor, c) in enumerate(zip(log.actors, centers, strict=True))
     ]
-    cameras, views, lidars = {}, {}, {}
+    cameras, views, lidars, radars = {}, {}, {}, {}
     for name, sensor in scene.scenario.spec.sensors.items():
         world_from_sensor = poses[0] @ ego_from_sensor(sensor.mount)
         if sensor.type == "camera":
@@ -306,8 +414,17 @@ def small_sample(scene: Scene, index: int) -> Sample:
             frame = replace(
                 frame, sensor=name, instance=np.where(frame.instance > 0, frame.instance + 1, 0).astype("u2")
             )
+            labels = sensor.labels
+            if "flow" in labels:
+                flow = flows(boxes[1:], log.velocity[0, 1:], frame, log.velocity[0, 0], first=index == 0)
+                frame = replace(frame, labels={**flow, "normal": towards(frame)})
+            if "keypoints" in labels:
+                seen = tuple(replace(view, keypoints=keypoints(boxes[1:], view.instance, frame)) for view in seen)
             cameras[name] = frame
             views[name] = tuple(replace(view, instance=view.instance + 1) for view in seen)
+        elif sensor.type == "radar":
+            k = round((time - sensor.timing.clock.phase) * sensor.rate / 1e9)
+            radars[name] = echoes(boxes[1:], log, name, sensor, sensor.timing.interval(k))
         else:
             sweep = scan(boxes[1:], world_from_sensor, time)
             who = np.where(sweep.instance > 0, sweep.instance + 1, 0).astype(np.uint16)
@@ -326,7 +443,7 @@ def small_sample(scene: Scene, index: int) -> Sample:
         for k, actor in enumerate(log.actors)
         if not actor.is_ego
     )
-    return Sample(index, time, poses[0], cameras, lidars, actors, views)
+    return Sample(index, time, poses[0], cameras, lidars, actors, views, radars=radars)
 
 
 def write_dataset(root, scenes, format="roadlab"):

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from small_scene import REAR, STORY, Box, Mover, small_scene, write_dataset
+from small_scene import LABELLED, REAR, Box, Mover, small_scene, write_dataset
 
 from roadlab_tools.datasets.export import export
 
@@ -44,7 +44,7 @@ PINNED = {
     "webdataset": (["webdataset==1.0.2", "pillow", "numpy"], []),
     "cityscapes": (["cityscapesScripts==2.3.0"], []),
 }
-BOTH = STORY.replace("  lidar:", f"{REAR.rstrip()}\n  lidar:", 1)
+BOTH = LABELLED.replace("  lidar:", f"{REAR.rstrip()}\n  lidar:", 1)
 
 
 def judged(tool: str, dataset: Path) -> dict:
@@ -106,6 +106,8 @@ def test_nuscenes_devkit_gives_its_full_score(traffic, tmp_path):
 def test_pycocotools_and_panopticapi_give_their_full_scores(traffic, tmp_path):
     said = judged("coco", export(traffic, "coco", tmp_path / "data"))
     assert (said["bbox"], said["segm"], said["pq"]) == pytest.approx((1.0, 1.0, 1.0))
+    assert said["keypoints"] == pytest.approx(1.0)
+    assert said["posed"] >= 16  # a pedestrian and a cyclist
     assert said["areas_apart"] == 0
 
 

@@ -194,6 +194,61 @@ def test_depth_behind_the_camera_is_found(dataset):
     assert (8, RECORD) in found(dataset)
 
 
+@pytest.fixture
+def flowing(labelled, tmp_path) -> Path:
+    return Path(shutil.copytree(labelled, tmp_path / "data"))
+
+
+FLOW = "cameras/camera/labels/flow_{}/000002.npy.zst"
+
+
+def test_what_a_camera_was_asked_for_holds_true(labelled):
+    assert list(verify(labelled)) == []
+
+
+def test_flow_that_is_a_tenth_of_a_pixel_off_is_found(flowing):
+    change_plane(flowing, FLOW.format("forward"), lambda flow: flow.__iadd__(np.float32(0.1)))
+    what = {fault.what.partition(" of ")[0] for fault in verify(flowing) if fault.rule == 9}
+    assert "camera: flow_forward" in what
+
+
+def test_flow_of_a_car_that_does_not_move_as_the_log_says_is_found(flowing):
+    instance = decode_array((flowing / "cameras/camera/instance/000002.png").read_bytes(), "png")
+    change_plane(flowing, FLOW.format("backward"), lambda flow: flow.__setitem__(instance == 2, np.float32(3.0)))
+    assert any("flow_backward of actor car_1" in fault.what for fault in verify(flowing) if fault.rule == 9)
+
+
+def test_flow_that_does_not_lead_back_is_found(flowing):
+    instance = decode_array((flowing / "cameras/camera/instance/000002.png").read_bytes(), "png")
+    walker = instance == 4
+    assert walker.sum() > 60
+    change_plane(flowing, FLOW.format("backward"), lambda flow: flow.__setitem__(walker, flow[walker] + 0.1))
+    faults = [fault.what for fault in verify(flowing) if fault.rule == 9]
+    assert faults == ["camera: flow back misses where actor 4 came from by 0.14 px"]
+
+
+def test_flow_from_before_the_first_frame_is_found(flowing):
+    path = FLOW.format("backward").replace("2.npy", "0.npy")
+    change_plane(flowing, path, lambda flow: flow.__setitem__((30, 30), 0.0))
+    assert any("a frame that there is not" in fault.what for fault in verify(flowing) if fault.rule == 9)
+
+
+@pytest.mark.parametrize("factor", [1.1, -1.0])
+def test_normals_that_are_too_long_or_averted_are_found(flowing, factor):
+    path = "cameras/camera/labels/normal/000002.npy.zst"
+    change_plane(flowing, path, lambda normal: normal.__imul__(np.float32(factor)))
+    assert (8, RECORD) in found(flowing)
+
+
+@pytest.mark.parametrize(("column", "value"), [("vx_comp", 30.0), ("vx", 30.0), ("rcs", 99.0)])
+def test_radar_detections_that_no_motion_explains_are_found(flowing, column, value):
+    def change(sample):
+        sample["radars"]["radar"]["detections"]["columns"][column]["values"][0] = value
+
+    change_record(flowing, change)
+    assert (16, RECORD) in found(flowing)
+
+
 def displaced(table):
     table["points"][table["instance"] > 0] += np.float32(0.5)
 

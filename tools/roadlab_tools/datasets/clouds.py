@@ -75,9 +75,7 @@ class CloudWriter(ABC):
     def encode(self, sample: Sample, scene: Scene) -> dict[str, bytes]:
         """One file a lidar."""
         number = scene.number(sample.index)
-        return {
-            f"clouds/{name}/{number:06d}.{self.suffix}": self.content(sweep) for name, sweep in sample.lidars.items()
-        }
+        return {cloud_path(name, number, self.suffix): self.content(sweep) for name, sweep in sample.lidars.items()}
 
     def gather(self, _contents: Contents) -> Iterator[tuple[str, bytes]]:
         """Nothing."""
@@ -145,6 +143,11 @@ class RangeImageWriter(CloudWriter):
         file = io.BytesIO()
         np.save(file, np.stack(planes, axis=-1).astype("<f4"))
         return file.getvalue()
+
+
+def cloud_path(lidar: str, number: int, suffix: str) -> str:
+    """Where a cloud is."""
+    return f"clouds/{lidar}/{number:06d}.{suffix}"
 
 
 def cloud_table(sweep: LidarSweep) -> Table:

@@ -1,4 +1,4 @@
-"""COCO: detection, instance and panoptic segmentation, one image a camera and sample.
+"""COCO: detection, instance and panoptic segmentation, and keypoints; one image a camera and sample.
 
 | file                                        | content                                                          |
 |---------------------------------------------|------------------------------------------------------------------|
@@ -6,6 +6,11 @@
 | `panoptic/CAMERA_000000.png`                | segment ids, R + 256 G + 65536 B; 0 is void                      |
 | `annotations/instances_SPLIT.json`          | boxes, areas, masks (run lengths, exact to the pixel)            |
 | `annotations/panoptic_SPLIT.json`           | the segments of each panoptic picture                            |
+| `annotations/person_keypoints_SPLIT.json`   | COCO's 17 points of pedestrians and riders                       |
+| `annotations/vehicle_keypoints_SPLIT.json`  | wheels, lamps and corners of vehicles                            |
+
+Keypoints are there where a camera was asked for them. They count from the centre of the first pixel, as COCO's own,
+whose boxes and masks count from its corner.
 
 An actor's segment is 65536 * 200 + its instance, that of anything else 65536 * its semantic id. Each annotation also
 has `instance`, `occlusion`, `truncation` and `amodal_bbox`, which COCO's own tools pass over.
@@ -14,7 +19,8 @@ has `instance`, `occlusion`, `truncation` and `amodal_bbox`, which COCO's own to
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,7 +28,8 @@ from numpy.typing import NDArray
 
 from roadlab.errors import OutputError
 from roadlab.scenario.spec import SensorSpec
-from roadlab_sensors.readings import Sample
+from roadlab_sensors.readings import PERSON_KEYPOINTS, VEHICLE_KEYPOINTS, Sample
+from roadlab_tools.datasets import records
 from roadlab_tools.datasets.categories import OTHER, STUFF, STUFF_BASE, THINGS, thing
 from roadlab_tools.datasets.contents import Contents
 from roadlab_tools.datasets.images import color_png, read_color
@@ -34,6 +41,10 @@ from roadlab_tools.datasets.splits import splits_of
 
 ACTOR = 200
 """Blue of an actor's pixels in a panoptic picture."""
+KEYPOINTS = {"person": PERSON_KEYPOINTS, "vehicle": VEHICLE_KEYPOINTS}
+_LIMBS = ((15, 13), (13, 11), (16, 14), (14, 12), (11, 12), (5, 11), (6, 12), (5, 6), (5, 7), (6, 8), (7, 9), (8, 10))
+SKELETON = tuple((a + 1, b + 1) for a, b in (*_LIMBS, (1, 2), (0, 1), (0, 2), (1, 3), (2, 4), (3, 5), (4, 6)))
+"""COCO's, by the number of each point from 1."""
 CAMERAS = 100
 """Image ids are the sample's number times this, plus the camera's place in the rig."""
 
@@ -62,12 +73,20 @@ class CocoWriter:
             if not numbers:
                 continue
             instances, panoptic = _documents(contents, numbers)
-            yield f"annotations/instances_{split}.json", _json(instances)
             yield f"annotations/panoptic_{split}.json", _json(panoptic)
+            for kind, names_of_points in KEYPOINTS.items():
+                posed = _posed(instances, kind, names_of_points)
+                if posed["annotations"]:
+                    yield f"annotations/{kind}_keypoints_{split}.json", _json(posed)
+            yield f"annotations/instances_{split}.json", _json(_without_keypoints(instances))
 
 
 class CocoReader(RecordReader):
     """Pictures and actors' pixels; COCO has no boxes in space, so those are the records'."""
+
+    def __init__(self, contents: Contents) -> None:
+        super().__init__(contents)
+        self._annotations = cache(self._read_annotations)
 
     def camera(self, place: Place) -> Mapping[str, Loader]:
         """The picture and who is where in it."""
@@ -78,13 +97,27 @@ class CocoReader(RecordReader):
         }
 
     def faults(self, place: Place) -> Iterator[tuple[int, str, str]]:
-        """That segments are of classes that there are."""
-        for name in place.record["cameras"]:
+        """That segments are of classes that there are, and that masks and boxes are those of the pixels."""
+        entry = next(entry for entry in self.contents.entries if place.number in entry.numbers)
+        listed = f"annotations/instances_{entry.split}.json"
+        for k, name in enumerate(place.record["cameras"]):
             path = panoptic_path(name, place.number)
-            blue = set(np.unique(read_color(self.contents.read(path))[..., 2]).tolist())
-            strange = blue - {0, ACTOR} - {number - STUFF_BASE for number in STUFF.values()}
+            pixels = read_color(self.contents.read(path))
+            strange = set(np.unique(pixels[..., 2]).tolist()) - {0, ACTOR} - {n - STUFF_BASE for n in STUFF.values()}
             if strange:
                 yield 11, path, f"has segments of the classes {sorted(strange)}, which there are not"
+            rows = self._annotations(listed).get(place.number * CAMERAS + k, [])
+            instance = actors_of(pixels)
+            if {row["instance"] for row in rows} != {view["instance"] for view in place.record["views"][name]}:
+                yield 10, listed, f"image {place.number * CAMERAS + k} has not the actors that {name} sees"
+            for row in rows:
+                yield from ((6, listed, f"{name}: {what}") for what in _misfits(row, instance))
+
+    def _read_annotations(self, path: str) -> dict[int, list[Document]]:
+        found: dict[int, list[Document]] = {}
+        for row in json.loads(self.contents.read(path))["annotations"]:
+            found.setdefault(row["image_id"], []).append(row)
+        return found
 
 
 def image_path(camera: str, number: int) -> str:
@@ -141,7 +174,9 @@ def _annotations(record: Document, camera: str, image: int, instance: NDArray[np
     for view in record["views"][camera]:
         own = np.asfortranarray(instance == view["instance"], dtype=np.uint8)
         runs = mask.encode(own)
+        points = _points(view)
         yield {
+            **points,
             "id": image * 65536 + view["instance"],
             "image_id": image,
             "category_id": thing(category[view["instance"]]),
@@ -154,6 +189,56 @@ def _annotations(record: Document, camera: str, image: int, instance: NDArray[np
             "truncation": view["truncation"],
             "amodal_bbox": _xywh(view["amodal_box"]),
         }
+
+
+def _misfits(row: Document, instance: NDArray[np.uint16]) -> Iterator[str]:
+    """What of an annotation does not follow from the actor's pixels."""
+    from pycocotools import mask
+
+    own = instance == row["instance"]
+    runs = mask.encode(np.asfortranarray(own, dtype=np.uint8))["counts"].decode()
+    if row["area"] != own.sum() or row["segmentation"] != {"size": list(own.shape), "counts": runs}:
+        yield f"the mask of annotation {row['id']} is not the actor's pixels"
+    rows, columns = np.nonzero(own)
+    if len(rows):
+        left, top = columns.min(), rows.min()
+        tight = (left, top, columns.max() + 1 - left, rows.max() + 1 - top)
+        if np.abs(np.subtract(tight, row["bbox"])).max() > 1e-6:
+            yield f"the box of annotation {row['id']} is not tight around the actor's pixels"
+
+
+def _points(view: Document) -> Document:
+    points = records.join(view.get("keypoints"), _nowhere)
+    if points is None:
+        return {}
+    rows: list[list[float]] = points.astype(np.float64).round(3).tolist()
+    flat = [number for u, v, seen in rows for number in (u, v, int(seen))]
+    return {"keypoints": flat, "num_keypoints": sum(seen > 0 for _, _, seen in rows)}
+
+
+def _posed(instances: Document, kind: str, names: Sequence[str]) -> Document:
+    """The annotations with keypoints of people or of vehicles, and what their points are called."""
+    people = [thing(category) for category in ("pedestrian", "cyclist")]
+    about = {"keypoints": list(names), "skeleton": [list(bone) for bone in SKELETON] if kind == "person" else []}
+    chosen = [one for one in instances["categories"] if (one["id"] in people) == (kind == "person")]
+    numbers = {one["id"] for one in chosen}
+    return {
+        **instances,
+        "annotations": [
+            one for one in instances["annotations"] if "keypoints" in one and one["category_id"] in numbers
+        ],
+        "categories": [{**one, **about} for one in chosen],
+    }
+
+
+def _without_keypoints(instances: Document) -> Document:
+    left_out = ("keypoints", "num_keypoints")
+    rows = [{k: v for k, v in one.items() if k not in left_out} for one in instances["annotations"]]
+    return {**instances, "annotations": rows}
+
+
+def _nowhere(name: str) -> NDArray[Any]:
+    raise records.RecordError(f"{name} is not in the record")
 
 
 def _segments(pixels: NDArray[np.uint8], record: Document) -> list[Document]:

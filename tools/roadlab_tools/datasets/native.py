@@ -96,16 +96,16 @@ class RoadlabReader(RecordReader):
     """Reads every array of a reading, under the name that it has there."""
 
     def camera(self, place: Place) -> Mapping[str, Loader]:
-        """The planes of a frame."""
-        return self._arrays("cameras", place)
+        """The planes of a frame; labels that the camera was asked for stand beside the others, under their names."""
+        return {name.removeprefix("labels/"): load for name, load in self._arrays("cameras", place).items()}
 
     def lidar(self, place: Place) -> Mapping[str, Loader]:
         """The columns of a sweep."""
         return self._arrays("lidars", place)
 
     def radar(self, place: Place) -> Mapping[str, Loader]:
-        """The columns of a scan."""
-        return self._arrays("radars", place)
+        """The columns of a scan; those of its detections under the names of nuScenes' fields."""
+        return {name.removeprefix("detections/"): load for name, load in self._arrays("radars", place).items()}
 
     def _arrays(self, kind: str, place: Place) -> dict[str, Loader]:
         reading = place.record[kind][place.sensor]

@@ -92,12 +92,15 @@ class OpenLabelReader(RecordReader):
         )
 
     def faults(self, place: Place) -> Iterator[tuple[int, str, str]]:
-        """That quaternions have length 1."""
+        """That quaternions have length 1, and that 2D boxes are the views'."""
         entry = next(entry for entry in self.contents.entries if place.number in entry.numbers)
         for who, one in self._label(place.number)["frames"][str(place.number)].get("objects", {}).items():
             value = one["object_data"]["cuboid"][0]["val"]
             if abs(np.linalg.norm(value[3:7]) - 1.0) > 1e-6:
                 yield 1, label_path(entry.name), f"frame {place.number}: the quaternion of {who} is not of length 1"
+            boxes = {box["name"]: box["val"] for box in one["object_data"].get("bbox", [])}
+            if boxes != _boxes(place.record, int(who)):
+                yield 6, label_path(entry.name), f"frame {place.number}: the 2D boxes of {who} are not the views'"
 
     def _label(self, number: int) -> Document:
         entry = next(entry for entry in self.contents.entries if number in entry.numbers)
@@ -238,6 +241,12 @@ def _data(actor: Document, views: list[tuple[str, Document]]) -> Document:
             for name, key in (("bbox", "box"), ("bbox_amodal", "amodal_box"))
         ]
     return data
+
+
+def _boxes(record: Document, instance: int) -> dict[str, list[float]]:
+    seen = {camera: view for camera, views in record["views"].items() for view in views if view["instance"] == instance}
+    names = (("bbox", "box"), ("bbox_amodal", "amodal_box"))
+    return {f"{name}_{camera}": _center_size(view[key]) for camera, view in seen.items() for name, key in names}
 
 
 def _center_size(box: list[float]) -> list[float]:

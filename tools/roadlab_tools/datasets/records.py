@@ -23,8 +23,8 @@ from roadlab_sensors.camera import lens
 
 Array = NDArray[Any]
 Document = dict[str, Any]
-INLINE = 32
-"""Arrays with at most so many values stand in the document."""
+INLINE = 64
+"""Arrays with at most so many values stand in the document, a body's keypoints among them."""
 _TAG = "$"
 
 
@@ -55,9 +55,15 @@ def references(document: Any) -> list[Document]:
 
 
 def inline(document: Document) -> dict[str, Callable[[], Array]]:
-    """The small arrays that stand in a reading's document itself, by field."""
-    small = {name: part for name, part in document.items() if isinstance(part, dict) and part.get(_TAG) == "array"}
-    return {name: partial(_join, part, None, _nowhere) for name, part in small.items()}
+    """The small arrays that stand in a reading's document itself, by field; those of a table as `TABLE/COLUMN`."""
+    found: dict[str, Callable[[], Array]] = {}
+    for name, part in document.items():
+        tag = part.get(_TAG) if isinstance(part, dict) else None
+        if tag == "array":
+            found[name] = partial(_join, part, None, _nowhere)
+        elif tag == "columns":
+            found |= {f"{name}/{column}": load for column, load in inline(part["columns"]).items()}
+    return found
 
 
 def _nowhere(name: str) -> Array:

@@ -4,6 +4,7 @@
 |-------------------------------|------------------------------------------------------------------------|
 | `shards/SPLIT-000000.tar`     | up to 64 samples, in order                                             |
 | `000000.CAMERA.image.png`     | a picture; likewise `instance.png` and `semantic.png`, `depth.npy` [m] |
+| `000000.CAMERA.normal.npy`    | and whatever else the camera was asked for, under its name             |
 | `000000.LIDAR.points.npy`     | float32 (N, 4): x, y, z [m], intensity; `instance.npy`, `semantic.npy` |
 | `000000.truth.json`           | the sample's record                                                    |
 
@@ -67,12 +68,17 @@ class WebDatasetReader(RecordReader):
     def camera(self, place: Place) -> Mapping[str, Loader]:
         """The picture and its planes."""
         stem = f"{place.number:06d}.{place.sensor}"
+        labels = place.record["cameras"][place.sensor].get("labels", {})
         return {
             "image": lambda: read_color(self._member(place.number, f"{stem}.image.png")),
             "depth": lambda: _array(self._member(place.number, f"{stem}.depth.npy")),
             "instance": lambda: read_plane(self._member(place.number, f"{stem}.instance.png")),
             "semantic": lambda: read_plane(self._member(place.number, f"{stem}.semantic.png")),
+            **{label: self._plane(place.number, f"{stem}.{label}.npy") for label in labels},
         }
+
+    def _plane(self, number: int, name: str) -> Loader:
+        return lambda: _array(self._member(number, name))
 
     def lidar(self, place: Place) -> Mapping[str, Loader]:
         """Points, intensity, and whose they are."""
@@ -133,6 +139,8 @@ def _members(sample: Sample, number: int) -> Iterator[tuple[str, bytes]]:
         yield f"{key}.{name}.depth.npy", _npy(frame.depth)
         yield f"{key}.{name}.instance.png", plane_png(frame.instance)
         yield f"{key}.{name}.semantic.png", plane_png(frame.semantic)
+        for label, plane in frame.labels.items():
+            yield f"{key}.{name}.{label}.npy", _npy(plane)
     for name, sweep in sample.lidars.items():
         yield f"{key}.{name}.points.npy", _npy(np.column_stack([sweep.points, sweep.intensity]).astype("<f4"))
         yield f"{key}.{name}.instance.npy", _npy(sweep.instance)

@@ -23,6 +23,14 @@ def main():
             evaluation.accumulate()
             evaluation.summarize()
             scores[kind] = evaluation.stats[0]
+        posed = COCO(f"{root}/annotations/person_keypoints_train.json")
+        keys = ("image_id", "category_id", "keypoints")
+        found = [{key: one[key] for key in keys} | {"score": 1.0} for one in posed.dataset["annotations"]]
+        evaluation = COCOeval(posed, posed.loadRes(found), "keypoints")
+        evaluation.evaluate()
+        evaluation.accumulate()
+        evaluation.summarize()
+        scores["keypoints"], scores["posed"] = evaluation.stats[0], len(found)
         panoptic = f"{root}/annotations/panoptic_train.json"
         scores["pq"] = pq_compute(panoptic, panoptic, f"{root}/panoptic", f"{root}/panoptic")["All"]["pq"]
     areas = [abs(int(truth.annToMask(one).sum()) - one["area"]) for one in truth.dataset["annotations"]]

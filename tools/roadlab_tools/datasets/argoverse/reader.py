@@ -79,8 +79,9 @@ class ArgoverseReader(RecordReader):
         )
 
     def faults(self, place: Place) -> Iterator[tuple[int, str, str]]:
-        """Quaternions of a log, told once, for its first sample."""
+        """Counts of points; quaternions of a log, told once, for its first sample."""
         scene = self._of(place)
+        yield from self._miscounted(place, scene)
         if place.number != scene.entry.numbers[0]:
             return
         for name in ("annotations", "city_SE3_egovehicle", "calibration/egovehicle_SE3_sensor"):
@@ -89,6 +90,18 @@ class ArgoverseReader(RecordReader):
             length = np.sqrt(sum(table[axis] ** 2 for axis in ("qw", "qx", "qy", "qz")))
             if np.abs(length - 1.0).max(initial=0.0) > 1e-6:
                 yield 1, path, "has quaternions that are not of length 1"
+
+    def _miscounted(self, place: Place, scene: Scene) -> Iterator[tuple[int, str, str]]:
+        path = f"{log_folder(scene.entry)}/annotations.feather"
+        table = self._feather(path)
+        own = table["timestamp_ns"] == timestamp(scene.entry, only(place.record["lidars"], "lidar")["reference"])
+        points = {
+            track_id(scene.entry, actor["instance"]): sum(actor["lidar_points"].values())
+            for actor in place.record["actors"]
+        }
+        for track, count in zip(table["track_uuid"][own], table["num_interior_pts"][own].tolist(), strict=True):
+            if points.get(track) != count:
+                yield 14, path, f"num_interior_pts of {track} is miscounted"
 
     def _of(self, place: Place) -> Scene:
         return self._scene(next(entry for entry in self.contents.entries if place.number in entry.numbers))

@@ -76,6 +76,7 @@ _ACTORS = {
     "truck": "vehicle.truck",
     "bus": "vehicle.bus.rigid",
     "motorcycle": "vehicle.motorcycle",
+    "motorcyclist": "vehicle.motorcycle",
     "trailer": "vehicle.trailer",
     "animal": "animal",
     "wheelchair": "human.pedestrian.wheelchair",

@@ -28,7 +28,7 @@ _ROADLAB = {
     "vehicle.car": "car",
     "vehicle.truck": "truck",
     "vehicle.bus.rigid": "bus",
-    "vehicle.motorcycle": "motorcycle",
+    "vehicle.motorcycle": "motorcyclist",
     "vehicle.trailer": "trailer",
     "animal": "animal",
 }
@@ -92,7 +92,8 @@ class NuscenesReader(RecordReader):
         )
 
     def faults(self, place: Place) -> Iterator[tuple[int, str, str]]:
-        """Chains, quaternions and counts of the tables; told once, for the first sample."""
+        """Counts and classes of points; chains, quaternions and counts of the tables, told for the first sample."""
+        yield from self._point_faults(place)
         if place.number != self.contents.numbers()[0]:
             return
         for name in _CHAINED:
@@ -101,11 +102,32 @@ class NuscenesReader(RecordReader):
             turns = np.array([row["rotation"] for row in self._table(name)]).reshape(-1, 4)
             if np.abs(np.linalg.norm(turns, axis=1) - 1.0).max(initial=0.0) > 1e-6:
                 yield 1, f"{VERSION}/{name}.json", "has quaternions that are not of length 1"
+        before: dict[str, int] = {}
+        for row in self._table("sample_data"):
+            calibrated, time = row["calibrated_sensor_token"], row["timestamp"]
+            if time <= before.get(calibrated, time - 1):
+                yield 2, f"{VERSION}/sample_data.json", f"time does not go forward to {row['token']}"
+            before[calibrated] = time
         counts = {row["token"]: row["nbr_annotations"] for row in self._table("instance")}
         for row in self._table("sample_annotation"):
             counts[row["instance_token"]] -= 1
         if any(counts.values()):
             yield 4, f"{VERSION}/instance.json", "nbr_annotations is not how many there are"
+
+    def _point_faults(self, place: Place) -> Iterator[tuple[int, str, str]]:
+        scene, index = self._scene(place.number), place.record["index"]
+        if not is_key(scene, index):
+            return
+        sweep = reading_token(scene, "LIDAR_TOP", index)
+        panoptic = self._panoptic(f"panoptic/{VERSION}/{sweep}_panoptic.npz")
+        path = f"lidarseg/{VERSION}/{sweep}_lidarseg.bin"
+        if not np.array_equal(np.frombuffer(self.contents.read(path), np.uint8), panoptic // 1000):
+            yield 15, path, "has other classes, or of other points, than the panoptic labels"
+        names = {token("instance", scene.entry.name, a.instance): a.instance for a in scene.log.actors}
+        points = {actor["instance"]: sum(actor["lidar_points"].values()) for actor in place.record["actors"]}
+        for row in self._annotations.get(token("sample", scene.entry.name, index), []):
+            if row["num_lidar_pts"] != points.get(names.get(row["instance_token"], -1)):
+                yield 14, f"{VERSION}/sample_annotation.json", f"num_lidar_pts of {row['token']} is miscounted"
 
     @cached_property
     def _annotations(self) -> dict[str, list[Document]]:

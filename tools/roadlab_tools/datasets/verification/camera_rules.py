@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.geometry.poses import move
-from roadlab_sensors.camera.lens import Pinhole
+from roadlab_sensors.camera.lens import Pinhole, pixel_grid
 from roadlab_sensors.readings import SEMANTIC_IDS
 from roadlab_tools.datasets.item import CameraItem
 from roadlab_tools.datasets.records import Document
 from roadlab_tools.datasets.verification.fault import Fault
+from roadlab_tools.datasets.verification.sight import delays, poses
 from roadlab_tools.datasets.verification.subject import Subject
 
 KNOWN = np.isin(np.arange(256), list(SEMANTIC_IDS.values()))
@@ -22,6 +23,8 @@ FARTHEST = 255.9
 """Depth beyond this [m] is not in a KITTI depth picture."""
 SAMPLED = 4000
 """So many of an actor's pixels are put back into the world."""
+AVERTED = 1e-3
+"""A normal may point away from the camera by so much of its length, where a surface is seen edge on."""
 NEAR = 0.05
 """A pixel may be this far outside its actor's box [m], and as much again for each step of depth."""
 
@@ -39,7 +42,7 @@ def pictures(subject: Subject) -> Iterator[Fault]:
         if "depth" in camera and "instance" in camera:
             yield from _depth(subject, name, camera)
         if "normal" in camera:
-            yield from _normals(subject, name, camera["normal"])
+            yield from _normals(subject, camera)
 
 
 def _boxes(subject: Subject, name: str, instance: NDArray[Any], views: list[Document]) -> Iterator[Fault]:
@@ -115,34 +118,23 @@ def _depth(subject: Subject, name: str, camera: CameraItem) -> Iterator[Fault]:
             continue
         pixels = np.stack([columns, rows], axis=1)
         rays = camera.lens.directions(pixels)
-        times = _exposed(subject, camera, pixels)
-        world = move(_poses(subject, camera, times), rays / rays[:, 2:] * depth[rows, columns, None])
+        times = camera.interval.middle + delays(subject, camera, pixels)
+        world = move(poses(subject, camera, times), rays / rays[:, 2:] * depth[rows, columns, None])
         beyond = subject.outside(who, world, times)
         if np.mean(beyond > NEAR + 0.004 * depth[rows, columns]) > 0.02:
             yield Fault(8, subject.path, f"{name}: depth puts actor {who} {beyond.max():.2f} m outside its box")
 
 
-def _exposed(subject: Subject, camera: CameraItem, pixels: NDArray[Any]) -> NDArray[np.int64]:
-    """(N,) when each pixel is exposed, at the middle of its own exposure."""
-    shutter = getattr(subject.scene.scenario.spec.sensors[camera.name], "shutter", None)
-    late = shutter.delay(pixels, camera.lens.width, camera.lens.height) if shutter is not None else 0
-    times: NDArray[np.int64] = np.zeros(len(pixels), dtype=np.int64) + camera.interval.middle + late
-    return times
-
-
-def _poses(subject: Subject, camera: CameraItem, times: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(N, 4, 4) of the camera at `times`: rigid with the ego since the middle of its exposure."""
-    distinct, back = np.unique(times, return_inverse=True)
-    ego_from_camera = np.linalg.inv(subject.scene.world_from_ego(camera.interval.middle)) @ camera.world_from_camera
-    poses: NDArray[np.float64] = subject.ego_at(distinct)[back] @ ego_from_camera
-    return poses
-
-
-def _normals(subject: Subject, name: str, normal: NDArray[Any]) -> Iterator[Fault]:
-    length = np.linalg.norm(normal.astype(np.float64), axis=-1)
+def _normals(subject: Subject, camera: CameraItem) -> Iterator[Fault]:
+    normal = camera["normal"].astype(np.float64)
+    length = np.linalg.norm(normal, axis=-1)
     there = length > 0
     if np.abs(length[there] - 1.0).max(initial=0.0) > 1e-2:
-        yield Fault(8, subject.path, f"{name}: some normals are not of length 1")
+        yield Fault(8, subject.path, f"{camera.name}: some normals are not of length 1")
+    if isinstance(camera.lens, Pinhole):
+        rays = camera.lens.directions(pixel_grid(camera.lens))
+        if ((normal * rays).sum(axis=-1)[there] > AVERTED).any():
+            yield Fault(8, subject.path, f"{camera.name}: some normals do not face the camera")
 
 
 CAMERA_RULES = (pictures,)

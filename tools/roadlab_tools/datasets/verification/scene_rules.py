@@ -16,6 +16,7 @@ from roadlab_tools.datasets.records import Document
 from roadlab_tools.datasets.scene import Scene
 from roadlab_tools.datasets.splits import leaks
 from roadlab_tools.datasets.verification.fault import Fault
+from roadlab_tools.datasets.verification.flow_rules import there_and_back
 from roadlab_tools.datasets.verification.subject import Subject
 
 TURN_RATE = 3.5
@@ -26,29 +27,35 @@ class Track:
     """What the samples of a scene so far have said; fed one sample after the other."""
 
     def __init__(self) -> None:
-        self._before: Document | None = None
+        self._before: Subject | None = None
 
     def follow(self, subject: Subject) -> Iterator[Fault]:
-        """2 and 4. What may not happen from the sample before to this one."""
-        record, before = subject.record, self._before
-        self._before = record
-        instances = [actor["instance"] for actor in record["actors"]]
-        if len(set(instances)) != len(instances):
-            yield Fault(4, subject.path, "two actors have the same id")
-        if before is None:
-            return
-        if record["time"] <= before["time"]:
-            yield Fault(2, subject.path, "time does not go forward from the sample before")
-        for group in ("cameras", "lidars", "radars"):
-            for name, reading in record.get(group, {}).items():
-                earlier = before.get(group, {}).get(name)
-                if earlier and reading["interval"]["open"] <= earlier["interval"]["open"]:
-                    yield Fault(2, subject.path, f"{name} does not go forward from the sample before")
-        known = {actor["instance"]: actor for actor in before["actors"]}
-        seconds = max((record["time"] - before["time"]) / 1e9, 1e-9)
-        for actor in record["actors"]:
-            if actor["instance"] in known:
-                yield from _steps(subject, known[actor["instance"]], actor, seconds)
+        """2, 4 and 9. What may not happen from the sample before to this one."""
+        earlier, self._before = self._before, subject
+        yield from _since(None if earlier is None else earlier.record, subject)
+        if earlier is not None:
+            yield from there_and_back(earlier, subject)
+
+
+def _since(before: Document | None, subject: Subject) -> Iterator[Fault]:
+    record = subject.record
+    instances = [actor["instance"] for actor in record["actors"]]
+    if len(set(instances)) != len(instances):
+        yield Fault(4, subject.path, "two actors have the same id")
+    if before is None:
+        return
+    if record["time"] <= before["time"]:
+        yield Fault(2, subject.path, "time does not go forward from the sample before")
+    for group in ("cameras", "lidars", "radars"):
+        for name, reading in record.get(group, {}).items():
+            earlier = before.get(group, {}).get(name)
+            if earlier and reading["interval"]["open"] <= earlier["interval"]["open"]:
+                yield Fault(2, subject.path, f"{name} does not go forward from the sample before")
+    known = {actor["instance"]: actor for actor in before["actors"]}
+    seconds = max((record["time"] - before["time"]) / 1e9, 1e-9)
+    for actor in record["actors"]:
+        if actor["instance"] in known:
+            yield from _steps(subject, known[actor["instance"]], actor, seconds)
 
 
 def _steps(subject: Subject, before: Document, now: Document, seconds: float) -> Iterator[Fault]:

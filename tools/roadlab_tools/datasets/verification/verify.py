@@ -16,6 +16,7 @@ from roadlab_tools.datasets.reading import Dataset, open_dataset
 from roadlab_tools.datasets.scene import Scene
 from roadlab_tools.datasets.verification.camera_rules import CAMERA_RULES
 from roadlab_tools.datasets.verification.fault import Fault
+from roadlab_tools.datasets.verification.flow_rules import flows
 from roadlab_tools.datasets.verification.pose_rules import POSE_RULES
 from roadlab_tools.datasets.verification.range_rules import RANGE_RULES
 from roadlab_tools.datasets.verification.scene_rules import (
@@ -67,7 +68,7 @@ def _sample(dataset: Dataset, scene: Scene, number: int, track: Track) -> Iterat
     record = dataset.contents.record(number)
     subject = Subject(dataset.item(number, scene.entry.name), record, scene, dataset.reader.anchor)
     yield from track.follow(subject)
-    for rule in (*POSE_RULES, *CAMERA_RULES, *RANGE_RULES):
+    for rule in (*POSE_RULES, *CAMERA_RULES, flows, *RANGE_RULES):
         yield from rule(subject)
     yield from (Fault(*fault) for fault in dataset.reader.faults(Place(number, record)))
     if dataset.format == "roadlab" and number == scene.entry.numbers[0]:
