@@ -11,7 +11,7 @@ CLASS_COLORS: dict[str, Color] = {
     "van": (0, 180, 140),
     "truck": (240, 228, 66),
     "bus": (213, 94, 0),
-    "motorcycle": (170, 130, 240),
+    "motorcyclist": (170, 130, 240),
     "pedestrian": (255, 140, 20),
     "cyclist": (225, 125, 190),
     "dontcare": (150, 150, 150),

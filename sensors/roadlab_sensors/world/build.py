@@ -7,6 +7,7 @@ from roadlab.randomness import generator
 from roadlab.scenario import Scenario
 from roadlab_sensors.world.bicycle import cyclist_model
 from roadlab_sensors.world.mesh import Model, World, merge
+from roadlab_sensors.world.motorcycles import motorcycle_model
 from roadlab_sensors.world.people import person_model
 from roadlab_sensors.world.road_surface import road_surface
 from roadlab_sensors.world.roadside import roadside
@@ -31,6 +32,8 @@ def actor_model(actor: ActorInfo, seed: int) -> Model:
     random = generator(seed, "looks", actor.name)
     if actor.kind == "pedestrian":
         model = person_model(actor.model, actor.paint, random)
+    elif actor.category == "motorcyclist":
+        model = motorcycle_model(actor.model, actor.paint, random)
     elif actor.kind == "cyclist":
         model = cyclist_model(actor.paint, random)
     else:

@@ -15,5 +15,5 @@ def part_poses(actor: ActorInfo, joints: NDArray[np.float64]) -> dict[str, NDArr
     if actor.kind == "vehicle":
         return vehicle_part_poses(actor.model, joints)
     if actor.kind == "cyclist":
-        return cyclist_part_poses(joints)
+        return cyclist_part_poses(joints, actor.model)
     return pedestrian_part_poses(actor.model, joints)

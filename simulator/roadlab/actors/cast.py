@@ -133,7 +133,7 @@ def kind_of(model: str) -> Kind:
     """What sort of actor a model of the catalog is; KeyError for an unknown one."""
     if model in PEOPLE:
         return "pedestrian"
-    return "cyclist" if VEHICLES[model].category == "cyclist" else "vehicle"
+    return "cyclist" if VEHICLES[model].category in ("cyclist", "motorcyclist") else "vehicle"
 
 
 def _written_out(entry: str, actor: ActorSpec) -> Sequence[tuple[str, ActorSpec]]:

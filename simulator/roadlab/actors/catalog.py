@@ -9,9 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from roadlab.actors.chassis import BICYCLE, BUS, ESTATE, HATCHBACK, SEDAN, SUV, TRUCK, VAN, Chassis
+from roadlab.actors.chassis import (
+    BICYCLE,
+    BUS,
+    ESTATE,
+    HATCHBACK,
+    MOTORCYCLE,
+    SCOOTER,
+    SEDAN,
+    SUV,
+    TRUCK,
+    VAN,
+    Chassis,
+)  # fmt: skip
 
-Category = Literal["car", "van", "truck", "bus", "motorcycle", "cyclist", "pedestrian"]
+Category = Literal["car", "van", "truck", "bus", "motorcyclist", "cyclist", "pedestrian"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,8 @@ VEHICLES: dict[str, VehicleModel] = {
         VehicleModel("van", "van", 5.30, 2.24, 2.28, 3.30, 1.02, 1.66, 0.345, 0.62, 2.0, 8.0, VAN),
         VehicleModel("truck", "truck", 8.40, 2.70, 3.45, 4.70, 2.35, 2.00, 0.480, 0.70, 1.2, 6.5, TRUCK),
         VehicleModel("bus", "bus", 12.00, 3.00, 3.10, 5.90, 3.40, 2.10, 0.480, 0.87, 1.2, 6.5, BUS),
+        VehicleModel("motorcycle", "motorcyclist", 2.15, 0.90, 1.73, 1.45, 0.39, 0.0, 0.31, 0.55, 5.0, 8.5, MOTORCYCLE),
+        VehicleModel("scooter", "motorcyclist", 1.90, 0.75, 1.71, 1.32, 0.34, 0.0, 0.240, 0.60, 2.5, 7.0, SCOOTER),
         VehicleModel("bicycle", "cyclist", 1.79, 0.66, 1.81, 1.08, 0.365, 0.0, 0.345, 0.70, 1.2, 3.5, BICYCLE),
     )
 }

@@ -91,3 +91,5 @@ VAN = Chassis(2600.0, 0.50, 0.85, 96e3, 44.0, 1.0, _VAN_TYRE, _springs(5.5, 2.2,
 TRUCK = Chassis(9500.0, 0.38, 1.45, 165e3, 27.0, 0.0, _TRUCK_TYRE, _springs(5.0, 1.4, 0.9, 1.5))
 BUS = Chassis(14500.0, 0.37, 1.25, 200e3, 26.0, 0.0, _TRUCK_TYRE, _springs(4.0, 1.2, 0.9, 1.1))
 BICYCLE = Chassis(90.0, 0.42, 1.05, 250.0, 13.0, 0.0, Tyre(13.0, 13.0), _STIFF, 1.0)
+MOTORCYCLE = Chassis(285.0, 0.49, 0.62, 62e3, 60.0, 0.0, Tyre(15.0, 17.0), _STIFF, 1.0)
+SCOOTER = Chassis(205.0, 0.42, 0.55, 8e3, 27.0, 0.0, Tyre(14.0, 16.0), _STIFF, 1.0)

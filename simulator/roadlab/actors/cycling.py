@@ -1,12 +1,15 @@
-"""A cyclist: where the parts of the bicycle and of its rider are.
+"""Two-wheelers: where the parts of a bicycle, motorcycle or scooter and of its rider are.
 
 The bicycle is a city bike for a rider of 1.72 m; angles and lengths are those of makers' geometry tables for frame size
-M. The rider's limbs follow the pedals and the grips by inverse kinematics. Ankling: Cruz and Bankoff (2001).
+M. The rider's limbs follow the pedals and the grips by inverse kinematics. Ankling: Cruz and Bankoff (2001). On a
+motorcycle and on a scooter the feet rest on pegs or on the floor; seat heights, rakes and trails: makers' data sheets
+of naked bikes of 600 to 900 cm³ and of scooters of 125 cm³.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,13 +34,14 @@ CYCLIST_PARTS = BICYCLE_PARTS + RIDER_PARTS
 
 @dataclass(frozen=True, slots=True)
 class BicycleGeometry:
-    """Points (x, y, z) [m] in the bicycle's frame: origin on the ground below the rear axle."""
+    """Points (x, y, z) [m] in the two-wheeler's frame: origin on the ground below the rear axle."""
 
     rear_axle: tuple[float, float, float]
     front_axle: tuple[float, float, float]
     wheel_radius: float
     bottom_bracket: tuple[float, float, float] = (0.435, 0.0, 0.285)
     crank_length: float = 0.17
+    """0 where the feet rest on pegs, which are then at the bottom bracket's height."""
     pedal_offset: float = 0.118
     """Of a pedal's middle from the midline."""
     pedal_thickness: float = 0.024
@@ -56,54 +60,85 @@ class BicycleGeometry:
     head_lean: float = float(np.radians(4.0))
 
 
-def _geometry() -> BicycleGeometry:
-    model = VEHICLES["bicycle"]
+def _geometry(model_name: str) -> BicycleGeometry:
+    model = VEHICLES[model_name]
     radius = model.wheel_radius
-    return BicycleGeometry((0.0, 0.0, radius), (model.wheelbase, 0.0, radius), radius)
+    wheels = BicycleGeometry((0.0, 0.0, radius), (model.wheelbase, 0.0, radius), radius)
+    return replace(wheels, **_POWERED.get(model_name, {}))
 
 
-BICYCLE = _geometry()
+_POWERED: dict[str, dict[str, Any]] = {
+    "motorcycle": {
+        "bottom_bracket": (0.50, 0.0, 0.335),
+        "crank_length": 0.0,
+        "pedal_offset": 0.185,
+        "saddle": (0.44, 0.0, 0.815),
+        "steering_axis": (1.115, 0.0, 0.93),
+        "head_angle": float(np.radians(65.0)),
+        "grip": (0.955, 0.345, 1.045),
+        "hips": (0.44, 0.0, 0.905),
+        "pelvis_lean": float(np.radians(10.0)),
+        "torso_lean": float(np.radians(17.0)),
+    },
+    "scooter": {
+        "bottom_bracket": (0.70, 0.0, 0.265),
+        "crank_length": 0.0,
+        "pedal_offset": 0.13,
+        "saddle": (0.30, 0.0, 0.775),
+        "steering_axis": (0.985, 0.0, 0.93),
+        "head_angle": float(np.radians(64.0)),
+        "grip": (0.80, 0.275, 1.0),
+        "hips": (0.28, 0.0, 0.865),
+        "pelvis_lean": float(np.radians(2.0)),
+        "torso_lean": float(np.radians(7.0)),
+    },
+}
+
+BICYCLE = _geometry("bicycle")
+RIDDEN: dict[str, BicycleGeometry] = {
+    name: _geometry(name) for name, model in VEHICLES.items() if model.category in ("cyclist", "motorcyclist")
+}
+"""The geometry of all two-wheelers by model name."""
 
 
-def cyclist_part_poses(joints: ArrayLike) -> dict[str, Floats]:
-    """(M, 4, 4) pose of every part in the bicycle's frame, from joints (M, 3) with the columns of `CYCLIST_JOINTS`.
+def cyclist_part_poses(joints: ArrayLike, model_name: str = "bicycle") -> dict[str, Floats]:
+    """(M, 4, 4) pose of every part in the two-wheeler's frame, from joints (M, 3) in the columns of `CYCLIST_JOINTS`.
 
-    Origin on the ground below the rear axle. Frame and fork have the bicycle's axes and their origins at the bicycle's
-    origin and at `BICYCLE.steering_axis`; wheels, crank and pedals turn about their own origins.
+    Origin on the ground below the rear axle. Frame and fork have its axes and their origins at its origin and at its
+    `steering_axis`; wheels, crank and pedals turn about their own origins. KeyError for what is no two-wheeler.
     """
+    ride = RIDDEN[model_name]
     steering, spin, crank = np.atleast_2d(np.asarray(joints, dtype=np.float64)).T
+    if ride.crank_length == 0.0:
+        crank = np.full_like(crank, np.pi / 2)
     level = np.tile(np.eye(3), (len(crank), 1, 1))
-    tilt = rotation("y", BICYCLE.head_angle - np.pi / 2)
-    fork = pose(tilt @ rotation("z", steering) @ tilt.transpose(0, 2, 1), BICYCLE.steering_axis)
-    hub = carried(fork, np.subtract(BICYCLE.front_axle, BICYCLE.steering_axis))
-    turning = pose(rotation("y", crank), BICYCLE.bottom_bracket)
+    tilt = rotation("y", ride.head_angle - np.pi / 2)
+    fork = pose(tilt @ rotation("z", steering) @ tilt.transpose(0, 2, 1), ride.steering_axis)
+    hub = carried(fork, np.subtract(ride.front_axle, ride.steering_axis))
+    turning = pose(rotation("y", crank), ride.bottom_bracket)
     parts = {
         "frame": pose(level, np.zeros(3)),
         "fork": fork,
         "wheel_f": pose(fork[:, :3, :3] @ rotation("y", spin), hub),
-        "wheel_r": pose(rotation("y", spin), BICYCLE.rear_axle),
+        "wheel_r": pose(rotation("y", spin), ride.rear_axle),
         "crank": turning,
     }
     for side, sign in (("l", 1.0), ("r", -1.0)):
-        parts[f"pedal_{side}"] = pose(level, carried(turning, _pedal(sign)))
-    parts |= _rider(parts, crank)
+        pedal = (sign * ride.crank_length, sign * ride.pedal_offset, 0.0)
+        parts[f"pedal_{side}"] = pose(level, carried(turning, pedal))
+    parts |= _rider(ride, parts, crank)
     return {name: parts[name] for name in CYCLIST_PARTS}
 
 
-def _pedal(sign: float) -> tuple[float, float, float]:
-    """In the crank's frame."""
-    return (sign * BICYCLE.crank_length, sign * BICYCLE.pedal_offset, 0.0)
-
-
-def _rider(bicycle: dict[str, Floats], crank: Floats) -> dict[str, Floats]:
+def _rider(ride: BicycleGeometry, mount: dict[str, Floats], crank: Floats) -> dict[str, Floats]:
     body, one = proportions(ADULT_HEIGHT), np.ones_like(crank)
-    pelvis = pose(rotation("y", BICYCLE.pelvis_lean * one), BICYCLE.hips)
-    torso = pose(rotation("y", BICYCLE.torso_lean * one), carried(pelvis, (0.0, 0.0, body.waist)))
-    head = pose(rotation("y", BICYCLE.head_lean * one), carried(torso, (0.0, 0.0, body.neck)))
+    pelvis = pose(rotation("y", ride.pelvis_lean * one), ride.hips)
+    torso = pose(rotation("y", ride.torso_lean * one), carried(pelvis, (0.0, 0.0, body.waist)))
+    head = pose(rotation("y", ride.head_lean * one), carried(torso, (0.0, 0.0, body.neck)))
     parts = {"pelvis": pelvis, "torso": torso, "head": head}
     for side, sign, lag in (("l", 1.0, 0.0), ("r", -1.0, np.pi)):
-        parts |= _leg(side, sign, pelvis, bicycle[f"pedal_{side}"], crank + lag, body)
-        parts |= _arm(side, sign, torso, bicycle["fork"], body)
+        parts |= _leg(side, sign, pelvis, mount[f"pedal_{side}"], crank + lag, body)
+        parts |= _arm(ride, side, sign, torso, mount["fork"], body)
     return parts
 
 
@@ -120,12 +155,14 @@ def _leg(side: str, sign: float, pelvis: Floats, pedal: Floats, crank: Floats, b
     return {f"thigh_{side}": thigh, f"shank_{side}": shank, f"foot_{side}": foot, f"toes_{side}": toes}
 
 
-def _arm(side: str, sign: float, torso: Floats, fork: Floats, body: Proportions) -> dict[str, Floats]:
+def _arm(
+    ride: BicycleGeometry, side: str, sign: float, torso: Floats, fork: Floats, body: Proportions
+) -> dict[str, Floats]:
     """The palm lies on the grip: fingers forward and down, thumb inside."""
     fingers = np.array([np.cos(0.45), 0.0, -np.sin(0.45)])
     inwards = np.array([0.0, -sign, 0.0])
     grasp = np.stack([inwards, np.cross(-fingers, inwards), -fingers], axis=1)
-    grip = np.subtract(BICYCLE.grip, BICYCLE.steering_axis) * [1.0, sign, 1.0]
+    grip = np.subtract(ride.grip, ride.steering_axis) * [1.0, sign, 1.0]
     palm = grip - 0.075 * fingers + np.array([0.0, 0.0, 0.022])
     hand = pose(fork[:, :3, :3] @ grasp, carried(fork, palm))
     shoulder = carried(torso, (0.0, sign * body.shoulder_offset, body.shoulder_rise))

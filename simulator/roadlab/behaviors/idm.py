@@ -83,7 +83,7 @@ USUAL: dict[Category, Idm] = {
     "van": Idm(time_headway=1.5, max_acceleration=1.2, comfortable_deceleration=2.0, minimum_gap=2.0),
     "truck": Idm(time_headway=1.8, max_acceleration=0.7, comfortable_deceleration=1.7, minimum_gap=3.0),
     "bus": Idm(time_headway=1.8, max_acceleration=0.9, comfortable_deceleration=1.3, minimum_gap=3.0),
-    "motorcycle": Idm(time_headway=1.2, max_acceleration=2.0, comfortable_deceleration=2.5, minimum_gap=2.0),
+    "motorcyclist": Idm(time_headway=1.2, max_acceleration=2.0, comfortable_deceleration=2.5, minimum_gap=2.0),
     "cyclist": Idm(time_headway=1.0, max_acceleration=0.9, comfortable_deceleration=1.5, minimum_gap=1.0),
 }
 """What is used where the author gives nothing."""

@@ -21,6 +21,7 @@ THINGS: dict[str, int] = {
     "cone": 14,
     "barrier": 15,
     "obstacle": 16,
+    "motorcyclist": 17,
 }
 """Numbers of countable categories; they stay the same when the catalog grows."""
 OTHER = 50

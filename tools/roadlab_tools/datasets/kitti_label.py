@@ -23,7 +23,7 @@ TYPES: dict[Category, str] = {
     "pedestrian": "Pedestrian",
     "cyclist": "Cyclist",
     "bus": "Misc",
-    "motorcycle": "Misc",
+    "motorcyclist": "Misc",
 }
 """KITTI has no class for buses and motorcycles: Misc is what fits nowhere else (readme of the object devkit)."""
 PARTLY_OCCLUDED = 0.1

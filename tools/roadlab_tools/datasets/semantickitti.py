@@ -64,6 +64,7 @@ ACTORS: dict[str, tuple[int, int]] = {
     "pedestrian": (30, 254),
     "cyclist": (31, 253),
     "motorcycle": (32, 255),
+    "motorcyclist": (32, 255),
 }
 """Class of an actor's points at rest and in motion; of others 20 and 259, other vehicle."""
 

@@ -174,6 +174,25 @@ def riding_outfit(masculine: bool, paint: str | None, rng: np.random.Generator) 
     )
 
 
+def biker_outfit(masculine: bool, paint: str | None, rng: np.random.Generator) -> Outfit:
+    """What one wears on a motorcycle: a closed jacket, long trousers, boots."""
+    walking = outfit(1.0, masculine, paint, rng)
+    colors = ("#17181b", "#23262b", "#3a2a20", "#6d2522", "#2b3a55", "#4a4d50", "#9a9c98")
+    lower = _one(("jeans", "trousers"), (0.6, 0.4), rng)
+    return replace(
+        walking,
+        look=replace(walking.look, cut="cropped"),
+        upper=replace(UPPERS["jacket"], opening=0.0),
+        upper_color=walking.upper_color if paint is not None else _tinge(srgb(_one(colors, None, rng)), rng),
+        lower=LOWERS[lower],
+        lower_color=_tinge(srgb(_one(("#17181b", "#25282e", "#283349", "#3a3f46"), None, rng)), rng),
+        skirt=False,
+        shoe_color=srgb("#17181a"),
+        sole_color=srgb("#202020"),
+        bag=_one(("none", "backpack"), (0.75, 0.25), rng),
+    )
+
+
 def _upper_choice(child: bool, masculine: bool) -> tuple[Sequence[str], Sequence[float]]:
     if child:
         return ("tshirt", "jumper", "hoodie", "jacket", "parka"), (0.3, 0.2, 0.2, 0.15, 0.15)

@@ -19,6 +19,7 @@ CATEGORIES = {
     "pedestrian": "PEDESTRIAN",
     "cyclist": "BICYCLIST",
     "motorcycle": "MOTORCYCLIST",
+    "motorcyclist": "MOTORCYCLIST",
     "trailer": "VEHICULAR_TRAILER",
     "tram": "RAILED_VEHICLE",
     "animal": "ANIMAL",
