@@ -74,7 +74,7 @@ class Observer:
         candela = daylight.luminance_unit(sun, scenario.spec.environment.turbidity)
         self.rig = rig_of(scenario)
         self.count = expected_count(scenario)
-        self.stage = Stage(log, scene, QUALITIES[quality], scenario.seed, light, candela, scenario.network)
+        self.stage = Stage(log, scene, QUALITIES[quality], scenario.seed, light, candela, scenario.network, sun.direction)
         self._end = nanoseconds(scenario.spec.duration)
         self._readers = {name: sensor.prepare(name, self.stage) for name, sensor in self.rig.items()}
 

@@ -64,7 +64,9 @@ PIXEL_LABELS = {
     "flow_forward_visible": "(H, W) bool: whether it lies in the next image, and nothing hides it there",
     "flow_backward": "(H, W, 2) float32: the same for the frame before",
     "flow_backward_visible": "(H, W) bool",
-    "raw": "(H, W) uint16: numbers of the imager under its colour filters [DN]; (H, W, 3) without filters",
+    "raw": "(H, W) uint16: numbers of the imager under its colour filters [DN]; (H, W, 3) without filters; uint32 where "
+    "merged exposures need it",
+    "jpeg": "(N,) uint8: the JPEG file whose picture `image` is",
     "hdr": "(H, W, 3) float32: linear sRGB whose luminance is in cd/m², at the lens, without noise of the imager",
     "scene_flow": "(H, W, 3) float32: motion of the surface until the next frame [m], along the camera's axes",
 }
@@ -139,7 +141,9 @@ class Capture:
     exposure_time: float
     """Of each pixel [s]."""
     gain: float
-    """Of the imager [dB]; without one, of the picture."""
+    """Of the imager [dB]."""
+    exposure_value: float
+    """At ISO 100, of the luminance L that becomes middle grey: log2(100 L / 12.5) (ISO 2720)."""
     mosaic: str = "none"
     """Colour filters of the first two rows, such as `rggb`."""
     bits: int = 8
@@ -381,6 +385,9 @@ class ActorView:
     keypoints: NDArray[np.float32] | None = None
     """(K, 3) u, v [px] and visibility (0 outside the image, 1 hidden, 2 visible) of `PERSON_KEYPOINTS` for people and
     riders, else of `VEHICLE_KEYPOINTS`; None when the camera was not asked for them."""
+    amodal_mask: str | None = None
+    """The silhouette inside the image as if nothing else were there: COCO's compressed run lengths over (H, W), as
+    `pycocotools.mask` decodes; None when the camera was not asked for it."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ class Stage:
     """One cd/m² in the ray engine's units."""
     network: RoadNetwork | None = None
     """The roads; None where a stage has none."""
+    sun: NDArray[np.float64] | None = None
+    """(3,) towards the sun, in the world; None where a stage has none."""
 
     def ego_at(self, times: NDArray[np.int64]) -> Matrices:
         """(M, 4, 4) poses of the ego in the world at `times` (M,) [ns]."""

@@ -11,11 +11,15 @@ from roadlab.geometry.poses import compose, world_from_actor
 from roadlab.randomness import generator, seed32
 from roadlab.timing import Interval, Nanoseconds, nanoseconds
 from roadlab.weather import CLEAR_VISIBILITY
-from roadlab_sensors.camera.develop import cleaned
+from roadlab_sensors.camera.denoise import cleaned
+from roadlab_sensors.camera.exposure import Setting, by_hand, by_itself, by_level, followed, history
 from roadlab_sensors.camera.gaze import Gaze
+from roadlab_sensors.camera.glare import Sunlight
 from roadlab_sensors.camera.labels import Labels, distances, flows, normals
 from roadlab_sensors.camera.lens import Lens
+from roadlab_sensors.camera.metering import BODY_FROM_CAMERA, Meter
 from roadlab_sensors.camera.model import Camera
+from roadlab_sensors.camera.picture import LUMINANCE
 from roadlab_sensors.camera.shot import Electronics, Shot
 from roadlab_sensors.camera.sight import Grid, Seen, look, sightlines
 from roadlab_sensors.camera.weather import airlight, fallen, veiled
@@ -31,8 +35,6 @@ from roadlab_sensors.truth.road_lines import Course, course_of, road_lines
 from roadlab_sensors.truth.signs import sign_views
 from roadlab_sensors.truth.views import actor_views
 
-BODY_FROM_CAMERA = np.array([[0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, -1.0, 0.0]])
-"""From the camera's axes (x right, y down, z forward) to a sensor's body axes (x forward, y left, z up)."""
 LAMP_LUMINANCE = 25_000.0
 """Of a lit signal or vehicle lamp [cd/m²]."""
 FIREFLY = 30.0
@@ -53,6 +55,10 @@ class Body:
     """None when nobody asked for lines, or there are no roads."""
     electronics: Electronics
     grid: Grid
+    sunlight: Sunlight | None
+    """None unless the lens scatters it."""
+    meter: Meter | None
+    """None unless the camera exposes by what it sees."""
 
     @classmethod
     def of(cls, name: str, camera: Camera, stage: Stage) -> Body:
@@ -63,7 +69,9 @@ class Body:
         colors = AlbedoTracer(stage.scene, _block_rays(camera.lens, 1)[0]) if "albedo" in camera.labels else None
         course = course_of(stage.network) if "lines" in camera.labels and stage.network is not None else None
         electronics = Electronics.of(name, camera, stage)
-        return cls(name, camera, stage, tracer, colors, course, electronics, Grid.of(camera.lens))
+        meter = Meter.of(camera, stage) if camera.exposure.metering == "auto" else None
+        sunlight = Sunlight.of(stage) if camera.optics.glare > 0.0 else None
+        return cls(name, camera, stage, tracer, colors, course, electronics, Grid.of(camera.lens), sunlight, meter)
 
     def frame(self, index: int) -> Frame | None:
         """Where the camera looks in frame `index`; None when there is no such frame."""
@@ -77,13 +85,17 @@ class Body:
         here, stage, scene = self.frame(index), self.stage, self.stage.scene
         if here is None:
             raise IndexError(f"{self.name} has no frame {index}")
-        gaze = here.gaze
+        gaze, setting = here.gaze, self.setting(index)
+        exposure = nanoseconds(setting.time)
         scene.place(placed_at(stage.log, gaze.middle))
         seen = look(scene, gaze, here.motion, self.grid)
-        sight = sightlines(scene, gaze, here.motion, seen, self._exposure, stage.quality.block)
+        sight = sightlines(scene, gaze, here.motion, seen, exposure, stage.quality.block)
         light = self.tracer.trace(sight, stage.lit(gaze.middle), seed32(stage.seed, "sensor", self.name, index))
-        radiance = self._through_the_air(cleaned(light, stage.quality, gaze.lens), here, seen, index)
-        shot = self.electronics.shot(radiance, gaze.lens, index)
+        clean = cleaned(light, stage.quality, gaze.lens)
+        radiance = self._through_the_air(clean, here, seen, (index, setting.time))
+        if self.sunlight is not None:
+            radiance = radiance + self.camera.optics.glare * self.sunlight.veil(stage, gaze, self.grid.directions)
+        shot = self.electronics.shot(radiance, gaze.lens, index, setting)
         depth, instance, semantic = _labels(stage, gaze, seen, self.grid)
         frame = CameraFrame(
             sensor=self.name,
@@ -94,17 +106,19 @@ class Body:
             depth=depth,
             instance=instance,
             semantic=semantic,
-            labels={**self._more_labels(index, here, seen), **self._more_pictures(shot, radiance)},
+            labels={**self._more_labels(index, here, seen, exposure), **self._more_pictures(shot, radiance)},
             lines=None if self.course is None else road_lines(self.course, scene, here.motion, gaze),
+            capture=self.electronics.capture(setting),
             signs=sign_views(scene, stage.log, gaze, seen) if "signs" in self.camera.labels else None,
         )
-        views = actor_views(instance, gaze, scene, here.motion, _boxes(stage, gaze))
+        masks = "amodal_masks" in self.camera.labels
+        views = actor_views(instance, gaze, scene, here.motion, _boxes(stage, gaze), masks=masks)
         return CameraReading(frame, self._with_keypoints(views, here))
 
     def _through_the_air(
-        self, radiance: NDArray[np.float32], here: Frame, seen: Seen, index: int
+        self, radiance: NDArray[np.float32], here: Frame, seen: Seen, shot: tuple[int, float]
     ) -> NDArray[np.float32]:
-        stage, lens = self.stage, here.gaze.lens
+        (index, time), stage, lens = shot, self.stage, here.gaze.lens
         weather, air = stage.log.weather_at(here.gaze.middle), airlight(stage.illuminance)
         if weather.visibility >= CLEAR_VISIBILITY and weather.rain == weather.snow == 0.0:
             return radiance
@@ -114,13 +128,24 @@ class Body:
         random = generator(stage.seed, "sensor", self.name, index, "precipitation")
         tick = stage.log.tick_at(here.gaze.middle)
         speed = float(np.linalg.norm(stage.log.velocity[tick, stage.log.ego, :2]))
-        return fallen(veil, lens, weather, self.camera.exposure.time, speed, random, 1.2 * air)
+        return fallen(veil, lens, weather, time, speed, random, 1.2 * air)
 
-    @property
-    def _exposure(self) -> Nanoseconds:
-        return nanoseconds(self.camera.exposure.time)
+    def setting(self, index: int) -> Setting:
+        """How frame `index` is exposed: a function of the frame alone, whichever was taken before."""
+        exposure, imager = self.camera.exposure, self.camera.imager
+        if exposure.metering == "manual" and imager is not None:
+            return by_hand(exposure, imager, self.camera.optics)
+        if self.meter is None:
+            lux = float(self.stage.illuminance @ LUMINANCE) / self.stage.candela
+            return by_level(exposure, 0.18 * lux / np.pi)
+        rate = self.camera.rate
+        metered = [self.meter.luminance(k) for k in history(exposure, rate, index)]
+        level = followed(metered, rate, exposure.constant)
+        if imager is None:
+            return by_level(exposure, level)
+        return by_itself(exposure, imager, self.camera.optics, level)
 
-    def _more_labels(self, index: int, here: Frame, seen: Seen) -> Labels:
+    def _more_labels(self, index: int, here: Frame, seen: Seen, exposure: Nanoseconds) -> Labels:
         wanted, scene = frozenset(self.camera.labels), self.stage.scene
         found: dict[str, NDArray[np.generic]] = {}
         if "distance" in wanted:
@@ -128,7 +153,7 @@ class Body:
         if "normal" in wanted:
             found |= normals(scene, here, seen)
         if self.colors is not None:
-            every_pixel = sightlines(scene, here.gaze, here.motion, seen, self._exposure, 1)
+            every_pixel = sightlines(scene, here.gaze, here.motion, seen, exposure, 1)
             found["albedo"] = self.colors.albedo(every_pixel)
         if wanted & {"flow", "scene_flow"}:
             found |= flows(scene, here, seen, lambda step: self.frame(index + step), wanted)
@@ -139,6 +164,8 @@ class Body:
         found: dict[str, NDArray[np.generic]] = {}
         if "raw" in wanted and shot.raw is not None:
             found["raw"] = shot.raw
+        if shot.jpeg is not None:
+            found["jpeg"] = shot.jpeg
         if "hdr" in wanted:
             found["hdr"] = (radiance / self.stage.candela).astype(np.float32)
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from pydantic import Field
 
 from roadlab.scenario.spec import Spec
@@ -33,12 +33,18 @@ class Optics(Spec):
         0.0, description="How much larger the red picture is than the green, and the blue smaller."
     )
     glare: Annotated[float, Field(ge=0.0, le=0.3)] = Field(
-        0.0, description="Share of the light that is scattered in the lens and veils the picture."
+        0.0,
+        description="Share of the light that is scattered in the lens and veils the picture; the sun's too, also when "
+        "it stands beside the picture.",
     )
+    dirt: Annotated[float, Field(ge=0.0, le=0.7)] = Field(
+        0.0, description="Share of the picture that specks of dust on the lens veil."
+    )
+    drops: Annotated[int, Field(ge=0, le=300)] = Field(0, description="Of water on the lens.")
 
-    def sensor_illuminance(self, luminance: Floats) -> Floats:
+    def sensor_illuminance(self, luminance: ArrayLike) -> Floats:
         """[lx] on the chip, on the axis, of a far surface of this luminance [cd/m²]: pi/4 L T / N²."""
-        return np.asarray(np.pi / 4.0 * luminance * self.transmission / self.aperture**2)
+        return np.asarray(np.pi / 4.0 * np.asarray(luminance) * self.transmission / self.aperture**2)
 
 
 def through(optics: Optics, lens: Lens, picture: Image) -> Image:

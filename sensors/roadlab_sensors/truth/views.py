@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,12 +33,19 @@ _SURFACE = np.array([p for p in itertools.product(_EDGE, repeat=3) if max(map(ab
 
 
 def actor_views(
-    instance: NDArray[np.uint16], gaze: Gaze, scene: RayScene, motion: Motion, boxes: Mapping[int, Floats]
+    instance: NDArray[np.uint16],
+    gaze: Gaze,
+    scene: RayScene,
+    motion: Motion,
+    boxes: Mapping[int, Floats],
+    *,
+    masks: bool = False,
 ) -> tuple[ActorView, ...]:
     """A view of each actor of which at least one pixel is visible.
 
     `instance` (H, W) holds ids, `motion` where the parts are during the exposure, and `boxes` by instance id the poses
-    (M, 4, 4) of the actor's box, scaled to its size, from the beginning to the end of the exposure.
+    (M, 4, 4) of the actor's box, scaled to its size, from the beginning to the end of the exposure. With `masks` the
+    views hold their amodal masks.
     """
     seen = np.bincount(instance.ravel(), minlength=max(boxes, default=0) + 1)
     index_of = {actor.instance: k for k, actor in enumerate(scene.actors)}
@@ -53,7 +60,8 @@ def actor_views(
     for outline, some, answer in zip(outlines, looks, silhouettes(scene, motion, wanted), strict=True):
         covered = np.zeros(len(some), dtype=bool)
         covered[some] = answer
-        views.append(_view(outline, covered))
+        view = _view(outline, covered)
+        views.append(replace(view, amodal_mask=_mask(outline, covered, gaze.lens)) if masks else view)
     return tuple(views)
 
 
@@ -89,9 +97,7 @@ def _outline(instance: NDArray[np.uint16], gaze: Gaze, number: int, boxes: Float
 
 
 def _view(outline: _Outline, covered: NDArray[np.bool_]) -> ActorView:
-    inside, outside = covered[: len(outline.hidden)], covered[len(outline.hidden) :]
-    whole = outline.visible.copy()
-    whole[tuple(outline.hidden[inside].T)] = True
+    outside, whole = covered[len(outline.hidden) :], _silhouette(outline, covered)
     count, silhouette = int(outline.visible.sum()), int(whole.sum())
     beyond = float(outside.sum()) * outline.step**2
     return ActorView(
@@ -102,6 +108,22 @@ def _view(outline: _Outline, covered: NDArray[np.bool_]) -> ActorView:
         occlusion=1.0 - count / silhouette,
         truncation=beyond / (beyond + silhouette),
     )
+
+
+def _silhouette(outline: _Outline, covered: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    whole = outline.visible.copy()
+    whole[tuple(outline.hidden[covered[: len(outline.hidden)]].T)] = True
+    return whole
+
+
+def _mask(outline: _Outline, covered: NDArray[np.bool_], lens: Lens) -> str:
+    from pycocotools import mask as run_lengths
+
+    whole = np.zeros((lens.height, lens.width), dtype=np.uint8, order="F")
+    (left, top), part = outline.origin, _silhouette(outline, covered)
+    whole[top : top + part.shape[0], left : left + part.shape[1]] = part
+    encoded: bytes = run_lengths.encode(whole)["counts"]
+    return encoded.decode("ascii")
 
 
 def _outside(lens: Lens, rectangle: Rectangle) -> tuple[Floats, float]:

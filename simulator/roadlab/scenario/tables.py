@@ -1,8 +1,10 @@
-"""Tables in CSV files that sensors name, put into the scenario as if they stood there."""
+"""Files that sensors name, put into the scenario as if they stood there."""
 
 from __future__ import annotations
 
+import base64
 import csv
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +15,11 @@ from roadlab.scenario.wording import shown
 
 TABLES = ("beams",)
 """Keys of a sensor whose value may be the name of a CSV file: a header, then one entry of the list a line."""
+TEXTS = ("calibration",)
+"""Keys whose value is the name of a text file; its text takes the name's place."""
+ARRAYS = ("ray_table",)
+"""Keys whose value is the name of a binary file; its content, compressed with zlib and in base64, takes its place."""
+MAX_ARRAY_BYTES = 48_010_000
 MAX_BYTES, MAX_ROWS, MAX_COLUMNS = 100_000, 4096, 32
 
 
@@ -24,12 +31,12 @@ def with_tables(root: Node, scenario: Path) -> tuple[Node, list[Diagnostic]]:
     faults: list[Diagnostic] = []
     for name, entry in sensors.value.items():
         sensor = entry.node
-        for key in TABLES:
+        for key, read in _READERS.items():
             named = sensor.child(key) if isinstance(sensor.value, dict) else None
             if named is None or not isinstance(named.value, str):
                 continue
             try:
-                sensor = sensor.with_child(key, _table(named, scenario, f"sensors.{name}.{key}"), named.mark)
+                sensor = sensor.with_child(key, read(named, scenario, f"sensors.{name}.{key}"), named.mark)
             except ScenarioFileError as error:
                 faults += error.diagnostics
                 sensor = sensor.without(key)
@@ -80,7 +87,26 @@ def _finite(text: str) -> float:
     return number
 
 
+def _text(named: Node, scenario: Path, path: str) -> Node:
+    return Node(named.mark, "\n".join(_lines(named, scenario, path)), named.text)
+
+
+def _array(named: Node, scenario: Path, path: str) -> Node:
+    content = _content(named, scenario, path, MAX_ARRAY_BYTES)
+    return Node(named.mark, base64.b64encode(zlib.compress(content, 1)).decode(), named.text)
+
+
+_READERS = dict.fromkeys(TABLES, _table) | dict.fromkeys(TEXTS, _text) | dict.fromkeys(ARRAYS, _array)
+
+
 def _lines(named: Node, scenario: Path, path: str) -> list[str]:
+    try:
+        return _content(named, scenario, path, MAX_BYTES).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        fail(named.mark, f"{shown(str(named.value))} cannot be read as text", path=path)
+
+
+def _content(named: Node, scenario: Path, path: str, most: int) -> bytes:
     written_in = Path(named.mark.source.name)
     here = written_in if written_in.is_file() else scenario
     name = str(named.value)
@@ -88,11 +114,11 @@ def _lines(named: Node, scenario: Path, path: str) -> list[str]:
         file = named_file(name, here, tree_of(scenario))
         if not file.is_file():
             fail(named.mark, f"there is no file {shown(name)}", path=path)
-        if file.stat().st_size > MAX_BYTES:
-            fail(named.mark, f"{shown(name)} is larger than {MAX_BYTES} bytes", path=path)
-        return file.read_text(encoding="utf-8-sig").splitlines()
+        if file.stat().st_size > most:
+            fail(named.mark, f"{shown(name)} is larger than {most} bytes", path=path)
+        return file.read_bytes()
     except OutsideError:
-        message = f"{shown(name)} leaves the scenario's folder; a table is in it, below it, or in the library"
+        message = f"{shown(name)} leaves the scenario's folder; such a file is in it, below it, or in the library"
         fail(named.mark, message, path=path)
     except (OSError, ValueError):
         fail(named.mark, f"{shown(name)} cannot be read as text", path=path)

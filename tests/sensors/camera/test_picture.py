@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from roadlab_sensors.camera.develop import KNEE, MIDDLE_GREY, cleaned, develop, encode, tone
+from roadlab_sensors.camera.denoise import cleaned
+from roadlab_sensors.camera.imager import MIDDLE_GREY
 from roadlab_sensors.camera.lens import Pinhole
+from roadlab_sensors.camera.picture import KNEE, LUMINANCE, Picture, encode, tone
 from roadlab_sensors.rays.light import Light, Quality
 
 
@@ -30,7 +32,10 @@ def test_a_grey_card_on_open_ground_is_neutral_and_well_exposed():
     up = np.broadcast_to(np.array([0.0, 0.0, 1.0], dtype=np.float32), (64, 64, 3))
     quality, lens = Quality(1, 1, 1, "fast"), Pinhole(64, 64, 60.0, 60.0, 31.5, 31.5)
     clean = cleaned(Light(card, flat, np.ascontiguousarray(up)), quality, lens)
-    picture = develop(clean, illuminance, 0.0)
+    way = Picture()
+    signal = clean * np.float32(MIDDLE_GREY / (0.18 * illuminance @ LUMINANCE / np.pi))
+    balanced = signal * way.balance(illuminance).astype(np.float32)
+    picture = way.finished(balanced, way.matrix(np.eye(3), illuminance), float("inf"))
     expected = encode(np.array([MIDDLE_GREY], dtype=np.float32))[0]
     # The denoiser disturbs the outermost pixels of so small a picture.
     assert np.abs(picture[16:-16, 16:-16].astype(int) - int(expected)).max() <= 2
