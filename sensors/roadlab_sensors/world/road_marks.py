@@ -63,7 +63,11 @@ def road_marks(network: RoadNetwork) -> list[Painted]:
     lines = [painted for stretch in stretches(network) for painted in _painted(stretch)]
     across = (
         *(_bars(strip) for strip in network.crosswalks),
-        *(_stop_line(line) for junction in network.junctions.values() for line in junction.stop_lines),
+        *(
+            line_across(line, solid=junction.stops_at(line))
+            for junction in network.junctions.values()
+            for line in junction.stop_lines
+        ),
     )
     outlined = [painted for road in network.every_road.values() for painted in _outlined(road)]
     return [*lines, *outlined, *(Painted(polygon) for polygons in across for polygon in polygons)]
@@ -211,12 +215,12 @@ def _bars(strip: Strip) -> Iterator[shapely.Polygon]:
         yield strip.road.patch(strip.s, (t, t + _BAR))
 
 
-def _stop_line(line: StopLine) -> Iterator[shapely.Polygon]:
-    """Solid where signals govern it, else the dashes of a line at which to give way."""
+def line_across(line: StopLine, *, solid: bool) -> Iterator[shapely.Polygon]:
+    """A stop line (StVO, sign 294), or else the dashes of a line at which to give way (sign 341)."""
     strip = line.strip
     inner = 0.08  # clear of the line in the middle of the road and of the kerb
     low, high = strip.t[0] + inner, strip.t[1] - inner
-    if line.signal is not None:
+    if solid:
         yield strip.road.patch(strip.s, (low, high))
         return
     for t in np.arange(low, high - _GIVE_WAY_DASH, _GIVE_WAY_DASH + _GIVE_WAY_GAP):

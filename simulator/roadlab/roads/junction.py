@@ -244,6 +244,10 @@ class Junction:
         """Its connecting roads by name."""
         return {lane.road.name: lane.road for lane in self.connections}
 
+    def stops_at(self, line: StopLine) -> bool:
+        """Whether a signal or a sign stops traffic at the line, which is solid then; else it only gives way there."""
+        return line.signal is not None or self.control in ("stop", "all_way_stop")
+
     def conflicts(self, a: LaneKey, b: LaneKey) -> bool:
         """Whether vehicles on the two connecting lanes could touch."""
         return (a, b) in self.crossings

@@ -11,6 +11,7 @@ from roadlab.roads.lanes import CAR_LANES, Lane, LaneKey
 from roadlab.roads.marks import RoadMark
 from roadlab.roads.network import RoadNetwork
 from roadlab.roads.road import Road
+from roadlab_sensors.world.road_marks import line_across
 from roadlab_tools.maps.plan import Area, Dot, Floats, Plan, Shape, Stroke, Word
 from roadlab_tools.palette import Color
 
@@ -134,7 +135,8 @@ def _paint(network: RoadNetwork, pixel: float) -> Iterator[Shape]:
         yield from _bars(strip.road, strip.s, strip.t)
     for junction in network.junctions.values():
         for line in junction.stop_lines:
-            yield from _areas(line.strip.polygon, _MARKS["standard"])
+            for area in line_across(line, solid=junction.stops_at(line)):
+                yield from _areas(area, _MARKS["standard"])
 
 
 def _marks(
