@@ -20,7 +20,6 @@ from roadlab.scenario.spec import (
     SignalsAction,
     WeatherAction,
     actor_named,
-    told,
 )
 from roadlab.scenario.wording import listed, meant_or_known, shown
 
@@ -95,9 +94,9 @@ def _unable(
         yield Problem(at, f"{name} is a {actor.model} and cannot {doing}: it has none", at_key=True)
     elif kind == "door":
         yield Problem(at, f"{name} cannot open a door: the model {actor.model} has none that opens", at_key=True)
-    elif not actor.present and not any(order.appear for order in told(parts.story, name)):
+    elif not actor.present and not any(order.appear for order in parts.told(name)):
         yield Problem(at, f"{name} is never there; nothing in the story lets it appear", at_key=True)
-    elif kind == "appear" and actor.present and not any(order.vanish for order in told(parts.story, name)):
+    elif kind == "appear" and actor.present and not any(order.vanish for order in parts.told(name)):
         yield Problem(at, f"{name} is there from the start", f"give {name} present: false", at_key=True)
     elif kind == "vanish" and actor.is_ego(name):
         yield Problem(at, "the ego carries the sensors and cannot vanish", at_key=True)

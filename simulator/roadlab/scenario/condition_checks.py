@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from roadlab.log import SIGNAL_STATES
 from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.document import DocPath
-from roadlab.scenario.naming import position_problems, unknown_actor
-from roadlab.scenario.parts import Parts
+from roadlab.scenario.groups import MAX_CONDITIONS, count_of_conditions, told_each
+from roadlab.scenario.naming import position_problems, unknown_actors
+from roadlab.scenario.parts import Parts, UnreadEvent
 from roadlab.scenario.problems import Problem
-from roadlab.scenario.spec import EventSpec, SignalCondition, WhenSpec, actor_named, all_events, told
+from roadlab.scenario.spec import EventSpec, SignalCondition, WhenSpec, actor_named, all_events
 from roadlab.scenario.wording import did_you_mean, meant_or_known, shown
 
 MAX_DEPTH = 8
@@ -52,19 +53,36 @@ def _actor_problems(path: DocPath, when: WhenSpec, parts: Parts) -> Iterator[Pro
     ]
     named += [((kind, "between", k), name) for k, name in enumerate(getattr(condition, "between", ()))]
     for place, name in named:
-        wrong = unknown_actor((*path, *place), name, parts)
-        yield from wrong
-        actor = None if wrong else actor_named(parts.actors, name)
-        if actor is not None and not actor.present and not any(order.appear for order in told(parts.story, name)):
-            yield Problem((*path, *place), f"{name} is never there; nothing in the story lets it appear")
+        yield from unknown_actors((*path, *place), name, parts)
+        absent = next((one for one in parts.names.members(name) if _never_there(one, parts)), None)
+        if absent is not None:
+            yield Problem((*path, *place), f"{absent} is never there; nothing in the story lets it appear")
+    yield from _group_problems(path, when, [name for _, name in named], parts)
     between = getattr(condition, "between", None)
-    if between is not None and between[0] == between[1]:
+    if between is not None and between[0] == between[1] and not parts.names.is_several(between[0]):
         yield Problem((*path, kind, "between"), f"the {_plain(kind)} is between two different actors")
     for first, second in _PAIRS:
         a, b = getattr(condition, first, None), getattr(condition, second, None)
-        if a is not None and a == b:
+        if a is not None and a == b and not parts.names.is_several(a):
             verb = "reach" if kind == "time_to_reach" else "be compared with"
             yield Problem((*path, kind, second), f"an actor cannot {verb} itself")
+
+
+def _never_there(name: str, parts: Parts) -> bool:
+    actor = actor_named(parts.actors, name)
+    return actor is not None and not actor.present and not any(order.appear for order in parts.told(name))
+
+
+def _group_problems(path: DocPath, when: WhenSpec, named: list[str], parts: Parts) -> Iterator[Problem]:
+    if when.members is not None and not any(parts.names.is_several(name) or name in parts.groups for name in named):
+        yield Problem(
+            (*path, "members"), "members goes with a group or a row, and this condition names none", at_key=True
+        )
+    count = count_of_conditions(when, parts.names)
+    if count > MAX_CONDITIONS:
+        yield Problem(
+            (*path, when.kind), f"{count} conditions on members of groups; at most {MAX_CONDITIONS}", at_key=True
+        )
 
 
 def _plain(kind: str) -> str:
@@ -98,6 +116,8 @@ def _event_problems(path: DocPath, when: WhenSpec, parts: Parts, events: Mapping
         hint = did_you_mean(name, list(events))
         yield Problem((*path, "event", state), f"unknown event {shown(name)}", hint)
         return
+    if isinstance(events[name], UnreadEvent):
+        return
     if state == "skipped" and events[name].priority != "skip":
         yield Problem((*path, "event", state), f"never holds: {shown(name)} does not have the priority skip")
     if state == "ended" and _endless(events[name], parts):
@@ -106,12 +126,17 @@ def _event_problems(path: DocPath, when: WhenSpec, parts: Parts, events: Mapping
 
 def _endless(event: EventSpec, parts: Parts) -> bool:
     """Whether one of its actions goes on for ever and nothing in the story can stop it."""
-    stopping = any(other.until is not None or other.priority == "override" for other in all_events(parts.story))
+    stopping = any(
+        other.until is not None or other.priority == "override" or isinstance(other, UnreadEvent)
+        for other in all_events(parts.story)
+    )
     for actor, action in event.told.items():
         keeps = (action.keep_distance is not None and action.keep_distance.continuous) or (
             action.speed is not None and action.speed.continuous
         )
-        alone = not any(other is not event and actor in other.told for other in all_events(parts.story))
+        mine = set(parts.names.members(actor))
+        others = (other for other in all_events(parts.story) if other is not event)
+        alone = not any(mine & told_each(other.told, parts.names).keys() for other in others)
         if keeps and alone and not stopping:
             return True
     return False
@@ -142,5 +167,6 @@ def _signal_problems(
         hint = meant_or_known(condition.head, heads) if heads else "no junction of this map has signals"
         yield Problem((*path, "head"), f"unknown signal head {shown(condition.head)}", hint)
     ordered = {state for event in all_events(parts.story) if event.signals for state in event.signals.show.values()}
-    if condition.shows == SIGNAL_STATES[0] and SIGNAL_STATES[0] not in ordered:
+    unread = any(isinstance(event, UnreadEvent) for event in all_events(parts.story))
+    if condition.shows == SIGNAL_STATES[0] and SIGNAL_STATES[0] not in ordered and not unread:
         yield Problem((*path, "shows"), "never holds: nothing in the story switches signals off")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,10 @@ from roadlab.measures.footprints import Tracks, tracks
 from roadlab.scenario.constraints import Constraint, constraints_of
 from roadlab.scenario.document import Mark, Node, Source, scalar
 from roadlab.scenario.expressions import Expression, ExpressionError, Measure, Scope, Value, evaluate
-from roadlab.scenario.expressions.evaluate import Function, number
+from roadlab.scenario.expressions.evaluate import Function
+from roadlab.scenario.groups import Names, each_of
 from roadlab.scenario.operands import constant
-from roadlab.scenario.scene_functions import SECOND, actor_name, scene_functions
+from roadlab.scenario.scene_functions import REDUCTIONS, SECOND, actor_name, scene_functions
 from roadlab.scenario.tracks import Array
 from roadlab.scenario.wording import meant_or_known
 
@@ -46,12 +47,23 @@ def verdicts(log: SceneLog) -> list[Verdict]:
         raise ValueError("; ".join(fault.message for fault in faults))
     values = {name: _value(value) for name, value in spec.get("parameters", {}).items()}
     scope = Scope(values, LogScene(log).functions())
-    return [_verdict(constraint, scope) for constraint in constraints]
+    names = Names(tuple(actor.name for actor in log.actors), spec.get("groups", {}))
+    return [_verdict_of_all(each_of(constraint, names), scope) for constraint in constraints]
 
 
 def _value(value: object) -> Value:
     text = value if isinstance(value, bool | int | float | str) else str(value)
     return constant(scalar(Mark(Source("parameters")), text, str(text)))
+
+
+def _verdict_of_all(constraints: Sequence[Constraint], scope: Scope) -> Verdict:
+    """Of one expectation; of one on a group, that on the first member of whom it does not hold."""
+    every = (_verdict(one, scope) for one in constraints)
+    if len(constraints) == 1:
+        return next(every)
+    wrong = next((verdict for verdict in every if not verdict.holds), None)
+    first = constraints[0]
+    return wrong or Verdict(first.text, first.number, True, f"each of {len(constraints)}")
 
 
 def _verdict(constraint: Constraint, scope: Scope) -> Verdict:
@@ -76,8 +88,7 @@ def _said(call: Expression, scope: Scope) -> str:
     value = evaluate(call, scope)
     text = unparsed(call)
     if isinstance(value, Measure) and isinstance(value.number, np.ndarray):
-        low, high = (Measure(float(f(value.number)), value.dimensions).shown() for f in (np.min, np.max))
-        return f"{text} goes from {low} to {high}"
+        return f"{text} goes from {value.shown()}"
     if isinstance(value, Measure):
         return f"{text} is {value.shown()}"
     return f"{text} is {str(bool(np.all(value))).lower()}"
@@ -111,9 +122,7 @@ class LogScene:
             "started": self._started,
             "time_of": self._time_of,
             "duration": self._duration,
-            "first": _reduced(lambda values: values[0]),
-            "last": _reduced(lambda values: values[-1]),
-            "mean": _reduced(np.mean),
+            **REDUCTIONS,
         }
 
     def knows(self, name: str) -> bool:
@@ -167,16 +176,6 @@ def _event_names(log: SceneLog) -> list[str]:
         if event.get("name"):
             found.append(event["name"])
     return found
-
-
-def _reduced(compute: Callable[[Any], Any]) -> Function:
-    def function(scope: Scope, call: Expression) -> Value:
-        if len(call.parts) != 1:
-            raise ExpressionError(f"{call.value} takes one value over time", call.at)
-        value = number(call.parts[0], scope)
-        return Measure(float(compute(np.atleast_1d(value.number))), value.dimensions)
-
-    return function
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from roadlab.scenario.diagnose import bind
 from roadlab.scenario.document import DocPath, Mark, Node, Source, fail
 from roadlab.scenario.draws import Draw
 from roadlab.scenario.expect_checks import expect_problems
+from roadlab.scenario.groups import one_by_one
 from roadlab.scenario.logical import LogicalScenario, logical
 from roadlab.scenario.map_file import map_and_network
 from roadlab.scenario.output_checks import output_problems
@@ -165,19 +166,28 @@ def decide(opened: LogicalScenario, draw: Draw) -> Scenario:
         parts, nowhere = placed(parts, network, (draw.seed, draw.attempt))
         problems += nowhere
     problems += check(parts, network)
-    problems = [problem for problem in problems if not _below(problem.path, writing.broken)]
-    if spec is not None:
-        spec = spec.model_copy(update={"actors": dict(parts.actors), "map": parts.map or spec.map})
     faults = [*opened.faults, *writing.faults, *unread]
+    if not opened.undecided:
+        faults += expect_problems(opened.expectations, parts, draw.values)
+    if spec is not None:
+        spec = _with_parts(spec, parts)
+        problems += output_problems(spec)
+    problems = [problem for problem in problems if not _below(problem.path, writing.broken)]
     if spec is not None and network is not None and not problems and not faults:
         spec, crowded = with_pedestrians(spec, network)
         problems += crowded
     if spec is not None and network is not None and not problems and not faults:
-        problems += [*output_problems(spec), *start_problems(spec, network)]
-        faults += expect_problems(opened.expectations, parts)
+        problems += start_problems(spec, network)
     if spec is None or network is None or problems or faults:
         raise ScenarioFileError(in_order([*diagnostics(problems, root), *faults], root))
-    return _decided(spec, network, opened.source)
+    story = one_by_one(spec.story, parts.names)
+    groups = {name: list(parts.names.members(name)) for name in spec.groups}
+    return _decided(spec.model_copy(update={"story": story, "groups": groups}), network, opened.source)
+
+
+def _with_parts(spec: ScenarioSpec, parts: Parts) -> ScenarioSpec:
+    told = {"story": list(parts.story), "pedestrians": list(parts.pedestrians)}
+    return spec.model_copy(update={"actors": dict(parts.actors), "map": parts.map or spec.map, **told})
 
 
 def _below(path: DocPath, others: Sequence[DocPath]) -> bool:

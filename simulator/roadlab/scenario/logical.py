@@ -37,11 +37,12 @@ from roadlab.scenario.document import DocPath, Entry, Mark, Node, Source, branch
 from roadlab.scenario.draws import Draw, Tally
 from roadlab.scenario.expressions import ExpressionError, Scope, Value
 from roadlab.scenario.fragments import Fragment, fragments_of
+from roadlab.scenario.groups import each_of
 from roadlab.scenario.map_file import map_and_network
 from roadlab.scenario.operands import node_of
 from roadlab.scenario.parameters import Parameter, ParameterError, Parameters, parameters_of
 from roadlab.scenario.spec import MapSpec
-from roadlab.scenario.start_scene import Poses, Sample, StartScene, UnknownStartError
+from roadlab.scenario.start_scene import Poses, Sample, StartNames, StartScene, UnknownStartError
 from roadlab.scenario.template import Branching, Template, TooLargeError, Writing
 
 MAX_TRIES = 1000
@@ -193,18 +194,27 @@ class LogicalScenario:
 
     def _broken(self, draw: Draw) -> Constraint | None:
         """The first constraint that a sample fails; those on parameters alone are looked at first."""
-        scope = Scope(draw.values)
+        scope, start = Scope(draw.values), self.start(draw)
         for constraint in self._by_cost:
             if constraint.calls and not scope.functions:
-                scope = Scope(draw.values, self.start(draw).functions())
+                scope = Scope(draw.values, start.functions())
             try:
-                if not constraint.holds(scope):
+                every = each_of(constraint, StartNames(start, self._groups)) if constraint.calls else [constraint]
+                if not all(one.holds(scope) for one in every):
                     return constraint
             except UnknownStartError:
                 continue  # the file is wrong there, and loading says how
             except ExpressionError as error:
                 raise ScenarioFileError([constraint.fault(error)]) from error
         return None
+
+    @cached_property
+    def _groups(self) -> dict[str, tuple[str, ...]]:
+        """As written; what is wrong in them is reported when a sample is decided."""
+        node = self.root.child("groups")
+        entries = node.value if node is not None and isinstance(node.value, dict) else {}
+        lists = {name: entry.node.value for name, entry in entries.items() if isinstance(entry.node.value, tuple)}
+        return {name: tuple(str(item.value) for item in items) for name, items in lists.items()}
 
     def start(self, draw: Draw) -> StartScene:
         """The scene at time 0 of a sample."""

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from roadlab.scenario.document import Node
+from roadlab.scenario.groups import Names, written_out
 from roadlab.scenario.problems import Problem
-from roadlab.scenario.spec import ActorSpec, EventSpec, MapSpec, ScenarioSpec, SensorSpec
+from roadlab.scenario.spec import (
+    ActionSpec,
+    ActorSpec,
+    AppearAction,
+    EventSpec,
+    MapSpec,
+    ScenarioSpec,
+    SensorSpec,
+    all_events,
+)
+from roadlab.scenario.spec.pedestrians import PedestriansSpec
+
+
+class UnreadEvent(EventSpec):
+    """An event in which something is wrong; only its name is known, and the names of those in it."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +41,30 @@ class Parts:
     duration: float | None
     step: float | None
     broken_actors: tuple[str, ...] = ()
+    pedestrians: Sequence[PedestriansSpec] = ()
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> Names:
+        """Who takes part, one by one and in groups."""
+        return Names(tuple(written_out(self.actors)), self.groups)
+
+    def told(self, name: str) -> Iterator[ActionSpec]:
+        """Everything that the story may tell an actor, by itself or in a group."""
+        for event in all_events(self.story):
+            if isinstance(event, UnreadEvent):
+                yield ActionSpec(appear=AppearAction(), vanish=True)  # for all one knows
+            yield from (action for who, action in event.told.items() if name in self.names.members(who))
 
     @staticmethod
     def of(spec: ScenarioSpec) -> Parts:
         """All parts of a scenario that could be read as a whole."""
-        return Parts(spec.map, spec.actors, spec.story, spec.sensors, spec.duration, spec.step)
+        return Parts(
+            spec.map, spec.actors, spec.story, spec.sensors, spec.duration, spec.step, (), spec.pedestrians, spec.groups
+        )
 
 
-def sound_parts(root: Node, problems: Iterable[Problem]) -> Parts:
+def sound_parts(root: Node, problems: Sequence[Problem]) -> Parts:
     """The parts of a document in which there is no problem; none at all when not every problem is known."""
     try:
         return _without_broken(root, problems)
@@ -40,7 +72,7 @@ def sound_parts(root: Node, problems: Iterable[Problem]) -> Parts:
         return Parts(None, {}, (), {}, None, None)
 
 
-def _without_broken(root: Node, problems: Iterable[Problem]) -> Parts:
+def _without_broken(root: Node, problems: Sequence[Problem]) -> Parts:
     broken = {problem.path[:depth] for problem in problems for depth in (1, 2)}
     plain = root.plain()
     data = plain if isinstance(plain, dict) else {}
@@ -62,9 +94,30 @@ def _without_broken(root: Node, problems: Iterable[Problem]) -> Parts:
     return Parts(
         map=part("map"),
         actors=actors,
-        story=(part("story") or ()) if names_known else (),
+        story=list(_story(root, data.get("story"), problems)) if names_known else (),
         sensors=part("sensors") or {},
         duration=part("duration"),
         step=part("step"),
         broken_actors=tuple(name for name in written if name not in whole),
+        groups=part("groups") or {},
     )
+
+
+def _story(root: Node, written: object, problems: Sequence[Problem]) -> Iterator[EventSpec]:
+    """Every event at its number; those in which something is wrong unread."""
+    whole = root.child("story")
+    if not isinstance(written, list) or whole is None or ("story",) in {problem.path for problem in problems}:
+        return
+    broken = {problem.path[1] for problem in problems if problem.path[0:1] == ("story",)}
+    for number, event in enumerate(written):
+        if number in broken:
+            yield _unread(event)
+        else:
+            yield TypeAdapter(EventSpec).validate_json(json.dumps(event))
+
+
+def _unread(event: object) -> UnreadEvent:
+    keys = event if isinstance(event, dict) else {}
+    groups = [inside for key in ("sequence", "parallel") if isinstance(inside := keys.get(key), list)]
+    name = keys["name"] if isinstance(keys.get("name"), str) else None
+    return UnreadEvent.model_construct(name=name, parallel=[_unread(one) for group in groups for one in group])

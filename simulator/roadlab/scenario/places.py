@@ -16,9 +16,10 @@ from roadlab.actors.cast import Member
 from roadlab.randomness import generator
 from roadlab.roads.network import RoadNetwork
 from roadlab.roads.road import Road
-from roadlab.scenario.document import DocPath
+from roadlab.scenario.document import DocPath, written
 from roadlab.scenario.problems import Problem
-from roadlab.scenario.sizes import NowhereError, by_itself, footprint, members_of, middle, outline, reach
+from roadlab.scenario.relative import NowhereError, Standing, on_path, other_of, relative_position
+from roadlab.scenario.sizes import body, by_itself, members_of, outline
 from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, WorldPosition
 from roadlab.scenario.spec.positions import (
     PLACES,
@@ -28,9 +29,10 @@ from roadlab.scenario.spec.positions import (
     BesidePlace,
     CrosswalkPlace,
     LaneTypePlace,
+    RelativePlace,
     RoutePlace,
 )
-from roadlab.scenario.wording import did_you_mean, listed, shown
+from roadlab.scenario.wording import did_you_mean, listed, meant_or_known, shown
 
 Chance = tuple[int, int]
 """The seed of a sample, and how many others have been tried for it before."""
@@ -58,6 +60,14 @@ class Places:
             self._placed[entry] = self._worked_out(entry, actor) if actor is not None else None
             self._waiting.pop()
         return self._placed[entry]
+
+    def somewhere(self, path: DocPath, place: Any) -> Any:
+        """A place of the file that is nobody's, at a position; the place itself, and why in `problems`, if it has none.
+
+        There is room for somebody on foot.
+        """
+        found = self._position(path, place, written(path), ActorSpec(model="adult", at=WorldPosition(x=0.0, y=0.0)))
+        return place if found is None else found
 
     def _worked_out(self, entry: str, actor: ActorSpec) -> ActorSpec | None:
         changed: dict[str, Any] = {}
@@ -110,93 +120,12 @@ class Places:
         row = f"{known} is a row of {len(members)}; name one of them, such as {known}[0]"
         raise NowhereError(row if number is None else f"unknown actor {shown(name)}; {row}", key)
 
-    def _lane_of(self, member: Member) -> LanePosition:
-        at = member.spec.at
-        if isinstance(at, LanePosition):
-            return at
-        x, y, _ = self._network.pose(at)
-        found = self._network.locate(np.array([[x, y]]))
-        if found.road[0] < 0 or found.lane[0] == 0:
-            raise NowhereError(f"{member.info.name} stands on no lane")
-        return LanePosition(
-            road=self._network.road_names[int(found.road[0])], lane=int(found.lane[0]), s=float(found.s[0])
-        )
-
-    def _in_lane(self, place: AheadPlace | BehindPlace, entry: str, actor: ActorSpec) -> Position:
-        ahead = isinstance(place, AheadPlace)
-        key = "ahead_of" if isinstance(place, AheadPlace) else "behind"
-        name = place.ahead_of if isinstance(place, AheadPlace) else place.behind
-        if (place.by is None) == (place.gap is None):
-            raise NowhereError("expected exactly one of by and gap")
+    def _relative(self, place: RelativePlace, entry: str, actor: ActorSpec) -> Position:
+        name, key = other_of(place)
         other = self._other(name, key, entry)
-        start = self._lane_of(other)
-        distance = place.by if place.by is not None else self._between(place.gap or 0.0, other, entry, actor, ahead)
-        road = self._road(start.road)
-        direction = road.lane_direction(start.lane)
-        lane = _beside(road, start.lane, place.lanes * direction)
-        s = start.s + direction * distance * (1 if ahead else -1)
-        if 0.0 <= s <= road.length:
-            return LanePosition(road=start.road, lane=lane, s=s, offset=place.offset, heading=place.heading)
-        if not ahead or place.offset:
-            raise NowhereError(f"s = {s:g} m is not on {start.road}, which goes from 0 to {road.length:g} m")
-        left = distance - ((road.length - start.s) if direction > 0 else start.s)
-        return self._beyond(start.road, lane, left, place.heading)
-
-    def _beyond(self, road: str, lane: int, distance: float, heading: float) -> Position:
-        """So far beyond the end of a lane, straight on."""
-        keys = self._network.route((road, lane))
-        path = self._network.lane_path(keys)
-        own = self._network.lane_path(keys[:1]).length
-        return self._on_path(path, own + distance, heading)
-
-    def _on_path(self, path: Any, along: float, heading: float = 0.0) -> Position:
-        if along > path.length:
-            raise NowhereError(f"{along:g} m is beyond the end of the way, which is {path.length:g} m long")
-        x, y = (float(np.interp(along, path.s, path.points[:, k])) for k in (0, 1))
-        yaw = float(np.interp(along, path.s, path.heading)) + heading
-        if heading == 0.0:
-            found = self._network.locate(np.array([[x, y]]))
-            name = self._network.road_names[int(found.road[0])] if found.road[0] >= 0 else ""
-            if name in self._network.roads and found.lane[0] != 0 and found.junction[0] < 0:
-                return LanePosition(road=name, lane=int(found.lane[0]), s=float(found.s[0]))
-        return WorldPosition(x=x, y=y, heading=math.remainder(yaw, 2 * math.pi))
-
-    def _between(self, gap: float, other: Member, entry: str, actor: ActorSpec, ahead: bool) -> float:
-        """From one reference point to the other, when so much is free between the outlines [m]."""
-        one = by_itself(entry, actor)
-        front, back = reach(other) if ahead else reach(one)
-        own_front, own_back = reach(one) if ahead else reach(other)
-        del back, own_front
-        return front + gap + own_back
-
-    def _beside(self, place: BesidePlace, entry: str, actor: ActorSpec) -> Position:
-        other = self._other(place.beside, "beside", entry)
-        x, y, yaw = self._network.pose(other.spec.at)
-        side = {"left": 1.0, "right": -1.0}.get(place.side) or self._kerb_side(other, place.side)
-        one = by_itself(entry, actor)
-        length, width = footprint(one)
-        turn = place.heading
-        half = 0.5 * (abs(length * math.sin(turn)) + abs(width * math.cos(turn)))
-        across = side * (0.5 * footprint(other)[1] + place.gap + half)
-        along = middle(other) + place.along
-        cx, cy = x + along * math.cos(yaw) - across * math.sin(yaw), y + along * math.sin(yaw) + across * math.cos(yaw)
-        heading = yaw + turn
-        own = middle(one)
-        return WorldPosition(
-            x=cx - own * math.cos(heading), y=cy - own * math.sin(heading), heading=math.remainder(heading, 2 * math.pi)
-        )
-
-    def _kerb_side(self, other: Member, side: str) -> float:
         at = other.spec.at
-        x, y, yaw = self._network.pose(at)
-        found = self._network.locate(np.array([[x, y]]))
-        if found.road[0] < 0:
-            raise NowhereError(f"{other.info.name} stands on no road, and has no {side} side", "side")
-        road = self._road(self._network.road_names[int(found.road[0])])
-        outwards = math.copysign(1.0, float(found.t[0]))
-        along = float(road.point(float(found.s[0]))[2])
-        facing = 1.0 if math.cos(yaw - along) >= 0 else -1.0
-        return outwards * facing * (1.0 if side == "kerb" else -1.0)
+        there = Standing(name, body(other), self._network.pose(at), at if isinstance(at, LanePosition) else None)
+        return relative_position(self._network, place, there, body(by_itself(entry, actor)))
 
     # --- places on the map -------------------------------------------------------------------------------------------
 
@@ -227,12 +156,12 @@ class Places:
             keys = self._network.route((place.route[0], place.lane), list(place.route))
         except ValueError as error:
             raise NowhereError(str(error), "route") from error
-        return self._on_path(self._network.lane_path(keys), place.along)
+        return on_path(self._network, self._network.lane_path(keys), place.along)
 
     def _crosswalk(self, place: CrosswalkPlace, _entry: str, _actor: ActorSpec) -> Position:
         strips = {strip.name: strip for strip in self._network.crosswalks}
         if place.crosswalk not in strips:
-            hint = did_you_mean(place.crosswalk, strips) or (listed(strips) if strips else "the map has none")
+            hint = meant_or_known(place.crosswalk, strips) if strips else "the map has none"
             raise NowhereError(f"unknown crosswalk {shown(place.crosswalk)}", "crosswalk", hint=hint)
         strip = strips[place.crosswalk]
         right, left = strip.t
@@ -252,7 +181,7 @@ class Places:
         one = by_itself(entry, actor)
         rng = generator(self._chance[0], "place", entry, self._chance[1])
         shares = np.array([road.length for road, _ in lanes])
-        taken = self._taken(entry)
+        taken = self._taken(entry) if entry in self._names else shapely.Point()
         for _ in range(TRIES):
             road, lane = lanes[int(rng.choice(len(lanes), p=shares / shares.sum()))]
             reach = min(0.5 * road.length, one.info.size[0])
@@ -279,9 +208,9 @@ class Places:
 
 
 _RULES: Mapping[type[Any], Callable[[Places, Any, str, ActorSpec], Position]] = {
-    AheadPlace: Places._in_lane,
-    BehindPlace: Places._in_lane,
-    BesidePlace: Places._beside,
+    AheadPlace: Places._relative,
+    BehindPlace: Places._relative,
+    BesidePlace: Places._relative,
     LaneTypePlace: Places._lane_type,
     RoutePlace: Places._route,
     CrosswalkPlace: Places._crosswalk,
@@ -293,14 +222,3 @@ def _row(name: str) -> tuple[str, int | None]:
     stem, bracket, index = name.partition("[")
     number = index.removesuffix("]")
     return (stem, int(number)) if bracket and number.isdecimal() and len(number) < 6 else (name, None)
-
-
-def _beside(road: Road, lane: int, steps: int) -> int:
-    """The lane so many lanes to the left, seen along the road."""
-    ids = list(road.lane_ids)
-    place = ids.index(lane) + steps
-    if not 0 <= place < len(ids):
-        raise NowhereError(
-            f"there is no lane {abs(steps)} to the {'left' if steps > 0 else 'right'} of lane {lane}", "lanes"
-        )
-    return ids[place]

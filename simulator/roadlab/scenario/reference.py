@@ -80,6 +80,14 @@ is, except in a Latin hypercube. Samples other than 0 have a seed of their own.
   ```
 - `repeat: 6` makes `name[0]` to `name[5]`, each with its own `index` and its own chance; `repeat: {count: 6, spacing:
   8 m}` also moves each one further along `s`.
+- `groups: {convoy: [lorry, "car[0]"]}` gives several actors one name, and a row has its own. What a group is told in
+  the story each member is told. A condition of the story that names one holds for `members: any`, the default, or
+  `all`; one in `require` or `expect` must hold for each member, one between two groups for every two.
+
+## Places
+
+`roadlab explain actors.*.at` lists them. In the story, a place that is relative to an actor is where that actor is when the
+action begins, or whenever the condition is looked at; every other place is worked out once.
 
 ## Keys
 

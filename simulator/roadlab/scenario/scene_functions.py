@@ -19,6 +19,9 @@ SECOND: Dimensions = (("s", 1),)
 SPEED: Dimensions = (("m", 1), ("s", -1))
 ACCELERATION: Dimensions = (("m", 1), ("s", -2))
 
+ABOUT_EVENTS = ("started", "time_of")
+"""Functions that take the name of an event, and not of an actor."""
+
 Of = Callable[..., NDArray[Any]]
 
 
@@ -111,3 +114,21 @@ def _visible(scene: Scene) -> Function:
             return value_of(visible(scene.track(names[0]), scene.track(names[1]), others), ())
 
     return function
+
+
+def _reduced(compute: Callable[[Any], Any]) -> Function:
+    def function(scope: Scope, call: Expression) -> Value:
+        if len(call.parts) != 1:
+            raise ExpressionError(f"{call.value} takes one value over time", call.at)
+        value = number(call.parts[0], scope)
+        return Measure(float(compute(np.atleast_1d(value.number))), value.dimensions)
+
+    return function
+
+
+REDUCTIONS: Mapping[str, Function] = {
+    "first": _reduced(lambda values: values[0]),
+    "last": _reduced(lambda values: values[-1]),
+    "mean": _reduced(np.mean),
+}
+"""Functions that make one value of one over time; `min` and `max` do so too."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from roadlab.actors.catalog import PEOPLE, VEHICLES
 from roadlab.roads.network import LaneKey, RoadNetwork
 from roadlab.scenario.document import DocPath
+from roadlab.scenario.groups import MAX_MEMBERS
+from roadlab.scenario.naming import unknown_actor
 from roadlab.scenario.parts import Parts
 from roadlab.scenario.problems import Problem
 from roadlab.scenario.spec import ActorSpec, LanePosition, RoadPosition, WorldPosition
@@ -27,7 +29,7 @@ def check(parts: Parts, network: RoadNetwork | None) -> list[Problem]:
         problems += _actor_problems(("actors", name), actor)
         if network is not None:
             problems += _place_problems(("actors", name), actor, network)
-    return [*problems, *story_problems(parts, network)]
+    return [*problems, *_group_problems(parts), *story_problems(parts, network)]
 
 
 # --- sizes -----------------------------------------------------------------------------------------------------------
@@ -67,6 +69,21 @@ def _ego_problems(parts: Parts) -> Iterator[Problem]:
             )
         if actor.repeat is not None:
             yield Problem(("actors", name, "repeat"), "the ego cannot be repeated", at_key=True)
+
+
+def _group_problems(parts: Parts) -> Iterator[Problem]:
+    for group, members in parts.groups.items():
+        path = ("groups", group)
+        if group in parts.actors or group in parts.broken_actors or parts.names.without_groups.members(group):
+            yield Problem(path, f"{group} is the name of an actor as well", at_key=True)
+        if len(parts.names.members(group)) > MAX_MEMBERS:
+            yield Problem(path, f"{len(parts.names.members(group))} members; at most {MAX_MEMBERS}", at_key=True)
+        for number, name in enumerate(members):
+            if name in parts.groups:
+                message = f"{name} is a group itself; a group consists of actors and rows"
+                yield Problem((*path, number), message)
+            elif not parts.names.without_groups.members(name):
+                yield from unknown_actor((*path, number), name, parts)
 
 
 def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:

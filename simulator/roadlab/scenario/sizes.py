@@ -12,15 +12,8 @@ import shapely
 from roadlab.actors.cast import Cast, Member, cast
 from roadlab.dynamics.footprint import corners
 from roadlab.roads.network import RoadNetwork
+from roadlab.scenario.relative import Body, NowhereError
 from roadlab.scenario.spec import ActorSpec, Position, ScenarioSpec, WorldPosition
-
-
-class NowhereError(Exception):
-    """A place that is none."""
-
-    def __init__(self, message: str, *path: str, hint: str = "") -> None:
-        self.message, self.path, self.hint = message, path, hint
-        super().__init__(message)
 
 
 def alone(entry: str, actor: ActorSpec) -> Cast:
@@ -57,10 +50,9 @@ def footprint(member: Member) -> tuple[float, float]:
     return length, width
 
 
-def reach(member: Member) -> tuple[float, float]:
-    """From the reference point to the front and to the rear end [m]."""
-    half = 0.5 * member.info.size[0]
-    return half + middle(member), half - middle(member)
+def body(member: Member) -> Body:
+    """The same with where its middle is."""
+    return Body(*footprint(member), middle(member))
 
 
 def outline(member: Member, at: Position, network: RoadNetwork, clear: float = 0.0) -> shapely.Polygon:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.document import Node
 from roadlab.scenario.expressions import Expression, ExpressionError, Scope, Value
 from roadlab.scenario.expressions.evaluate import Function
+from roadlab.scenario.groups import Names
 from roadlab.scenario.places import Chance, Places
 from roadlab.scenario.scene_functions import scene_functions
 from roadlab.scenario.sizes import alone
@@ -69,9 +70,9 @@ class StartScene:
 
     def knows(self, name: str) -> bool:
         """Whether there is such an actor."""
-        return self._is_alone(name) or name in self._rows
+        return self.is_alone(name) or name in self._rows
 
-    def _is_alone(self, name: str) -> bool:
+    def is_alone(self, name: str) -> bool:
         """Whether it is an entry of its own, and not one of a row."""
         node = self._entry(name)
         return node is not None and ((row := node.child("repeat")) is None or row.value is None)
@@ -84,7 +85,7 @@ class StartScene:
     def track(self, name: str) -> StartTrack:
         """One of them; KeyError when there is none, UnknownStartError when it is not known where it is."""
         if name not in self._tracks:
-            entry, number = (name, 0) if self._is_alone(name) else self._rows[name]
+            entry, number = (name, 0) if self.is_alone(name) else self._rows[name]
             self._tracks[name] = self._track(entry, number)
         return self._tracks[name]
 
@@ -127,6 +128,22 @@ class StartScene:
             np.array([track.footprint for track in tracks]),
         )
         return not overlapping(prints)
+
+
+@dataclass(frozen=True)
+class StartNames:
+    """Who takes part in a scene, looked at only as far as it is asked for."""
+
+    scene: StartScene
+    groups: Mapping[str, Sequence[str]]
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """See `Names`."""
+        return Names(self.scene.names(), self.groups).members(name)
+
+    def is_several(self, name: str) -> bool:
+        """See `Names`."""
+        return not self.scene.is_alone(name) and Names(self.scene.names(), self.groups).is_several(name)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.action_checks import action_problems, signals_problems, weather_problems
 from roadlab.scenario.condition_checks import condition_problems, parts_of
 from roadlab.scenario.document import DocPath
-from roadlab.scenario.naming import position_problems, unknown_actor
-from roadlab.scenario.parts import Parts
+from roadlab.scenario.naming import position_problems, unknown_actors
+from roadlab.scenario.parts import Parts, UnreadEvent
 from roadlab.scenario.problems import Problem
 from roadlab.scenario.spec import EventSpec, WhenSpec, actor_named
 from roadlab.scenario.wording import shown
@@ -27,6 +27,8 @@ def story_problems(parts: Parts, network: RoadNetwork | None) -> Iterator[Proble
     yield from _name_problems(placed)
     yield from _circles(placed)
     for path, event in placed.items():
+        if isinstance(event, UnreadEvent):
+            continue
         yield from _shape_problems(path, event)
         for key in ("when", "until"):
             when: WhenSpec | None = getattr(event, key)
@@ -73,12 +75,20 @@ def _shape_problems(path: DocPath, event: EventSpec) -> Iterator[Problem]:
 
 
 def _order_problems(path: DocPath, event: EventSpec, parts: Parts, network: RoadNetwork | None) -> Iterator[Problem]:
+    told: dict[str, str] = {}
     for name, action in event.told.items():
-        wrong = unknown_actor((*path, "do", name), name, parts, at_key=True)
-        yield from wrong
-        actor = None if wrong else actor_named(parts.actors, name)
-        if actor is not None:
-            yield from action_problems((*path, "do", name), name, action, actor, parts, network)
+        where = (*path, "do", name)
+        yield from unknown_actors(where, name, parts, at_key=True)
+        for member in parts.names.members(name):
+            if member in told:
+                yield Problem(where, f"{member} is told something as one of {told[member]} already", at_key=True)
+                break
+            told[member] = name
+            actor = actor_named(parts.actors, member)
+            wrong = list(action_problems(where, member, action, actor, parts, network)) if actor is not None else []
+            if wrong:  # and so it is for the others of a group
+                yield from wrong
+                break
     if event.weather is not None:
         yield from weather_problems((*path, "weather"), event.weather)
     if event.signals is not None and network is not None:

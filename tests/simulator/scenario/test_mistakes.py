@@ -86,7 +86,7 @@ MISTAKES = {
         ["expected 2 entries, found 3"],
     ),
     "unknown actor in the story": ("{anna: {walk", "{anne: {walk", "24:10", ["unknown actor 'anne'", "'anna'"]),
-    "row in the story": ("{anna: {walk: {}}", "{row: {resume: true}", "24:10", ["row is a row of 3", "row[0]"]),
+    "row in the story": ("{anna: {walk: {}}", "{row: {resume: true}", "24:16", ["row[0] is parked and cannot resume"]),
     "beyond the row": ("{anna: {walk: {}}", "{'row[3]': {resume: true}", "24:10", ["row[0] to [2]"]),
     "parked actor acts": ("{anna: {walk: {}}", "{'row[2]': {resume: true}", "24:21", ["row[2] is parked"]),
     "car walks": ("{anna: {walk: {}}", "{ego: {walk: {}}", "24:16", ["ego is a vehicle and cannot walk"]),

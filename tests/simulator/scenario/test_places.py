@@ -161,7 +161,7 @@ def test_people_walk_to_places_too(place):
         ("{road: oak, lane: parking, s: 3 m}", "oak is not a road of this map"),
         ("{road: elm, lane: parking, s: 300 m}", "s = 300 m is beyond the end of elm"),
         ("{route: [elm, a9], lane: -1, along: 3 m}", "actors.it.at.route"),
-        ("{crosswalk: zebra}", "unknown crosswalk 'zebra'; crosswalk[0]"),
+        ("{crosswalk: zebra}", "unknown crosswalk 'zebra'; expected one of crosswalk[0]"),
         ("{anywhere: biking}", "there is no biking lane"),
         ("{anywhere: parking, roads: [oak]}", "oak is not a road of this map"),
         ("{anywhere: parking, clear: 100 m}", "no free place found for it in 200 tries"),

@@ -305,7 +305,7 @@ def test_a_file_without_chance_says_that_its_constraint_fails(opened):
     [
         ("distance(ego, anna) > 25", "a length and a plain number cannot be compared"),
         ("distance(ego, ana) > 25 m", "unknown actor 'ana'; did you mean 'anna'?"),
-        ("distance(ego, row) > 25 m", "row is a row of 3; name one of them, such as row[0]"),
+        ("distance(ego, 'row[3]') > 25 m", "unknown actor 'row[3]'"),
         ("distance(ego) > 25 m", "distance takes two actors"),
         ("distance(ego, ego) > 25 m", "distance takes two different actors"),
         ("disance(ego, anna) > 25 m", "there is no function 'disance'; did you mean 'distance'?"),

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from roadlab.behaviors.storyboard.measures import ahead, closing_speed, distance, gap
+from roadlab.behaviors.storyboard.relative import place_now
 from roadlab.behaviors.storyboard.snapshot import Snapshot
 from roadlab.log import SIGNAL_STATES
 from roadlab.scenario.spec import EventCondition, TimeToReachCondition, WhenSpec
@@ -149,8 +150,10 @@ def _reach(when: WhenSpec, now: Snapshot) -> Reading:
     if not now.there(c.actor):
         return _nothing("m", c.within, None)
     k = now.setting.index[c.actor]
-    x, y, _ = now.setting.network.pose(c.at)
-    apart = float(np.hypot(now.x[k] - x, now.y[k] - y))
+    place = place_now(now, c.at, k)
+    if place is None:
+        return _nothing("m", c.within, None)
+    apart = float(np.hypot(now.x[k] - place[0], now.y[k] - place[1]))
     return Reading(apart, "m", apart <= c.within, below=c.within)
 
 

@@ -12,6 +12,7 @@ from roadlab.behaviors.storyboard.book import AS_PLANNED, Book, Play, Running
 from roadlab.behaviors.storyboard.domains import conflicting
 from roadlab.behaviors.storyboard.elements import WORLD, Element, Progress
 from roadlab.behaviors.storyboard.fault import StoryFaultError
+from roadlab.behaviors.storyboard.relative import settled
 from roadlab.behaviors.storyboard.snapshot import Snapshot, Tale
 from roadlab.behaviors.storyboard.triggers import Memory, judge
 from roadlab.log import Event
@@ -125,6 +126,7 @@ def _begin(stage: Stage, scene: Scene, action: Running, time: Nanoseconds) -> Sc
         if other.actor == action.actor and conflicting(stage, action, other):
             scene = _without(release(Play(stage, scene, seconds(time)), other), other)
     try:
+        action = replace(action, spec=settled(stage, scene, action))
         scene, data = begin(Play(stage, scene, seconds(time)), action)
     except StoryFaultError as fault:
         return _faulty(stage, scene, action, str(fault), time)

@@ -2,6 +2,6 @@
 
 from roadlab.scenario.expressions.evaluate import Scope, evaluate
 from roadlab.scenario.expressions.measure import Measure, Value
-from roadlab.scenario.expressions.syntax import Expression, ExpressionError, parse
+from roadlab.scenario.expressions.syntax import Expression, ExpressionError, UndefinedError, parse
 
-__all__ = ["Expression", "ExpressionError", "Measure", "Scope", "Value", "evaluate", "parse"]
+__all__ = ["Expression", "ExpressionError", "Measure", "Scope", "UndefinedError", "Value", "evaluate", "parse"]

@@ -11,7 +11,7 @@ import numpy as np
 
 from roadlab.scenario.expressions.measure import Measure, Value, literal, power
 from roadlab.scenario.expressions.operators import OPERATORS, ORDER, alike
-from roadlab.scenario.expressions.syntax import Expression, ExpressionError
+from roadlab.scenario.expressions.syntax import Expression, ExpressionError, UndefinedError
 from roadlab.scenario.wording import did_you_mean, meant_or_known
 
 Function = Callable[["Scope", Expression], Value]
@@ -211,7 +211,7 @@ def _of_plain(compute: Callable[[Any], Any], domain: str = "") -> Function:
             raise ExpressionError(f"{call.value} takes a plain number or an angle, not {value.kind}", call.at)
         result = _item_of(np.asarray(compute(np.asarray(value.number, dtype=float))))
         if not np.all(np.isfinite(result)):
-            raise ExpressionError(f"{call.value} is not defined for {value.shown()}{domain}", call.at)
+            raise UndefinedError(f"{call.value} is not defined for {value.shown()}{domain}", call.at)
         return Measure(result)
 
     return function
@@ -230,6 +230,8 @@ def _whole(compute: Callable[[float], int]) -> Function:
         (value,) = arguments(scope, call, 1, 1)
         if value.dimensions:
             raise ExpressionError(f"{call.value} takes a plain number, not {value.kind}", call.at, "divide by its unit")
+        if not math.isfinite(value.scalar):
+            raise UndefinedError(f"{call.value} is not defined for {value.shown()}", call.at)
         return Measure(compute(value.scalar))
 
     return function
@@ -241,7 +243,7 @@ def _root(scope: Scope, call: Expression) -> Value:
     if dimensions is None:
         raise ExpressionError(f"{value.kind} has no square root", call.at)
     if np.any(np.asarray(value.number) < 0):
-        raise ExpressionError("a negative number has no square root", call.at)
+        raise UndefinedError("a negative number has no square root", call.at)
     return Measure(_item_of(np.sqrt(value.number)), dimensions)
 
 

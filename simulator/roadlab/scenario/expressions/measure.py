@@ -58,9 +58,12 @@ class Measure:
             return self.text
         known = unit_of(self.unit) if self.unit else None
         factor, unit = (known[0], self.unit) if known is not None else (1.0, unit_text(self.dimensions))
-        if not math.isfinite(self.number):
+        if isinstance(number := self.number, np.ndarray):
+            low, high = (Measure(float(f(number)), self.dimensions, "", self.unit).shown() for f in (np.min, np.max))
+            return low if low == high else f"{low} to {high}"
+        if not math.isfinite(number):
             return "infinite"
-        return f"{float(self.number) / factor:.6g} {unit}".strip()
+        return f"{float(number) / factor:.6g} {unit}".strip()
 
 
 Value = Measure | str | bool | NDArray[np.bool_]

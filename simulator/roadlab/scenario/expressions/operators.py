@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from roadlab.scenario.expressions.measure import Measure, power, product
-from roadlab.scenario.expressions.syntax import ExpressionError
+from roadlab.scenario.expressions.syntax import ExpressionError, UndefinedError
 
 MAX_EXPONENT = 16
 
@@ -18,7 +18,7 @@ def _finite(number: Any, at: int) -> Any:
     """Results beyond all bounds are mistakes; over time an infinite value is a fact, such as a time never reached."""
     if isinstance(number, np.ndarray) or abs(number) < 1e300:
         return number
-    raise ExpressionError("the result is not a finite number", at)
+    raise UndefinedError("the result is not a finite number", at)
 
 
 def alike(a: Measure, b: Measure, at: int, verb: str) -> None:
@@ -44,14 +44,14 @@ def _multiplied(a: Measure, b: Measure, at: int) -> Measure:
 
 def _divided(a: Measure, b: Measure, at: int) -> Measure:
     if not isinstance(b.number, np.ndarray) and b.number == 0:
-        raise ExpressionError("a division by zero", at)
+        raise UndefinedError("a division by zero", at)
     return Measure(_finite(a.number / b.number, at), product(a.dimensions, b.dimensions, -1))
 
 
 def _remainder(a: Measure, b: Measure, at: int) -> Measure:
     alike(a, b, at, "divided with a remainder")
     if not isinstance(b.number, np.ndarray) and b.number == 0:
-        raise ExpressionError("a division by zero", at)
+        raise UndefinedError("a division by zero", at)
     return Measure(_finite(a.number % b.number, at), a.dimensions)
 
 
@@ -62,9 +62,9 @@ def _powered(a: Measure, b: Measure, at: int) -> Measure:
     if dimensions is None:
         raise ExpressionError(f"{a.kind} has no power of {b.number:g}", at)
     if not isinstance(a.number, np.ndarray) and (a.number < 0 and not float(b.number).is_integer()):
-        raise ExpressionError("a negative number has no such power", at)
+        raise UndefinedError("a negative number has no such power", at)
     if not isinstance(a.number, np.ndarray) and a.number == 0 and b.number < 0:
-        raise ExpressionError("a division by zero", at)
+        raise UndefinedError("a division by zero", at)
     try:
         result = a.number**b.number
     except OverflowError:

@@ -38,6 +38,10 @@ class ExpressionError(RoadlabError):
         super().__init__(message)
 
 
+class UndefinedError(ExpressionError):
+    """An expression that cannot be computed with these numbers, and perhaps with others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A node of the syntax tree: what it does, to what, and where in the text."""

@@ -18,7 +18,7 @@ from roadlab.scenario.quantities import (
     Speed,
 )
 from roadlab.scenario.spec.base import Spec
-from roadlab.scenario.spec.positions import Position
+from roadlab.scenario.spec.positions import StoryPlace
 from roadlab.scenario.spec.roads import PathPiece
 
 Shape = Literal["linear", "cubic", "sinusoidal", "step"]
@@ -83,7 +83,7 @@ class TimedPoint(Spec):
     """Where to be, and when."""
 
     time: Duration = Field(description="After the action's start.")
-    at: Position
+    at: StoryPlace
 
 
 class FollowTrajectoryAction(Spec):
@@ -92,7 +92,7 @@ class FollowTrajectoryAction(Spec):
     points: Annotated[list[TimedPoint], Field(min_length=1, max_length=10_000)] | None = Field(
         None, description="The actor is at each place at its time and moves smoothly in between."
     )
-    polyline: Annotated[list[Position], Field(min_length=1, max_length=10_000)] | None = Field(
+    polyline: Annotated[list[StoryPlace], Field(min_length=1, max_length=10_000)] | None = Field(
         None, description="From where the actor is through these places; corners are rounded."
     )
     path: Annotated[list[PathPiece], Field(min_length=1, max_length=1000)] | None = Field(
@@ -116,8 +116,8 @@ class SynchroniseAction(Spec):
     """Arrive at a place when another actor arrives at another place."""
 
     master: str
-    at: Position = Field(description="Where this actor arrives; on its way.")
-    master_at: Position = Field(description="Where the other one arrives; on its way.")
+    at: StoryPlace = Field(description="Where this actor arrives; on its way.")
+    master_at: StoryPlace = Field(description="Where the other one arrives; on its way.")
     speed: Speed | None = Field(None, description="On arrival; by default whatever comes of it.")
     acceleration: Acceleration = Field(3.0, description="At most.")
     deceleration: Acceleration = Field(5.0, description="At most.")
@@ -127,14 +127,14 @@ class WalkAction(Spec):
     """Start walking; with a path, along it."""
 
     speed: PositiveSpeed | None = None
-    path: Annotated[list[Position], Field(min_length=1)] | None = None
+    path: Annotated[list[StoryPlace], Field(min_length=1)] | None = None
 
 
 class RunAction(Spec):
     """Start running; with a path, along it."""
 
     speed: PositiveSpeed = 3.0
-    path: Annotated[list[Position], Field(min_length=1)] | None = None
+    path: Annotated[list[StoryPlace], Field(min_length=1)] | None = None
 
 
 class CrossAction(Spec):
@@ -166,7 +166,7 @@ class DoorAction(Spec):
 class AppearAction(Spec):
     """Come into being, at once, where it is placed in `actors` or at another place."""
 
-    at: Position | None = None
+    at: StoryPlace | None = None
     speed: Speed | None = Field(None, description="By default its speed at the start.")
 
 

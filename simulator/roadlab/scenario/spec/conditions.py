@@ -16,7 +16,7 @@ from roadlab.scenario.quantities import (
     SignedSpeed,
 )
 from roadlab.scenario.spec.base import OneOf, Spec
-from roadlab.scenario.spec.positions import Position
+from roadlab.scenario.spec.positions import StoryPlace
 
 Measure = Literal["euclidean", "longitudinal", "lateral", "lane"]
 _MEASURE = (
@@ -76,7 +76,7 @@ class ReachCondition(Spec):
     """An actor's reference point is no farther than `within` from a place."""
 
     actor: str
-    at: Position
+    at: StoryPlace
     within: PositiveLength = 1.0
 
 
@@ -170,7 +170,7 @@ class WhenSpec(OneOf):
     """Exactly one condition, with how and when it counts; without an edge it counts as long as it holds."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
-    besides: ClassVar[tuple[str, ...]] = ("edge", "delay", "after")
+    besides: ClassVar[tuple[str, ...]] = ("members", "edge", "delay", "after")
 
     time: TimeCondition | None = None
     distance: PairCondition | None = None
@@ -187,9 +187,12 @@ class WhenSpec(OneOf):
     collision: CollisionCondition | None = None
     signal: SignalCondition | None = None
     event: EventCondition | None = None
-    all: Annotated[list[WhenSpec], Field(min_length=1, max_length=50)] | None = None
-    any: Annotated[list[WhenSpec], Field(min_length=1, max_length=50)] | None = None
-    none: Annotated[list[WhenSpec], Field(min_length=1, max_length=50)] | None = None
+    all: Annotated[list[WhenSpec], Field(min_length=1, max_length=1000)] | None = None
+    any: Annotated[list[WhenSpec], Field(min_length=1, max_length=1000)] | None = None
+    none: Annotated[list[WhenSpec], Field(min_length=1, max_length=1000)] | None = None
+    members: Literal["any", "all"] | None = Field(
+        None, description="Of a group or a row that the condition names: of whom it must be true; of any by default."
+    )
     edge: Literal["none", "rising", "falling", "either"] = Field(
         "none", description="Only the tick counts on which it becomes true, false, or either; never the first tick."
     )

@@ -44,6 +44,11 @@ class ScenarioSpec(Spec):
     environment: EnvironmentSpec = EnvironmentSpec()
     map: MapSpec
     actors: Annotated[dict[ActorName, ActorSpec], Field(min_length=1, max_length=2000)]
+    groups: dict[Name, Annotated[list[ActorName], Field(min_length=1, max_length=500)]] = Field(
+        {},
+        description="One name for several actors and rows, in the story, in require and in expect; a row is a group "
+        "without further ado.",
+    )
     traffic: Annotated[list[TrafficSpec], Field(max_length=200)] = []
     pedestrians: Annotated[list[PedestriansSpec], Field(max_length=50)] = []
     story: list[EventSpec] = []

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from roadlab.scenario.quantities import PositiveLength
 from roadlab.scenario.spec.base import Spec
-from roadlab.scenario.spec.positions import Position
+from roadlab.scenario.spec.positions import Place
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
@@ -21,7 +21,7 @@ class PedestriansSpec(Spec):
     density: Annotated[float, Field(gt=0.0, le=1.0)] | None = Field(
         None, description="People per square metre of pavement."
     )
-    at: Position | None = Field(None, description="Where they are at the start: around this place; else everywhere.")
+    at: Place | None = Field(None, description="Where they are at the start: around this place; else everywhere.")
     radius: PositiveLength | None = Field(None, description="How far around it.")
     children: Share = Field(0.1, description="Share of children.")
     groups: Share = Field(0.3, description="Share of people who walk in groups of two or three.")

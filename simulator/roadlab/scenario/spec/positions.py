@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -112,6 +113,10 @@ class BesidePlace(Spec):
     heading: Angle = Field(0.0, description="Relative to that actor's heading.")
 
 
+RelativePlace = AheadPlace | BehindPlace | BesidePlace
+"""Relative to another actor, wherever that is when the place is asked for."""
+
+
 class RoutePlace(Spec):
     """On a lane, so far along a route."""
 
@@ -175,6 +180,8 @@ def place_kind(value: Any) -> str | None:
 if TYPE_CHECKING:
     Place = Position
     """What authors write; once a scenario is decided only the three kinds of `Position` are left."""
+    StoryPlace = Position
+    """The same in the story, where places relative to others are left too: each is worked out when it is needed."""
 else:
     Place = Annotated[
         Annotated[LanePosition, Tag("lane")]
@@ -193,3 +200,26 @@ else:
             custom_error_message="expected a place: {road, lane, s}, {road, s, t}, {x, y}, {ahead_of, by} ...",
         ),
     ]
+    StoryPlace = Place
+
+
+def with_places(
+    value: Any, change: Callable[[tuple[str | int, ...], Any], Any], path: tuple[str | int, ...] = ()
+) -> Any:
+    """A part of a scenario with each of its `PLACES` changed; `change` is given the path and the place there."""
+    if type(value) in PLACES.values():
+        return change(path, value)
+    parts: Any = {}
+    if isinstance(value, Spec):
+        parts = {name: getattr(value, name) for name in type(value).model_fields}
+    elif isinstance(value, dict):
+        parts = value
+    elif isinstance(value, list | tuple):
+        parts = dict(enumerate(value))
+    made = {key: with_places(part, change, (*path, key)) for key, part in parts.items()}
+    changed = {key: part for key, part in made.items() if part is not parts[key]}
+    if not changed:
+        return value
+    if isinstance(value, Spec):
+        return value.model_copy(update=changed)
+    return made if isinstance(value, dict) else list(made.values())
