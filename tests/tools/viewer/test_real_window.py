@@ -74,9 +74,13 @@ def viewer(file: Path, display: str) -> Iterator[tuple[subprocess.Popen[str], Ca
     program = [sys.executable, "-m", "roadlab_tools", "view", str(file)]
     process = subprocess.Popen(program, env=environment, cwd=file.parent, stderr=subprocess.PIPE, text=True)
     try:
-        until(lambda: bool(hands("search", "--name", "^roadlab")) or process.poll() is not None, "no window came")
-        window = hands("search", "--name", "^roadlab").splitlines()[-1]
+        until(
+            lambda: bool(hands("search", "--onlyvisible", "--class", "^roadlab")) or process.poll() is not None,
+            "no window came",
+        )
+        window = hands("search", "--onlyvisible", "--class", "^roadlab").splitlines()[-1]
         hands("windowfocus", "--sync", window)
+        hands("windowmove", "--sync", window, 0, 0)  # so that its pixels are those of the screen
         time.sleep(0.5)
         yield process, hands
     finally:
