@@ -11,7 +11,7 @@ import pytest
 
 from roadlab import load, simulate
 from roadlab.errors import RoadlabError
-from roadlab.log_file import write_log
+from roadlab.log_file import FORMAT, write_log
 from roadlab_tools.viewer.headless import Shown, save_film
 from roadlab_tools.viewer.map_picture import MapPicture
 from roadlab_tools.viewer.open import Subject, opened
@@ -61,12 +61,12 @@ def test_what_cannot_be_shown_is_said_with_what_can(tmp_path, log_file, native):
     text.write_text("not a log")
     older = tmp_path / "older.log"
     table = pq.read_table(log_file)
-    meta = table.schema.metadata[b"roadlab"].replace(b"roadlab-log/3", b"roadlab-log/1")
+    meta = pq.ParquetFile(log_file).metadata.metadata[b"roadlab"].replace(FORMAT.encode(), b"roadlab-log/1")
     pq.write_table(table.replace_schema_metadata({b"roadlab": meta}), older)
     expected = {
         text: "not a scene log",
         native / "index.parquet": f"part of a dataset: `roadlab view {native}`",
-        older: "'roadlab-log/1', this version reads 'roadlab-log/3'",
+        older: f"'roadlab-log/1', this version reads {FORMAT!r}",
         tmp_path / "missing.log": "no such file",
         tmp_path / "map.xodr": "roadlab map",
         tmp_path: "no finished dataset",

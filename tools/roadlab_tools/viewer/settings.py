@@ -30,8 +30,9 @@ def remembered(file: Path) -> Panes:
         entries = json.loads(file.read_text(encoding="utf-8"))["panes"]
     except (OSError, ValueError, KeyError, TypeError):
         return ()
-    panes = {pane.key: pane for entry in entries if (pane := _pane(entry)) is not None}
-    return tuple(panes.values()) if isinstance(entries, list) else ()
+    found = [_pane(entry) for entry in entries] if isinstance(entries, list) else []
+    panes = {pane.key: pane for pane in found if pane is not None}
+    return tuple(panes.values())
 
 
 def remember(file: Path, panes: Panes, possible: list[PaneKey]) -> None:

@@ -14,6 +14,7 @@ from roadlab_tools.viewer.strokes import Image
 _ROWS = 64
 """Of a sweep that does not say which beam each return is of."""
 _COLUMNS = 1024
+_FEWEST = 64
 
 
 def range_picture(cloud: Cloud, coloring: Coloring, size: tuple[int, int]) -> Image:
@@ -24,10 +25,12 @@ def range_picture(cloud: Cloud, coloring: Coloring, size: tuple[int, int]) -> Im
         colors = np.full((len(distance), 3), NOTHING, np.uint8)
     row = _rows(cloud, distance)
     azimuth = np.arctan2(cloud.points[:, 1], cloud.points[:, 0])
-    columns = min(_COLUMNS, max(64, size[0]))
+    rows = int(row.max(initial=0)) + 1
+    # No more columns than each beam has returns, or there would be gaps between them.
+    columns = min(_COLUMNS, size[0], max(_FEWEST, len(distance) // rows))
     column = np.floor((0.5 - azimuth / (2.0 * np.pi)) * columns).astype(np.int64) % columns
     order = np.argsort(-distance, kind="stable")
-    image = np.full((int(row.max(initial=0)) + 1, columns, 3), BACKGROUND, np.uint8)
+    image = np.full((rows, columns, 3), BACKGROUND, np.uint8)
     image[row[order], column[order]] = colors[order]
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
 
