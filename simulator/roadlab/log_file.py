@@ -225,6 +225,6 @@ def _array(column: pa.ChunkedArray, kept: str, shape: list[int], quantum: float 
     for chunk in column.chunks:
         for row in chunk:
             values = row.values.to_numpy(zero_copy_only=False)
-            course = values.reshape(wide, -1) if wide else np.zeros((0, shape[0]), dtype=kept)
+            course = values.reshape(wide, -1) if wide else np.zeros((0, shape[0]), dtype=values.dtype)
             parts.append(course.T if quantum is None else decoded(course, quantum))
     return np.concatenate(parts).astype(kept, casting="safe", copy=False).reshape(shape)
