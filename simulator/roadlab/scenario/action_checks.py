@@ -15,6 +15,7 @@ from roadlab.scenario.spec import (
     ActionSpec,
     ActorSpec,
     LanePosition,
+    LightsAction,
     Position,
     RoadPosition,
     SignalsAction,
@@ -52,6 +53,8 @@ def action_problems(
         wrong = list(_unable(path, kind, name, action, actor, parts))
         yield from wrong
         yield from _form_problems(path, kind, action)
+        if action.lights is not None and kind == "lights" and not wrong:
+            yield from light_problems((*path, kind), action.lights, actor)
         yield from _other_problems(path, kind, name, action, parts)
         if network is not None and not wrong:
             yield from _place_problems(path, kind, action, network)
@@ -90,7 +93,7 @@ def _unable(
         yield Problem(at, f"{name} is a vehicle and cannot {doing}", at_key=True)
     elif actor.parked and kind in _MOVING:
         yield Problem(at, f"{name} is parked and cannot {doing}", at_key=True)
-    elif kind in ("lights", "door") and _is_bicycle(actor):
+    elif kind == "door" and is_bicycle(actor):
         yield Problem(at, f"{name} is a {actor.model} and cannot {doing}: it has none", at_key=True)
     elif kind == "door":
         yield Problem(at, f"{name} cannot open a door: the model {actor.model} has none that opens", at_key=True)
@@ -104,8 +107,17 @@ def _unable(
         yield Problem(at, f"{name} has no path to {kind} along; give one here or in its walk", at_key=True)
 
 
-def _is_bicycle(actor: ActorSpec) -> bool:
+def is_bicycle(actor: ActorSpec) -> bool:
+    """Whether it has pedals."""
     return actor.model in VEHICLES and VEHICLES[actor.model].category == "cyclist"
+
+
+def light_problems(path: DocPath, lights: LightsAction, actor: ActorSpec) -> Iterator[Problem]:
+    """Nothing to switch, and indicators of bicycles."""
+    if lights.indicator is None and lights.beam is None:
+        yield Problem(path, "expected indicator, beam or both", at_key=True)
+    if lights.indicator is not None and is_bicycle(actor):
+        yield Problem((*path, "indicator"), f"a {actor.model} has no indicators", at_key=True)
 
 
 def _conflicts(path: DocPath, name: str, action: ActionSpec, actor: ActorSpec) -> Iterator[Problem]:
@@ -150,8 +162,6 @@ def _form_problems(path: DocPath, kind: str, action: ActionSpec) -> Iterator[Pro
         yield from _exactly(at, spec, "distance", "headway")
     if kind == "cross":
         yield from _exactly(at, spec, "road", "crosswalk")
-    if kind == "lights" and spec.indicator is None and spec.beam is None:
-        yield Problem(at, "expected indicator, beam or both", at_key=True)
     if kind == "follow_trajectory":
         yield from _exactly(at, spec, "points", "polyline", "path")
         for number, piece in enumerate(spec.path or ()):

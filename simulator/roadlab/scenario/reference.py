@@ -86,8 +86,8 @@ is, except in a Latin hypercube. Samples other than 0 have a seed of their own.
 
 ## Places
 
-`roadlab explain actors.*.at` lists them. In the story, a place that is relative to an actor is where that actor is when the
-action begins, or whenever the condition is looked at; every other place is worked out once.
+`roadlab explain actors.*.at` lists them. In the story, a place that is relative to an actor follows that actor: it is
+looked up when the action begins, and in a condition all the time. Every other place is worked out once.
 
 ## Keys
 

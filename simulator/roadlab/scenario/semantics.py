@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from roadlab.actors.catalog import PEOPLE, VEHICLES
 from roadlab.roads.network import LaneKey, RoadNetwork
+from roadlab.scenario.action_checks import light_problems
 from roadlab.scenario.document import DocPath
 from roadlab.scenario.groups import MAX_MEMBERS
 from roadlab.scenario.naming import unknown_actor
@@ -92,10 +93,17 @@ def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
         yield Problem((*path, "model"), f"unknown model {shown(actor.model)}", hint)
         return
     if actor.model in PEOPLE:
-        reasons = {"drive": "walks; use walk", "parked": "cannot be parked", "dynamics": "walks; that is for vehicles"}
+        reasons = {
+            "drive": "walks; use walk",
+            "lights": "has none",
+            "parked": "cannot be parked",
+            "dynamics": "walks; that is for vehicles",
+        }
         yield from _not_for(path, actor, "a pedestrian", **reasons)
     else:
         yield from _not_for(path, actor, "a vehicle", walk="does not walk; use drive")
+        if actor.lights is not None:
+            yield from light_problems((*path, "lights"), actor.lights, actor)
     if actor.parked:
         yield from _not_for(
             path, actor, "a parked vehicle", drive="does not drive", speed="stands still", dynamics="stands still"

@@ -89,6 +89,13 @@ MISTAKES = {
     "row in the story": ("{anna: {walk: {}}", "{row: {resume: true}", "24:16", ["row[0] is parked and cannot resume"]),
     "beyond the row": ("{anna: {walk: {}}", "{'row[3]': {resume: true}", "24:10", ["row[0] to [2]"]),
     "parked actor acts": ("{anna: {walk: {}}", "{'row[2]': {resume: true}", "24:21", ["row[2] is parked"]),
+    "lights on a person": ("    walk: ", "    lights: {beam: low}\n    walk: ", "15:5", ["a pedestrian has none"]),
+    "lights that are none": (
+        "    speed: 30 km/h",
+        "    lights: {}\n    speed: 30 km/h",
+        "10:5",
+        ["expected indicator, beam or"],
+    ),
     "car walks": ("{anna: {walk: {}}", "{ego: {walk: {}}", "24:16", ["ego is a vehicle and cannot walk"]),
     "person brakes": ("{walk: {}}", "{brake: {}}", "24:17", ["anna is a pedestrian and cannot brake"]),
     "lane change to nowhere": ("{anna: {walk: {}}", "{ego: {change_lane: {to: 9}}", "24:34", ["lane 9 does not exist"]),

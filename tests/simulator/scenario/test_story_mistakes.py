@@ -76,6 +76,8 @@ ACTIONS = {
     ("anna", "{change_lane: {left: 1}}"): ("change_lane", "anna is a pedestrian and cannot change lanes"),
     ("anna", "{lights: {beam: high}}"): ("lights", "anna is a pedestrian and cannot switch lights"),
     ("van", "{speed: {to: 3 m/s}}"): ("speed", "van is parked and cannot change its speed"),
+    ("ben", "{lights: {indicator: left}}"): ("lights.indicator", "a bicycle has no indicators"),
+    ("ben", "{lights: {}}"): ("lights", "expected indicator, beam or both"),
     ("ben", "{door: {}}"): ("door", "ben is a bicycle and cannot open a door: it has none"),
     ("ego", "{door: {}}"): ("door", "the model hatchback has none that opens"),
     ("ghost", "{lights: {indicator: hazard}}"): ("lights", "ghost is never there"),

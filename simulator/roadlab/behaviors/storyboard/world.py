@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,15 +29,17 @@ BLINK_RATE = 1.5
 
 def begin_lights(play: Play, action: Running) -> tuple[Scene, Any]:
     """Done at once."""
-    scene, actor = play.scene, action.actor
-    spec: LightsAction = action.spec
-    book = scene.book
+    book = _with_lights(play.scene.book, action.actor, action.spec, play.now)
+    return replace(play.scene, book=book), None
+
+
+def _with_lights(book: Book, actor: int, spec: LightsAction, now: float) -> Book:
     if spec.indicator is not None:
         number = INDICATORS.index(spec.indicator)
-        book = book.with_actor(actor, indicator=number, indicator_since=play.now)
+        book = book.with_actor(actor, indicator=number, indicator_since=now)
     if spec.beam is not None:
         book = book.with_actor(actor, beam=BEAMS.index(spec.beam))
-    return replace(scene, book=book), None
+    return book
 
 
 def switched(bits: NDArray[np.uint8], book: Book, time: float) -> NDArray[np.uint8]:
@@ -50,12 +53,20 @@ def switched(bits: NDArray[np.uint8], book: Book, time: float) -> NDArray[np.uin
         wanted = (book.indicator == INDICATORS.index(side)) | (book.indicator == INDICATORS.index("hazard"))
         on[side] = np.where(ordered, wanted & flash, on[side])
     high = book.beam == BEAMS.index("high")
-    on["head"] = np.where(book.beam == BEAMS.index("auto"), on["head"], high | (book.beam == BEAMS.index("low")))
+    low_or_high, automatic = high | (book.beam == BEAMS.index("low")), book.beam == BEAMS.index("auto")
+    on["head"], on["tail"] = (np.where(automatic, on[name], low_or_high) for name in ("head", "tail"))
     on["high"] = high
     result = np.zeros_like(bits)
     for k, name in enumerate(LAMPS):
         result |= ((on[name] & book.present).astype(np.uint8) << k).astype(np.uint8)
     return result
+
+
+def lit_from_the_start(book: Book, lights: Sequence[LightsAction | None]) -> Book:
+    """The book with the lamps of actors as they are at the start."""
+    for actor, spec in enumerate(lights):
+        book = book if spec is None else _with_lights(book, actor, spec, 0.0)
+    return book
 
 
 # --- presence ---------------------------------------------------------------------------------------------------------
@@ -153,7 +164,9 @@ def begin_signals(play: Play, action: Running) -> tuple[Scene, Any]:
     spec: SignalsAction = action.spec
     signals = scene.book.signals.copy()
     for name, state in spec.show.items():
-        signals[_heads(play.stage, name)] = AS_PLANNED if state == "plan" else SIGNAL_STATES.index(state)
+        cars, people = _heads(play.stage, name)
+        signals[cars] = AS_PLANNED if state == "plan" else SIGNAL_STATES.index(state)
+        signals[people] = AS_PLANNED if state == "plan" else SIGNAL_STATES.index(_FOR_PEOPLE.get(state, "red"))
     scene = replace(scene, book=replace(scene.book, signals=signals))
     return scene, None if spec.hold is None else play.now + spec.hold
 
@@ -169,10 +182,19 @@ def back_to_plan(play: Play, action: Running) -> Scene:
     scene = play.scene
     signals = scene.book.signals.copy()
     for name in action.spec.show:
-        signals[_heads(play.stage, name)] = AS_PLANNED
+        for heads in _heads(play.stage, name):
+            signals[heads] = AS_PLANNED
     return replace(scene, book=replace(scene.book, signals=signals))
 
 
-def _heads(stage: Stage, name: str) -> list[int]:
-    """Those of a junction, or the one of this name."""
-    return [k for k, head in enumerate(stage.setting.heads) if head == name or head.startswith(f"{name}/")]
+_FOR_PEOPLE = {"off": "off", "amber": "off"}
+"""What signals for people show when all of a junction's are told to show this; red where it is not said."""
+
+
+def _heads(stage: Stage, name: str) -> tuple[list[int], list[int]]:
+    """Those for vehicles and those for people of a junction, or the one of this name."""
+    heads = stage.setting.heads
+    if name in heads:
+        return [heads.index(name)], []
+    junction = stage.setting.network.junctions[name]
+    return [heads.index(head.name) for head in junction.heads], [heads.index(head.name) for head in junction.walk_heads]

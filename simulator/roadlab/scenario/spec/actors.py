@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from roadlab.scenario.quantities import Length, PositiveSpeed, Speed
+from roadlab.scenario.spec.actions import LightsAction
 from roadlab.scenario.spec.base import Spec
 from roadlab.scenario.spec.positions import Place
 from roadlab.scenario.vocabulary import Installed, Name, Paint
@@ -71,6 +72,9 @@ class ActorSpec(Spec):
     speed: Speed = Field(0.0, description="Speed at the start.")
     paint: Paint | None = Field(
         None, description="Body or clothing colour: a colour name or #rrggbb in quotes; sampled when absent."
+    )
+    lights: LightsAction | None = Field(
+        None, description="Lamps that are on or off from the start; what is absent is as the driver would."
     )
     parked: bool = False
     present: bool = Field(

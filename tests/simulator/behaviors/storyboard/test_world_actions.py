@@ -27,6 +27,23 @@ def test_hazard_lights_flash_on_both_sides_of_a_parked_vehicle(run):
     assert np.count_nonzero(np.diff(left.astype(int)) == 1) == 7
 
 
+def test_lamps_shine_from_the_start_when_the_actor_says_so(run):
+    lights = ", lights: {indicator: hazard, beam: low}"
+    log = run(EGO + WRECK.replace("-2", "-3") % lights, at(2, "do: {wreck: {lights: {beam: off}}}"), duration=4)
+    # 90 flashes a minute from the start; tail lamps go with the beam
+    assert np.count_nonzero(np.diff(lit(log, "wreck", "left").astype(int)) == -1) == 6
+    for lamp in ("head", "tail"):
+        np.testing.assert_array_equal(lit(log, "wreck", lamp), log.time < 2.0)
+    assert not lit(log, "ego", "left").any()
+
+
+def test_a_bicycle_has_a_beam(run):
+    bicycle = "bike: {model: bicycle, at: {road: road, lane: -3, s: 90 m}, speed: 4, drive: {}, lights: {beam: low}}\n"
+    log = run(EGO + bicycle, at(9, "do: {ego: {brake: {}}}"), duration=1)
+    assert lit(log, "bike", "head").all()
+    assert lit(log, "bike", "tail").all()
+
+
 def test_beams_and_indicators_are_the_drivers_own_again_when_they_are_told_so(run):
     story = at(1, "do: {ego: {lights: {beam: high, indicator: right}}}") + at(
         2, "do: {ego: {lights: {beam: off}}}", "off"
