@@ -29,13 +29,15 @@ WIDTH = 48
 EFFORT = Quality(block=1, samples=8, bounces=3, denoiser="none")
 DARKEST, BRIGHTEST = 1e-4, 30.0
 """What counts, as multiples of grey on open ground: lamps and the sun's disc do not decide alone."""
+MEAN = 2.0
+"""A street's mean luminance without lamps and sun, as a multiple of its geometric mean; an assumption."""
 SEED = 1
 """The same random numbers for each frame, so that what stands still does not flicker."""
 
 
 @dataclass(frozen=True)
 class Meter:
-    """Meters the geometric mean of the view's luminance (Reinhard et al. 2002), without noise from frame to frame."""
+    """Meters by the geometric mean of the view's luminance, as Reinhard et al. (2002) do."""
 
     camera: Camera
     stage: Stage
@@ -79,4 +81,4 @@ class Meter:
         grey = 0.18 * float(stage.illuminance @ LUMINANCE) / np.pi
         each = (radiance.reshape(-1, 3) @ LUMINANCE)[seen_at_all]
         within = np.clip(each, DARKEST * grey, BRIGHTEST * grey)
-        return float(np.exp(np.log(within).mean())) / stage.candela
+        return float(MEAN * np.exp(np.log(within).mean())) / stage.candela

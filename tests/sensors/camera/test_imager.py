@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from roadlab.randomness import generator
-from roadlab_sensors.camera.imager import Imager, demosaiced, digitised, filtered, pattern
+from roadlab_sensors.camera.imager import MEASURED, Imager, demosaiced, digitised, filtered, merged, pattern
 from roadlab_sensors.camera.lens import Pinhole
 from roadlab_sensors.camera.optics import Optics, falloff, through
 
@@ -128,3 +128,48 @@ def test_red_is_larger_than_blue_where_the_lens_disperses():
     fringed = through(Optics(chromatic=0.005), lens, picture)[5]
     middle = (fringed * np.arange(201)[:, None]).sum(axis=0) / fringed.sum(axis=0)
     assert middle == pytest.approx([180.4, 180.0, 179.6], abs=0.02)
+
+
+@pytest.mark.parametrize("model", MEASURED)
+def test_a_real_sensor_has_the_ratios_that_were_measured(model):
+    # EMVA 1288: SNR² at saturation is the full well; the range begins at sqrt(sigma_d² + sigma_q² / K² + 1/4) + 1/2.
+    chip = Imager.model_validate({"model": model})
+    _, ratio, dynamic = MEASURED[model]
+    step = 1.0 / (12.0 * chip.gain(0.0) ** 2)
+    least = np.sqrt(chip.read_noise**2 + step + 0.25) + 0.5
+    assert 10.0 * np.log10(chip.full_well) == pytest.approx(ratio, abs=0.01)
+    assert 20.0 * np.log10(chip.full_well / least) == pytest.approx(dynamic, abs=0.05)
+
+
+def test_what_is_said_beside_a_real_sensor_wins():
+    chip = Imager.model_validate({"model": "imx250", "read_noise": 4.0})
+    assert (chip.read_noise, chip.pixel_size) == (4.0, 3.45e-6)
+
+
+WIDE = Imager(exposures=3, ratio=16.0, prnu=0.0, dsnu=0.0, dark_current=0.0, mosaic="none")
+
+
+def wide(photons, frames=4, size=(300, 300)):
+    chip = pattern(WIDE, size, generator(1, "chip"))
+    taken = [
+        merged(WIDE, np.full(size, photons), 0.002, 0.0, chip, generator(1, "wide", k, int(photons)))
+        for k in range(frames)
+    ]
+    return np.array(taken, dtype=np.float64) - WIDE.black_level
+
+
+def test_merged_exposures_are_linear_across_their_junctions_and_noisier_behind_them():
+    well = WIDE.full_well / WIDE.quantum_efficiency
+    levels = well * np.array([0.05, 0.5, 0.85, 0.95, 2.0, 10.0, 13.6, 15.2, 50.0, 200.0])
+    found = [wide(level) for level in levels]
+    means = np.array([numbers.mean() for numbers in found])
+    wanted = WIDE.gain(0.0) * WIDE.quantum_efficiency * levels
+    assert means == pytest.approx(wanted, rel=0.01)
+    ratio = means / np.array([np.sqrt(np.var(numbers[::2] - numbers[1::2]) / 2.0) for numbers in found])
+    for before, behind in ((2, 3), (6, 7)):  # 0.9 of the range of one exposure is where the next begins
+        assert ratio[behind] < 0.5 * ratio[before]
+
+
+def test_merged_numbers_end_where_the_shortest_exposure_saturates():
+    assert wide(1e7).max() == WIDE.brightest - WIDE.black_level
+    assert WIDE.headroom == 256.0

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.errors import OutputError
-from roadlab_tools.datasets.images import color_png, plane_png, read_color, read_plane
+from roadlab_tools.datasets.images import color_exr, color_png, plane_png, read_color, read_exr, read_plane
 
 Array = NDArray[Any]
 TABLE_WIDTH = 16
 """An array (N, up to so many) is a column of a table; wider ones are pictures."""
 
 
+JPEG, LIGHT = "labels/jpeg", "labels/hdr"
+"""Of a camera: the file that its picture is, and a linear picture."""
 Shape = tuple[np.dtype[Any], tuple[int, ...]]
 
 
@@ -30,7 +32,12 @@ def kinds_of(arrays: Mapping[str, Shape]) -> dict[str, list[str]]:
     rows: dict[str, int] = {}
     for name, (dtype, shape) in arrays.items():
         parent = str(PurePosixPath(name).parent)
-        if _is_picture(dtype, shape):
+        jpeg = f"{parent}/{JPEG}" if name.endswith("/image") else name
+        if jpeg in arrays and jpeg.endswith(f"/{JPEG}"):
+            files.setdefault(f"{jpeg.removesuffix(JPEG)}image/#.jpg", []).append(name)
+        elif name.endswith(f"/{LIGHT}"):
+            files[f"{name}/#.exr"] = [name]
+        elif _is_picture(dtype, shape):
             files[f"{name}/#.png"] = [name]
         elif _is_column(shape) and rows.setdefault(parent, shape[0]) == shape[0]:
             files.setdefault(f"{parent}/#.parquet", []).append(name)
@@ -50,7 +57,11 @@ def _is_picture(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bool:
 
 
 def encode_array(array: Array, suffix: str) -> bytes:
-    """A single array as a file of this kind."""
+    """A single array as a file of this kind; of a JPEG its bytes."""
+    if suffix == "jpg":
+        return array.tobytes()
+    if suffix == "exr":
+        return color_exr(array)
     if suffix == "png":
         return color_png(array) if array.ndim == 3 else plane_png(array)
     return zst(array)
@@ -58,6 +69,10 @@ def encode_array(array: Array, suffix: str) -> bytes:
 
 def decode_array(data: bytes, suffix: str) -> Array:
     """The array of `encode_array`; OutputError when the file is damaged."""
+    if suffix == "exr":
+        return read_exr(data)
+    if suffix == "jpg":
+        return read_color(data)
     if suffix != "png":
         return unzst(data)
     plane = read_plane(data)

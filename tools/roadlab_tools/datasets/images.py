@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -9,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.errors import OutputError
+from roadlab_sensors.readings import CameraFrame
 
 DEPTH_SCALE = 256.0
 """Steps per metre of a depth PNG (KITTI depth benchmark): metres = value / 256, 0 is invalid."""
@@ -61,6 +64,36 @@ def _decode(data: bytes, mode: int) -> NDArray[Any]:
     if image is None:
         raise OutputError("an image file is damaged")
     return image
+
+
+def color_exr(image: NDArray[np.float32]) -> bytes:
+    """A linear picture (H, W, 3), red first, as OpenEXR of 32-bit floats."""
+    import OpenEXR
+
+    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "picture.exr"
+        OpenEXR.File(header, {"RGB": np.ascontiguousarray(image)}).write(str(path))
+        return path.read_bytes()
+
+
+def read_exr(data: bytes) -> NDArray[np.float32]:
+    """(H, W, 3), red first."""
+    import OpenEXR
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "picture.exr"
+        path.write_bytes(data)
+        try:
+            return np.asarray(OpenEXR.File(str(path)).channels()["RGB"].pixels, dtype=np.float32)
+        except (RuntimeError, ValueError, KeyError) as error:
+            raise OutputError(f"an OpenEXR file is damaged: {error}") from error
+
+
+def jpeg_of(frame: CameraFrame) -> bytes:
+    """A frame's picture as JPEG: the camera's own file where it makes one."""
+    own = frame.labels.get("jpeg")
+    return jpeg(frame.image) if own is None else own.tobytes()
 
 
 def jpeg(image: NDArray[np.uint8], quality: int = 95) -> bytes:

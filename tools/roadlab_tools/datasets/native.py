@@ -7,9 +7,11 @@ Every other format is made from it without rendering again. A file is named by w
 | `index.parquet`                     | one row a sample: number, scene, index in the scene, time                |
 | `annotations.parquet`               | one row an actor and sample: box, velocity, visibility, lidar points     |
 | `truth/000000.json`                 | the sample without its large arrays: poses, intrinsics, boxes, views     |
-| `cameras/NAME/image/000000.png`     | pictures and planes of ids, as PNG                                       |
+| `cameras/NAME/image/000000.png`     | pictures and planes of ids, as PNG; of a camera that makes JPEG, `.jpg`  |
+| `cameras/NAME/labels/hdr/000000.exr`| linear pictures, as OpenEXR                                              |
 | `cameras/NAME/depth/000000.npy.zst` | planes of floats: a NumPy file compressed with Zstandard                 |
 | `lidars/NAME/000000.parquet`        | one row a return; radars, inertial sensors and plug-ins alike            |
+| `calibration/SCENE/NAME.yaml`       | what OpenCV's FileStorage reads, of cameras that it has a model for      |
 """
 
 from __future__ import annotations
@@ -21,9 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.scenario.spec import SensorSpec
+from roadlab_sensors.camera.calibration import opencv_yaml
+from roadlab_sensors.camera.lens import Fisheye, Pinhole
+from roadlab_sensors.camera.model import Camera
 from roadlab_sensors.readings import Sample
 from roadlab_tools.datasets import records
 from roadlab_tools.datasets.arrays import (
+    JPEG,
     decode_array,
     decode_table,
     encode_array,
@@ -50,9 +56,13 @@ class RoadlabWriter:
         arrays = records.split(sample)[1]
         return encode_arrays(arrays, scene.number(sample.index))
 
-    def gather(self, _contents: Contents) -> Iterator[tuple[str, bytes]]:
-        """Nothing: the index stands beside every format."""
-        yield from ()
+    def gather(self, contents: Contents) -> Iterator[tuple[str, bytes]]:
+        """The cameras' calibrations; the index stands beside every format."""
+        for scene in contents.scenes():
+            for name, sensor in scene.scenario.spec.sensors.items():
+                lens = sensor.lens if isinstance(sensor, Camera) else None
+                if isinstance(lens, Pinhole | Fisheye):
+                    yield f"calibration/{scene.entry.name}/{name}.yaml", opencv_yaml(lens).encode()
 
 
 def encode_arrays(arrays: Mapping[str, Array], number: int) -> dict[str, bytes]:
@@ -62,7 +72,9 @@ def encode_arrays(arrays: Mapping[str, Array], number: int) -> dict[str, bytes]:
     for file, names in kinds_of(shapes).items():
         path = file.replace("#", f"{number:06d}")
         suffix = file.rpartition("#.")[2]
-        if suffix == "parquet":
+        if suffix == "jpg":
+            files[path] = encode_array(next(arrays[name] for name in names if name.endswith(JPEG)), suffix)
+        elif suffix == "parquet":
             files[path] = encode_table({name.rpartition("/")[2]: arrays[name] for name in names})
         else:
             files[path] = encode_array(arrays[names[0]], suffix)
@@ -76,7 +88,10 @@ def array_loaders(document: Document, contents: Contents, number: int) -> dict[s
     for file, names in kinds_of(refs).items():
         path = file.replace("#", f"{number:06d}")
         suffix = file.rpartition("#.")[2]
-        if suffix == "parquet":
+        if suffix == "jpg":
+            whole, picture = sorted(names, key=lambda name: name.endswith("/image"))
+            loaders |= {picture: _single(contents, path, suffix), whole: _bytes(contents, path)}
+        elif suffix == "parquet":
             table = _Table(contents, path)
             loaders |= {name: table.column(name.rpartition("/")[2], *refs[name]) for name in names}
         else:
@@ -117,6 +132,10 @@ class RoadlabReader(RecordReader):
 
 def _single(contents: Contents, path: str, suffix: str) -> Callable[[], Array]:
     return lambda: decode_array(contents.read(path), suffix)
+
+
+def _bytes(contents: Contents, path: str) -> Callable[[], Array]:
+    return lambda: np.frombuffer(contents.read(path), dtype=np.uint8)
 
 
 class _Table:

@@ -27,7 +27,7 @@ from roadlab_tools.datasets.argoverse.naming import (
     track_id,
 )
 from roadlab_tools.datasets.contents import Contents
-from roadlab_tools.datasets.images import jpeg
+from roadlab_tools.datasets.images import jpeg_of
 from roadlab_tools.datasets.kitti import only
 from roadlab_tools.datasets.records import Document
 from roadlab_tools.datasets.scene import Scene
@@ -58,7 +58,7 @@ class ArgoverseWriter:
         files = {f"{folder}/lidar/{timestamp(scene.entry, lidar.reference)}.feather": _sweep(lidar, scene)}
         for name, frame in sample.cameras.items():
             time = timestamp(scene.entry, frame.interval.middle)
-            files[f"{folder}/cameras/{names[name]}/{time}.jpg"] = jpeg(frame.image)
+            files[f"{folder}/cameras/{names[name]}/{time}.jpg"] = jpeg_of(frame)
         return files
 
     def gather(self, contents: Contents) -> Iterator[tuple[str, bytes]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from roadlab.errors import OutputError
 from roadlab_sensors.readings import RADAR_FIELDS, LidarSweep, Sample
-from roadlab_tools.datasets.images import jpeg
+from roadlab_tools.datasets.images import jpeg_of
 from roadlab_tools.datasets.nuscenes.naming import (
     LIDAR_AXES,
     VERSION,
@@ -29,7 +29,7 @@ def sample_files(sample: Sample, scene: Scene) -> dict[str, bytes]:
     """Everything of one sample that stands outside the tables."""
     names, index, files = channels(scene), sample.index, {}
     for name, frame in sample.cameras.items():
-        files[data_path(scene, names[name], index, "jpg")] = jpeg(frame.image)
+        files[data_path(scene, names[name], index, "jpg")] = jpeg_of(frame)
     for name, sweep in sample.lidars.items():
         files[data_path(scene, names[name], index, "pcd.bin")] = points_bin(sweep)
         if names[name] == "LIDAR_TOP" and is_key(scene, index):
@@ -65,11 +65,15 @@ def reading_token(scene: Scene, channel: str, index: int) -> str:
 
 
 def radar_pcd(detections: NDArray[np.void]) -> bytes:
-    """The 18 fields of nuScenes' radar files, as its devkit reads them."""
+    """The 18 fields of nuScenes' radar files, as its devkit reads them: it wants a byte after the last point, and one
+    point that is not a number where there is none."""
     kinds = [_PCD_TYPES[kind] for kind in RADAR_FIELDS.values()]
     packed = np.zeros(len(detections), np.dtype([(name, kind) for name, kind in RADAR_FIELDS.items()]))
     for name in RADAR_FIELDS:
         packed[name] = detections[name]
+    if len(packed) == 0:
+        packed = np.zeros(1, packed.dtype)
+        packed["x"] = np.nan
     header = [
         "# .PCD v0.7 - Point Cloud Data file format",
         "VERSION 0.7",
@@ -83,7 +87,7 @@ def radar_pcd(detections: NDArray[np.void]) -> bytes:
         f"POINTS {len(packed)}",
         "DATA binary",
     ]
-    return ("\n".join(header) + "\n").encode() + packed.tobytes()
+    return ("\n".join(header) + "\n").encode() + packed.tobytes() + b"\n"
 
 
 def map_png(mask: NDArray[np.uint8]) -> bytes:
