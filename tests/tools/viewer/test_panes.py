@@ -362,12 +362,20 @@ def test_a_live_camera_comes_quickly_and_is_refined_while_the_time_stands(tmp_pa
         settled(painter, state, 150.0)
         first, refined = source.found(quick), source.found(best)
         assert first.planes["image"].shape[1] <= 420
-        # The scaled camera sees the same: its car is as wide as that of the full one, in shares of the picture.
+        shares: list[float] = []
         for found in (first, refined):
             columns = np.flatnonzero((found.planes["instance"] == scene.log.actors[1].instance).any(axis=0))
             width = found.planes["image"].shape[1]
-            # The car's tail is 1.8 m wide and 55 - 1.06 - (40 + 10 + 1.7) m before the camera.
-            assert 0.5 * 700 * 1.8 / 960 / 2.24 < (columns[-1] - columns[0]) / width <= 1.0
+            # A pinhole shows something as wide as its size over its distance, in focal lengths; where it is widest is
+            # somewhere between its tail and its nose.
+            ego, ahead = scene.actors_at(found.time / 1e9)
+            nose, tail = float(ahead.footprint[:, 0].max()), float(ahead.footprint[:, 0].min())
+            camera = float(scene.log.states_at(np.array([found.time])).position[0, 0, 0]) + 1.7
+            focal = 700.0 / 960.0 * scene.log.actors[1].size[1]
+            shares.append((columns[-1] - columns[0]) / width)
+            assert focal / (nose - camera) < shares[-1] <= focal / (tail - camera)
+            assert ego.is_ego
+        assert shares[0] == pytest.approx(shares[1], abs=0.01)
         state = key(state, scene, pygame.K_2)
         settled(painter, state, 150.0)
         # A window closed in mid-render leaves no process behind.
