@@ -14,14 +14,16 @@ from roadlab.actors.chassis import (
     BUS,
     ESTATE,
     HATCHBACK,
+    MINIBUS,
     MOTORCYCLE,
+    PICKUP,
     SCOOTER,
     SEDAN,
     SUV,
     TRUCK,
     VAN,
     Chassis,
-)  # fmt: skip
+)
 
 Category = Literal["car", "van", "truck", "bus", "motorcyclist", "cyclist", "pedestrian"]
 
@@ -100,7 +102,9 @@ VEHICLES: dict[str, VehicleModel] = {
         VehicleModel("sedan", "car", 4.76, 2.02, 1.45, 2.85, 1.06, 1.59, 0.330, 0.60, 3.2, 9.0, SEDAN),
         VehicleModel("estate", "car", 4.69, 2.00, 1.49, 2.79, 1.05, 1.57, 0.325, 0.60, 3.0, 9.0, ESTATE),
         VehicleModel("suv", "car", 4.51, 2.04, 1.68, 2.68, 0.93, 1.58, 0.352, 0.60, 3.0, 9.0, SUV),
+        VehicleModel("pickup", "car", 5.35, 2.16, 1.80, 3.22, 1.22, 1.58, 0.385, 0.60, 2.6, 8.5, PICKUP),
         VehicleModel("van", "van", 5.30, 2.24, 2.28, 3.30, 1.02, 1.66, 0.345, 0.62, 2.0, 8.0, VAN),
+        VehicleModel("minibus", "van", 7.00, 2.45, 2.80, 4.10, 1.90, 1.71, 0.360, 0.64, 1.8, 7.5, MINIBUS),
         VehicleModel("truck", "truck", 8.40, 2.70, 3.45, 4.70, 2.35, 2.00, 0.480, 0.70, 1.2, 6.5, TRUCK),
         VehicleModel("bus", "bus", 12.00, 3.00, 3.10, 5.90, 3.40, 2.10, 0.480, 0.87, 1.2, 6.5, BUS),
         VehicleModel("motorcycle", "motorcyclist", 2.15, 0.90, 1.73, 1.45, 0.39, 0.0, 0.31, 0.55, 5.0, 8.5, MOTORCYCLE),

@@ -14,17 +14,11 @@ from roadlab.actors.chassis import DEGREES_PER_G, Chassis, Springs, Tyre
 
 _TRUCK_TYRE = Tyre(5.7, 6.6)
 
-MINIBUS = Chassis(
-    3600.0, 0.46, 0.95, 100e3, 40.0, 0.0, Tyre(12.0, 16.0), Springs(5.0 * DEGREES_PER_G, 0.0035, 1.2, 1.4)
-)
 TRACTOR = Chassis(7800.0, 0.60, 1.05, 300e3, 27.0, 0.0, _TRUCK_TYRE, Springs(3.0 * DEGREES_PER_G, 0.002, 1.0, 1.5))
 
 UNBUILT: dict[str, VehicleModel] = {
     m.name: m
-    for m in (
-        VehicleModel("minibus", "van", 7.00, 2.45, 2.80, 4.10, 1.90, 1.75, 0.360, 0.64, 1.8, 7.5, MINIBUS),
-        VehicleModel("tractor", "truck", 6.00, 2.95, 3.85, 3.80, 0.80, 2.05, 0.500, 0.80, 1.5, 6.5, TRACTOR),
-    )
+    for m in (VehicleModel("tractor", "truck", 6.00, 2.95, 3.85, 3.80, 0.80, 2.05, 0.500, 0.80, 1.5, 6.5, TRACTOR),)
 }
 """Categories are the nearest of today's."""
 

@@ -8,6 +8,7 @@ import shapely
 from roadlab.actors.catalog import VehicleModel
 from roadlab_sensors.world.mesh import Mesh
 from roadlab_sensors.world.shapes import mirrored
+from roadlab_sensors.world.vehicles.bed import open_bed
 from roadlab_sensors.world.vehicles.finish import Finish
 from roadlab_sensors.world.vehicles.lamps import head_lamps, tail_lamps
 from roadlab_sensors.world.vehicles.panels import (
@@ -32,6 +33,9 @@ def lower_parts(skin: Skin, shape: Proportions, model: VehicleModel, finish: Fin
     half_way = float(skin.arc.max())
     _, skin = skin.split(cockpit_field(shape, skin, 0.012))
     skin, meshes = wheel_houses(skin, shape, model, finish)
+    if shape.bed is not None:
+        skin, parts = open_bed(skin, shape, shape.bed, finish)
+        meshes += parts
     skin, parts = head_lamps(skin, shape.head_lamp, finish)
     meshes += parts
     skin, parts = tail_lamps(skin, shape.tail_lamp, finish, half_way)

@@ -32,7 +32,9 @@ def glaze(house: Skin, shape: Proportions, finish: Finish) -> tuple[Skin, list[M
     meshes.append(lamp.mesh(finish.lamp("brake", BRIGHT_RED)))
 
     opening, paint = paint.split(beside(paint, daylight(shape)))
-    panes, frames = opening.split(beside(opening, side_panes(shape)))
+    outline = side_panes(shape)
+    opening = opening.refined(lambda s: beside(s, outline), 0.17)
+    panes, frames = opening.split(beside(opening, outline))
     dark, clear = panes.split(panes.x - shape.tinted_behind)
     meshes += [frames.mesh(finish.black), dark.mesh(finish.privacy_glass), clear.mesh(finish.glass)]
     return paint, [*meshes, lining(shape).mesh(finish.headliner)]
@@ -59,7 +61,9 @@ def lining(shape: Proportions) -> Skin:
     """The headliner, coarser than the roof."""
     inner = greenhouse(shape, 0.24, GLASS_LEVELS[::2])
     _, inner = inner.split(inner.z - curve(shape.rail, inner.x) + 0.4 * shape.glass_below_rail)
-    _, inner = inner.split(across(inner, windscreen(shape).buffer(0.02), _ahead(inner, shape)))
+    screen = windscreen(shape).buffer(0.02)
+    inner = inner.refined(lambda s: across(s, screen, _ahead(s, shape)), 0.2)
+    _, inner = inner.split(across(inner, screen, _ahead(inner, shape)))
     return inner.sunk(0.024).reversed()
 
 

@@ -104,6 +104,8 @@ class Proportions:
     roof_rails: bool = False
     panelled: bool = False
     """Sheet instead of glass behind the front doors, a sliding door on a rail, and two doors at the rear."""
+    bed: tuple[float, float] | None = None
+    """x of the rear and front end of a pickup's bed."""
 
 
 def varied(shape: Proportions, rng: np.random.Generator) -> Proportions:

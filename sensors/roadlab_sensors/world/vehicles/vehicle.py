@@ -12,6 +12,7 @@ from roadlab_sensors.world.shapes import mirrored
 from roadlab_sensors.world.vehicles.body import GAP, house_lines, lower_parts
 from roadlab_sensors.world.vehicles.bus import BUS_PAINTS, bus_body
 from roadlab_sensors.world.vehicles.cabin import cabin
+from roadlab_sensors.world.vehicles.carriers import CARRIERS
 from roadlab_sensors.world.vehicles.finish import Finish, finish
 from roadlab_sensors.world.vehicles.glass import glaze
 from roadlab_sensors.world.vehicles.panels import gaps
@@ -42,7 +43,7 @@ def vehicle_model(model_name: str, paint: str | None, rng: np.random.Generator, 
 
 
 def _car_body(model: VehicleModel, style: Finish, occupants: int, rng: np.random.Generator) -> list[Mesh]:
-    shape = varied(CARS[model.name], rng)
+    shape = varied((CARS | CARRIERS)[model.name], rng)
     lower, house = lower_body(shape, model), greenhouse(shape, 0.18 if shape.panelled else 0.15)
     paint, glazing = glaze(house, shape, style)
     paint, door_gaps = gaps(paint, house_lines(shape), GAP, style.gap)
