@@ -78,6 +78,21 @@ def check_mount(name: str, stage: Stage, ego_from_sensor: Floats) -> None:
     check_world(name, stage, ego_from_sensor)
 
 
+def check_view(name: str, stage: Stage, ego_from_camera: Floats, rays: Floats) -> None:
+    """Raises MountError for a camera inside its vehicle, or inside something of the world, when the scenario begins.
+
+    `rays` (N, 3) are some directions of its picture; what is behind panes counts as blocked, for labels end there.
+    """
+    share = float(_own(stage, ego_from_camera, rays).mean())
+    if share > ENCLOSED:
+        model = stage.log.actors[stage.log.ego].model
+        raise MountError(
+            f"sensors.{name}.mount: {_shown(ego_from_camera)} is inside the body of the ego ({model}), which fills "
+            f"{share:.0%} of the picture; move the camera outside, or turn it away"
+        )
+    check_world(name, stage, ego_from_camera)
+
+
 def check_world(name: str, stage: Stage, ego_from_sensor: Floats) -> None:
     """Raises MountError for a sensor inside something of the world at the beginning; a bumper may cover it."""
     pose = stage.ego_at(stage.log.time[:1])[0] @ ego_from_sensor

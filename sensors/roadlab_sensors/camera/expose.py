@@ -17,18 +17,19 @@ from roadlab_sensors.camera.gaze import Gaze
 from roadlab_sensors.camera.glare import Sunlight
 from roadlab_sensors.camera.labels import Labels, distances, flows, normals
 from roadlab_sensors.camera.lens import Lens
-from roadlab_sensors.camera.metering import BODY_FROM_CAMERA, Meter
+from roadlab_sensors.camera.metering import Meter, ego_from_camera
 from roadlab_sensors.camera.model import Camera
 from roadlab_sensors.camera.picture import LUMINANCE
 from roadlab_sensors.camera.shot import Electronics, Shot
 from roadlab_sensors.camera.sight import Grid, Seen, look, sightlines
 from roadlab_sensors.camera.weather import airlight, fallen, veiled
+from roadlab_sensors.own_body import check_view
 from roadlab_sensors.rays.albedo import AlbedoTracer
 from roadlab_sensors.rays.motion import instants, motion
 from roadlab_sensors.rays.picture import PathTracer
 from roadlab_sensors.rays.poses import placed_at
 from roadlab_sensors.readings import SEMANTIC_IDS, ActorView, CameraFrame, CameraReading
-from roadlab_sensors.sensor import Stage, ego_from_sensor
+from roadlab_sensors.sensor import Stage
 from roadlab_sensors.truth.flow import Frame
 from roadlab_sensors.truth.keypoints import keypoints
 from roadlab_sensors.truth.road_lines import Course, course_of, road_lines
@@ -37,6 +38,8 @@ from roadlab_sensors.truth.views import actor_views
 
 LAMP_LUMINANCE = 25_000.0
 """Of a lit signal or vehicle lamp [cd/m²]."""
+VIEW_RAYS = 2000
+"""By so many pixels it is seen whether a camera sits inside something."""
 FIREFLY = 30.0
 """A path brings at most this many times the light of white paper on open ground."""
 
@@ -63,6 +66,9 @@ class Body:
     @classmethod
     def of(cls, name: str, camera: Camera, stage: Stage) -> Body:
         """Ready to expose frames."""
+        grid = Grid.of(camera.lens)
+        looking = grid.directions[np.isfinite(grid.directions[:, 0])]
+        check_view(name, stage, ego_from_camera(camera), looking[:: max(1, len(looking) // VIEW_RAYS)])
         white = float(stage.illuminance.mean() / np.pi)
         rays = _block_rays(camera.lens, stage.quality.block)
         tracer = PathTracer(stage.scene, rays, stage.quality, LAMP_LUMINANCE * stage.candela, FIREFLY * white)
@@ -71,7 +77,7 @@ class Body:
         electronics = Electronics.of(name, camera, stage)
         meter = Meter.of(camera, stage) if camera.exposure.metering == "auto" else None
         sunlight = Sunlight.of(stage) if camera.optics.glare > 0.0 else None
-        return cls(name, camera, stage, tracer, colors, course, electronics, Grid.of(camera.lens), sunlight, meter)
+        return cls(name, camera, stage, tracer, colors, course, electronics, grid, sunlight, meter)
 
     def frame(self, index: int) -> Frame | None:
         """Where the camera looks in frame `index`; None when there is no such frame."""
@@ -180,9 +186,8 @@ class Body:
 
 def gaze_of(camera: Camera, stage: Stage, interval: Interval) -> Gaze:
     """Where a camera on the ego looks during a reading."""
-    ego_from_camera = ego_from_sensor(camera.mount) @ compose(BODY_FROM_CAMERA, np.zeros(3))
     moments = np.union1d(instants(interval.open, interval.close), [interval.middle])
-    return Gaze(camera.lens, camera.shutter, interval.middle, moments, stage.ego_at(moments) @ ego_from_camera)
+    return Gaze(camera.lens, camera.shutter, interval.middle, moments, stage.ego_at(moments) @ ego_from_camera(camera))
 
 
 def _labels(

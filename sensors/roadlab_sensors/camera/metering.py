@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from roadlab.geometry.poses import compose
 from roadlab.weather import CLEAR_VISIBILITY
@@ -22,6 +23,7 @@ from roadlab_sensors.rays.picture import PathTracer
 from roadlab_sensors.rays.poses import placed_at
 from roadlab_sensors.sensor import Stage, ego_from_sensor
 
+Floats = NDArray[np.float64]
 BODY_FROM_CAMERA = np.array([[0.0, 0.0, 1.0], [-1.0, 0.0, 0.0], [0.0, -1.0, 0.0]])
 """From the camera's axes (x right, y down, z forward) to a sensor's body axes (x forward, y left, z up)."""
 WIDTH = 48
@@ -33,6 +35,11 @@ MEAN = 2.0
 """A street's mean luminance without lamps and sun, as a multiple of its geometric mean; an assumption."""
 SEED = 1
 """The same random numbers for each frame, so that what stands still does not flicker."""
+
+
+def ego_from_camera(camera: Camera) -> Floats:
+    """(4, 4)."""
+    return np.asarray(ego_from_sensor(camera.mount) @ compose(BODY_FROM_CAMERA, np.zeros(3)))
 
 
 @dataclass(frozen=True)
@@ -66,9 +73,8 @@ class Meter:
     def _metered(self, index: int) -> float:
         stage, scene = self.stage, self.stage.scene
         time = self.camera.timing.interval(index).middle
-        ego_from_camera = ego_from_sensor(self.camera.mount) @ compose(BODY_FROM_CAMERA, np.zeros(3))
         moments = np.array([time, time + 1])
-        gaze = Gaze(self.lens, Shutter(), time, moments, stage.ego_at(moments) @ ego_from_camera)
+        gaze = Gaze(self.lens, Shutter(), time, moments, stage.ego_at(moments) @ ego_from_camera(self.camera))
         moving = motion(stage.log, time, time + 1)
         scene.place(placed_at(stage.log, time))
         seen = look(scene, gaze, moving, self.grid)
