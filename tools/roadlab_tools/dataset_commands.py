@@ -28,12 +28,24 @@ def export(
 ) -> None:
     """Write a dataset that was rendered with `--format roadlab` in another format, without rendering again.
 
-    The files are the same, byte for byte, that rendering into that format would have made.
+    The files are the same, byte for byte, that rendering into that format would have made. `--to mcap` and
+    `--to rerun` make a recording of each scene, for Foxglove and Rerun, of a dataset in any format.
     """
+    from roadlab.registry import registered
     from roadlab_tools.console import progress_bar
     from roadlab_tools.datasets.export import export as exported
+    from roadlab_tools.options import OptionError, one_of
+    from roadlab_tools.recordings.export import RECORDINGS, record
 
     names = [name.strip() for name in sensors.split(",")] if sensors is not None else None
+    one_of("--to", to, (*registered("writers"), *RECORDINGS))
+    if to in RECORDINGS:
+        if resume:
+            raise OptionError(f"--resume is for datasets; a recording for {to} is written in one go")
+        with progress_bar() as bar:
+            paths = record(dataset, to, out, sensors=names, progress=bar)
+        typer.echo("\n".join(f"{path}: {to}, made from {dataset}" for path in paths))
+        return
     with progress_bar() as bar:
         exported(dataset, to, out, sensors=names, resume=resume, progress=bar)
     typer.echo(f"{out}: {to}, made from {dataset}")

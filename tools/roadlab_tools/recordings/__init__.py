@@ -1,0 +1,1 @@
+"""Datasets as recordings for programs that play them: Foxglove and Rerun."""
