@@ -17,6 +17,7 @@ from roadlab.behaviors.looking import look_around
 from roadlab.behaviors.people.bumps import bumps
 from roadlab.behaviors.people.crowd import walked
 from roadlab.behaviors.people.kerbs import mind_roads
+from roadlab.behaviors.people.minds import mind_others
 from roadlab.behaviors.piloting import with_decisions
 from roadlab.behaviors.roaming import grown
 from roadlab.behaviors.storyboard.presence import far_apart, held
@@ -82,9 +83,9 @@ def simulate(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) ->
 
 
 def look(stage: Stage, scene: Scene, tick: int) -> Scene:
-    """Let every driver look around and make up its mind."""
+    """Let everybody look around and make up its mind."""
     now = seconds(stage.time_of(tick))
-    scene = mind_roads(stage, come_and_go(stage, _roam(stage, scene), now), now)
+    scene = mind_others(stage, mind_roads(stage, come_and_go(stage, _roam(stage, scene), now), now))
     who = stage.drivers.who[scene.book.present[stage.drivers.who] & ~scene.touched[stage.drivers.who]]
     others = np.flatnonzero(scene.book.present)
     others = others[~np.isin(others, who)]

@@ -20,11 +20,13 @@ from roadlab.behaviors.obstacles import Shapes
 from roadlab.behaviors.orders import Orders, no_orders
 from roadlab.behaviors.people.crowd import Crowd, crowd_of
 from roadlab.behaviors.people.kerbs import Kerbs, no_kerbs
+from roadlab.behaviors.people.minds import Minds, no_minds
 from roadlab.behaviors.piloting import pilots_of
 from roadlab.behaviors.right_of_way import CRITICAL_HEADWAY, PULL_AWAY
 from roadlab.behaviors.storyboard.book import Book, opened
 from roadlab.behaviors.storyboard.elements import Element, elements, foreseeable
 from roadlab.behaviors.storyboard.snapshot import Setting, setting_of
+from roadlab.behaviors.storyboard.world import lit_from_the_start
 from roadlab.behaviors.view import Control, Decide
 from roadlab.dynamics.impact import Bodies, walker, wheeled
 from roadlab.dynamics.motion import GRAVITY, Vehicles
@@ -33,7 +35,7 @@ from roadlab.dynamics.specs import vehicles
 from roadlab.dynamics.state import State
 from roadlab.log import SIGNAL_STATES, Event
 from roadlab.roads.network import LaneKey, RoadNetwork
-from roadlab.roads.signals import SignalPlan, signal_state
+from roadlab.roads.signals import SignalPlan, signal_state, walk_state
 from roadlab.scenario.load import Scenario
 from roadlab.scenario.spec import EventSpec
 from roadlab.timing import Nanoseconds, nanoseconds, seconds
@@ -84,7 +86,7 @@ class Stage:
     crowd: Crowd
     """Those on foot."""
     look: int
-    """Drivers look around on every so many ticks."""
+    """Drivers and people look around on every so many ticks."""
 
     @property
     def network(self) -> RoadNetwork:
@@ -133,6 +135,8 @@ class Scene:
     """(N,) since when [s]."""
     kerbs: Kerbs
     """Where people wait for roads."""
+    minds: Minds
+    """What people have in mind since they last looked around."""
 
 
 def set_stage(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) -> Stage:
@@ -142,7 +146,7 @@ def set_stage(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) -
     """
     spec, network = scenario.spec, scenario.network
     members = cast(spec)
-    heads = tuple(head.name for junction in network.junctions.values() for head in junction.heads)
+    heads = network.signal_names
     lanes = Lanes(network)
     courses = Courses(tuple(start_course(m, lanes) for m in members.members), heads, _rules(network))
     ticks = int(np.ceil(spec.duration / spec.step - 1e-9)) + 1
@@ -221,13 +225,16 @@ def opening(stage: Stage) -> Scene:
         orders=orders,
         courses=stage.courses,
         intent=_nothing_seen(count),
-        book=opened(
-            stage.story,
-            present,
-            np.column_stack([state.x, state.y]),
-            state.left,
-            len(stage.setting.heads),
-            spec.environment.weather.decided(),
+        book=lit_from_the_start(
+            opened(
+                stage.story,
+                present,
+                np.column_stack([state.x, state.y]),
+                state.left,
+                len(stage.setting.heads),
+                spec.environment.weather.decided(),
+            ),
+            [member.spec.lights for member in members],
         ),
         events=(),
         touched=nobody,
@@ -239,6 +246,7 @@ def opening(stage: Stage) -> Scene:
         side=np.zeros(count, dtype=np.int64),
         side_since=np.zeros(count),
         kerbs=no_kerbs(count),
+        minds=no_minds(count),
     )
 
 
@@ -335,5 +343,11 @@ def _signals(network: RoadNetwork, ticks: int, step: float) -> NDArray[np.uint8]
         for junction in network.junctions.values()
         if junction.plan is not None
         for head in junction.heads
+    ]
+    columns += [
+        [SIGNAL_STATES.index(walk_state(junction.plan, head, time)) for time in times]
+        for junction in network.junctions.values()
+        if junction.plan is not None
+        for head in junction.walk_heads
     ]
     return np.array(columns, dtype=np.uint8).reshape(-1, ticks).T.copy()

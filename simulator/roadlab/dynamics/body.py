@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import cont2discrete, lfilter, lfilter_zi
 
 from roadlab.actors.catalog import VehicleModel
 from roadlab.dynamics.motion import GRAVITY
@@ -42,28 +41,39 @@ def sprung(models: Sequence[VehicleModel], along: Array, across: Array, level: A
 
     Arrays (T, N). The run begins settled, as if the first accelerations had always been.
     """
-    roll, pitch, heave = (np.zeros_like(along) for _ in range(3))
-    for i, model in enumerate(models):
-        springs = model.chassis.springs
-        if springs.roll_gradient == 0.0 and springs.pitch_gradient == 0.0:
-            continue
-        pushed, pulled = (np.clip(values[:, i], -HARDEST, HARDEST) for values in (across, along))
-        roll[:, i] = springs.roll_gradient * settled(pushed, springs.roll_frequency, springs.damping, step)
-        pitch[:, i] = -springs.pitch_gradient * settled(pulled, springs.ride_frequency, springs.damping, step)
-        late = settled(level[:, i], springs.ride_frequency, springs.damping, step) - level[:, i]
-        heave[:, i] = np.clip(late, -LONGEST_TRAVEL, LONGEST_TRAVEL) + model.rear_arm * np.sin(pitch[:, i])
+    springs = [model.chassis.springs for model in models]
+    roll_rate, ride_rate, damping, rolling, pitching, arm = np.array(
+        [
+            (s.roll_frequency, s.ride_frequency, s.damping, s.roll_gradient, s.pitch_gradient, model.rear_arm)
+            for s, model in zip(springs, models, strict=True)
+        ]
+    ).reshape(-1, 6).T  # fmt: skip
+    sprung_ones = (rolling != 0.0) | (pitching != 0.0)
+    pushed, pulled = np.clip(across, -HARDEST, HARDEST), np.clip(along, -HARDEST, HARDEST)
+    roll = rolling * settled(pushed, roll_rate, damping, step)
+    pitch = -pitching * settled(pulled, ride_rate, damping, step)
+    late = np.clip(settled(level, ride_rate, damping, step) - level, -LONGEST_TRAVEL, LONGEST_TRAVEL)
+    heave = np.where(sprung_ones, late + arm * np.sin(pitch), 0.0)
     return Sprung(roll, pitch, heave)
 
 
-def settled(signal: Array, frequency: float, damping: float, step: float) -> Array:
-    """(T,) answer of an oscillator of this frequency [Hz] and damping (of critical) that follows `signal` (T,).
+def settled(signal: Array, frequency: Array | float, damping: Array | float, step: float) -> Array:
+    """(T, N) answers of oscillators of these frequencies [Hz] and dampings (of critical, below 1) to `signal` (T, N).
 
     Exact for a signal that stays the same between ticks; 1 at rest.
     """
-    if np.ptp(signal) == 0.0:
-        return signal.copy()
-    w = 2.0 * np.pi * frequency
-    up, down, _ = cont2discrete((np.array([[w * w]]), np.array([1.0, 2.0 * damping * w, w * w])), step)
-    answer, _ = lfilter(up[0], down, signal, zi=lfilter_zi(up[0], down) * signal[0])
-    result: Array = answer
-    return result
+    angular = 2.0 * np.pi * np.asarray(frequency)
+    damping = np.asarray(damping)
+    root = np.sqrt(1.0 - damping**2)
+    fades = np.exp(-damping * angular * step)
+    c, s = fades * np.cos(root * angular * step), fades * np.sin(root * angular * step) / root
+    kept, gained, pulled, slowed = c + damping * s, s / angular, -angular * s, c - damping * s
+    answer, rate = signal.copy(), np.zeros(signal.shape[1:])
+    if (signal == signal[:1]).all():
+        return answer
+    for tick in range(1, len(signal)):
+        goal = signal[tick - 1]
+        away = answer[tick - 1] - goal
+        answer[tick] = goal + kept * away + gained * rate
+        rate = pulled * away + slowed * rate
+    return answer

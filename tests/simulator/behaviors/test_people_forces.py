@@ -3,11 +3,13 @@ import pytest
 from scipy.spatial import cKDTree
 
 from roadlab.behaviors.people.company import company
-from roadlab.behaviors.people.forces import REACH, RELAXATION, STRENGTH, Pairs, Walkers, influence, interaction
+from roadlab.behaviors.people.forces import REACH, RELAXATION, STRENGTH, Pairs, Walkers, apart, influence, interaction
 from roadlab.behaviors.people.kerbs import critical_gap
 from roadlab.randomness import generator
 
 STEP = 0.02
+LOOK = 5
+"""Ticks for which people hold what they have in mind: a tenth of a second, as in the engine."""
 
 
 def corridor(density, count=70, width=4.0, seconds=24.0, opposing=0.0, seed=1):
@@ -26,8 +28,10 @@ def corridor(density, count=70, width=4.0, seconds=24.0, opposing=0.0, seed=1):
         who, other = np.concatenate([found, found[:, ::-1]]).T
         offset = place[other] - place[who]
         offset[:, 0] -= length * np.round(offset[:, 0] / length)
-        pressed = influence(Walkers(velocity, aim, pace, radius, np.full(count, -1)), Pairs(who, other, offset))
-        push = pressed.push
+        pairs = Pairs(who, other, offset)
+        if tick % LOOK == 0:
+            pressed = influence(Walkers(velocity, aim, pace, radius, np.full(count, -1)), pairs)
+        push = pressed.push + apart(pairs, radius[who] + radius[other], count)
         push[:, 1] += 3.0 * (np.exp(-(place[:, 1] - 0.2) / 0.1) - np.exp(-(width - place[:, 1] - 0.2) / 0.1))
         velocity = velocity + ((pressed.pace[:, None] * aim - velocity) / RELAXATION + push) * STEP
         velocity *= np.minimum(1.0, 1.3 * pace / np.maximum(np.hypot(*velocity.T), 1e-9))[:, None]

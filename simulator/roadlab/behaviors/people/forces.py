@@ -100,16 +100,22 @@ class Influence:
 def influence(walkers: Walkers, pairs: Pairs) -> Influence:
     """What everybody near does to each of the walkers."""
     who, other, offset = pairs.who, pairs.other, pairs.offset
-    distance = np.maximum(np.hypot(offset[:, 0], offset[:, 1]), 1e-6)
-    towards = offset / distance[:, None]
     together = (walkers.group[who] >= 0) & (walkers.group[who] == walkers.group[other])
     closing = walkers.velocity[who] - walkers.velocity[other]
-    evading = np.where(together[:, None], 0.0, interaction(offset, closing))
-    overlap = np.maximum(walkers.radius[who] + walkers.radius[other] - distance, 0.0)
-    push = evading - STIFFNESS * overlap[:, None] * towards
+    push = np.where(together[:, None], 0.0, interaction(offset, closing))
     total: Array = np.column_stack([np.bincount(who, push[:, k], minlength=len(walkers.pace)) for k in (0, 1)])
     total[np.hypot(total[:, 0], total[:, 1]) < FAINT] = 0.0
     return Influence(_unhindered(walkers, pairs), total)
+
+
+def apart(pairs: Pairs, reach: Array, count: int) -> Array:
+    """(`count`, 2) acceleration [m/s²] that pushes bodies apart whose middles are nearer than `reach` (P,) [m]."""
+    distance = np.maximum(np.hypot(pairs.offset[:, 0], pairs.offset[:, 1]), 1e-6)
+    strength = -STIFFNESS * np.maximum(reach - distance, 0.0) / distance
+    pushed: Array = np.column_stack(
+        [np.bincount(pairs.who, strength * pairs.offset[:, k], minlength=count) for k in (0, 1)]
+    )
+    return pushed
 
 
 def interaction(offset: Array, closing: Array) -> Array:

@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.behaviors.people.ways import RoadCrossing
-from roadlab.roads.signals import walk_state
+from roadlab.behaviors.storyboard.book import AS_PLANNED
+from roadlab.log import SIGNAL_STATES
+from roadlab.roads.signals import SignalPlan, WalkHead, walk_state
 
 if TYPE_CHECKING:
     from roadlab.behaviors.paths import Paths
@@ -92,20 +94,27 @@ def _across(crossing: RoadCrossing) -> float:
 
 def _may_go(stage: Stage, scene: Scene, row: int, crossing: RoadCrossing, now: float) -> bool:
     careful, actor = bool(stage.crowd.careful[row]), int(stage.crowd.who[row])
-    if crossing.signal is not None:
-        plan, head = crossing.signal
-        if walk_state(plan, head, now) == "green":
-            return True
-        if careful:
-            return False
+    signal = None if crossing.signal is None else _shown(stage, scene, crossing.signal, now)
+    if signal == "green":
+        return True
+    if signal == "red" and careful:
+        return False
     pace = max(float(scene.orders.desired_speed[actor]), 0.1)
     start = max(0.0, crossing.enter - float(scene.state.station[actor])) / pace
     needed = start + critical_gap(crossing.leave - crossing.enter, pace, MARGIN if careful else 0.0)
     arrival, distance, speed = approaching(stage, scene, crossing.line)
     yielding = np.zeros(len(arrival), dtype=bool)
-    if crossing.crosswalk is not None and crossing.signal is None:
+    if crossing.crosswalk is not None and signal is None:
         yielding = speed**2 < 2.0 * BRAKING_FOR_PEOPLE * np.maximum(distance, 0.0)
     return bool((yielding | (arrival > needed)).all())
+
+
+def _shown(stage: Stage, scene: Scene, signal: tuple[SignalPlan, WalkHead], now: float) -> str | None:
+    """What a signal for people shows, as planned or as the story has ordered; None when it is dark."""
+    plan, head = signal
+    ordered = int(scene.book.signals[stage.setting.heads.index(head.name)])
+    state = walk_state(plan, head, now) if ordered == AS_PLANNED else SIGNAL_STATES[ordered]
+    return None if state == "off" else state
 
 
 def critical_gap(width: float, pace: float, margin: float = MARGIN) -> float:

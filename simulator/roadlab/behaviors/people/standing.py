@@ -70,9 +70,12 @@ def detours(
     return around, turned
 
 
-def kept_out(standing: Standing, places: Array, radius: Array) -> Array:
-    """(M, 2) `places` (M, 2) moved out of all vehicles, and `radius` (M,) further, by the shortest way [m]."""
-    person, vehicle = standing.near(places)
+def kept_out(standing: Standing, places: Array, radius: Array, near: tuple[Index, Index]) -> Array:
+    """(M, 2) `places` (M, 2) moved out of vehicles, and `radius` (M,) further, by the shortest way [m].
+
+    `near` has the pairs (person, vehicle) that matter.
+    """
+    person, vehicle = near
     local = standing.seen_from(vehicle, places[person])
     depth = standing.half[vehicle] + radius[person, None] - np.abs(local)
     moved = places.copy()
