@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from roadlab.actors.catalog import PEOPLE, VEHICLES, VehicleModel
 from roadlab.actors.joints import joint_names
+from roadlab.actors.paint import LIVERIES
 from roadlab.actors.skeleton import pedestrian_box_center, pedestrian_size
 from roadlab.actors.traffic import passing
 from roadlab.log import ActorInfo, Kind
@@ -175,4 +176,5 @@ def _box(actor: ActorSpec, fastest: float) -> tuple[Triple, Triple]:
     if actor.model in PEOPLE:
         return pedestrian_size(actor.model, fastest), pedestrian_box_center(actor.model, fastest)
     model = VEHICLES[actor.model]
-    return (model.length, model.width, model.height), model.box_center
+    (x, y, z), rise = model.box_center, LIVERIES.get(actor.paint or "", 0.0)
+    return (model.length, model.width, model.height + rise), (x, y, z + rise / 2)

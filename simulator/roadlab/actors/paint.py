@@ -28,6 +28,9 @@ PAINTS: dict[str, str] = {
 }
 """sRGB, as paint and dyed cloth look in daylight rather than fully saturated."""
 
+LIVERIES: dict[str, float] = {"taxi": 0.12, "police": 0.11, "delivery": 0.0}
+"""How high the signs of liveries stand above the roof [m]."""
+
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roadlab.actors.catalog import PEOPLE, VEHICLES
+from roadlab.actors.paint import LIVERIES
 from roadlab.roads.network import LaneKey, RoadNetwork
 from roadlab.scenario.action_checks import light_problems
 from roadlab.scenario.document import DocPath
@@ -92,6 +93,9 @@ def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
         hint = meant_or_known(actor.model, (*VEHICLES, *PEOPLE))
         yield Problem((*path, "model"), f"unknown model {shown(actor.model)}", hint)
         return
+    if actor.paint in LIVERIES and not _has_liveries(actor.model):
+        message = f"the model {actor.model} has no livery {actor.paint}; cars, pickups, vans and minibuses have"
+        yield Problem((*path, "paint"), message)
     if actor.model in PEOPLE:
         reasons = {
             "drive": "walks; use walk",
@@ -111,6 +115,10 @@ def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
     yield from _dynamics_problems(path, actor)
     if actor.repeat is not None and isinstance(actor.at, WorldPosition):
         yield Problem((*path, "repeat"), "only actors placed on a road can be repeated along it", at_key=True)
+
+
+def _has_liveries(model: str) -> bool:
+    return model in VEHICLES and VEHICLES[model].category in ("car", "van")
 
 
 def _dynamics_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from roadlab.actors.paint import PAINTS, hex_of
+from roadlab.actors.paint import LIVERIES, PAINTS, hex_of
 from roadlab.registry import PluginError, registered
 from roadlab.scenario.quantities import unknown_word
 
@@ -45,9 +45,11 @@ TimeOfDay = Annotated[str, Shape(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", "a time 
 
 
 def _as_hex(paint: str) -> str:
+    if paint in LIVERIES:
+        return paint
     colour = hex_of(paint)
     if colour is None:
-        raise unknown_word("{word} is not a colour name", paint, ("#rrggbb", *PAINTS))
+        raise unknown_word("{word} is not a colour name", paint, ("#rrggbb", *PAINTS, *LIVERIES))
     return colour
 
 

@@ -127,6 +127,17 @@ def test_a_colour_name_is_decided_as_hex(street, write):
     assert scenario.spec.actors["ego"].paint == "#8a1c1c"
 
 
+def test_a_livery_is_kept_by_name_and_its_sign_makes_the_box_higher(street, write):
+    from roadlab.actors.cast import cast
+
+    spelled = ("30 km/h", "30 km/h\n    paint: taxi")
+    plain, taxi = (roadlab.load(write(street.replace("30 km/h", speed))) for speed in spelled)
+    assert taxi.spec.actors["ego"].paint == "taxi"
+    low, high = (cast(scenario.spec).members[0].info for scenario in (plain, taxi))
+    assert high.size[2] - low.size[2] == pytest.approx(0.12)
+    assert high.box_center[2] - high.size[2] / 2 == pytest.approx(0.0)
+
+
 # --- rigs ------------------------------------------------------------------------------------------------------------
 
 RIG = "rig: Two\nsensors:\n  cam: {type: camera, rate: 5}\n  top: {type: lidar}\n"

@@ -56,6 +56,12 @@ MISTAKES = {
     "duplicate key": ("  anna:", "  ego:", "12:3", ["the key 'ego' is already used at", "street.yaml:7:3"]),
     "two egos": ("model: sedan", "model: sedan\n    role: ego", "18:11", ["two egos, ego and row"]),
     "no ego": ("  ego:", "  car:", "6:1", ["no ego"]),
+    "livery of what has none": (
+        "  anna:\n    model: adult",
+        "  anna:\n    paint: taxi\n    model: adult",
+        "13:12",
+        ["the model adult has no livery taxi; cars, pickups, vans"],
+    ),
     "ego on foot": ("model: hatchback", "model: adult", "8:12", ["the ego carries the sensors"]),
     "lane that does not exist": ("lane: -1", "lane: -7", "9:27", ["lane -7 does not exist on elm", "-2, -1, 1, 2"]),
     "lane for walkers": ("lane: -1", "lane: -2", "9:27", ["lane -2 of elm is a sidewalk"]),

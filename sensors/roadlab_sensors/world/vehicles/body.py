@@ -11,6 +11,7 @@ from roadlab_sensors.world.shapes import mirrored
 from roadlab_sensors.world.vehicles.bed import open_bed
 from roadlab_sensors.world.vehicles.finish import Finish
 from roadlab_sensors.world.vehicles.lamps import head_lamps, tail_lamps
+from roadlab_sensors.world.vehicles.livery import banded
 from roadlab_sensors.world.vehicles.panels import (
     CAVITY,
     across,
@@ -46,7 +47,7 @@ def lower_parts(skin: Skin, shape: Proportions, model: VehicleModel, finish: Fin
     meshes += parts
     lines = [*door_lines(shape, model), *nose_lines(shape, model), *tail_lines(shape, model)]
     skin, parts = gaps(skin, lines, GAP, finish.gap)
-    return [*meshes, *parts, skin.mesh(finish.paint)]
+    return [*meshes, *parts, *banded(skin, shape, finish)]
 
 
 def wheel_houses(skin: Skin, shape: Proportions, model: VehicleModel, finish: Finish) -> tuple[Skin, list[Mesh]]:

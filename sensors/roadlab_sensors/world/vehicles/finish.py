@@ -33,6 +33,8 @@ class Finish:
     lining: Style
     headliner: Style
     semantic: str
+    band: Style | None = None
+    """Of a livery's band along the flanks."""
 
     def lamp(self, group: str | None, color: tuple[float, float, float]) -> Style:
         """A lens that shines with its lamp group."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from roadlab.actors.catalog import VEHICLES, VehicleModel
+from roadlab.actors.paint import LIVERIES
 from roadlab_sensors.world.mesh import Mesh, Model, merge
 from roadlab_sensors.world.shapes import mirrored
 from roadlab_sensors.world.vehicles.body import GAP, house_lines, lower_parts
@@ -15,8 +16,9 @@ from roadlab_sensors.world.vehicles.cabin import cabin
 from roadlab_sensors.world.vehicles.carriers import CARRIERS
 from roadlab_sensors.world.vehicles.finish import Finish, finish
 from roadlab_sensors.world.vehicles.glass import glaze
+from roadlab_sensors.world.vehicles.livery import liveried, marks, roof_sign
 from roadlab_sensors.world.vehicles.panels import gaps
-from roadlab_sensors.world.vehicles.proportions import CARS, varied
+from roadlab_sensors.world.vehicles.proportions import CARS, Proportions, varied
 from roadlab_sensors.world.vehicles.shell import floor, greenhouse, lower_body
 from roadlab_sensors.world.vehicles.trim import trim
 from roadlab_sensors.world.vehicles.truck import truck_body, truck_wheels
@@ -26,9 +28,10 @@ from roadlab_sensors.world.vehicles.wheels import design, wheel
 def vehicle_model(model_name: str, paint: str | None, rng: np.random.Generator, occupants: int = 1) -> Model:
     """A vehicle of the catalog: parts `body` in the vehicle frame and `wheel_fl`, `wheel_fr`, `wheel_rl`, `wheel_rr`.
 
-    A wheel's frame has its origin at the wheel's centre and its axle along y. `paint` is `#rrggbb`, or None for a
-    colour drawn by its share on the road. `occupants` sit in it, the driver first. At zero joints all parts together
-    fill the catalog's box. KeyError for a model that is no car, van or truck.
+    A wheel's frame has its origin at the wheel's centre and its axle along y. `paint` is `#rrggbb`, a livery (for cars
+    and vans), or None for a colour drawn by its share on the road. `occupants` sit in it, the driver first. At zero
+    joints all parts together fill the catalog's box; a livery's sign stands on top of it. KeyError for a model that is
+    no vehicle with two tracks.
     """
     model = VEHICLES[model_name]
     if model_name == "bus":
@@ -37,13 +40,20 @@ def vehicle_model(model_name: str, paint: str | None, rng: np.random.Generator, 
     if model_name == "truck":
         style = finish(paint, rng, "truck")
         return _model(truck_body(model, style, occupants, rng), truck_wheels(model, "truck"), model)
-    style = finish(paint, rng, "car")
+    livery = paint if paint in LIVERIES else None
+    style = finish(paint, rng, "car") if livery is None else liveried(livery, rng, "car")
     left = wheel(design(model.wheel_radius, rng, "car"), "car")
-    return _model(_car_body(model, style, occupants, rng), (left, left), model)
-
-
-def _car_body(model: VehicleModel, style: Finish, occupants: int, rng: np.random.Generator) -> list[Mesh]:
     shape = varied((CARS | CARRIERS)[model.name], rng)
+    plain = _model(_car_body(shape, livery, model, style, occupants, rng), (left, left), model)
+    if livery is None:
+        return plain
+    sign = merge(sound(roof_sign(livery, list(plain.parts["body"]), shape, model, "car")))
+    return Model({**plain.parts, "body": (*plain.parts["body"], *sign)})
+
+
+def _car_body(
+    shape: Proportions, livery: str | None, model: VehicleModel, style: Finish, occupants: int, rng: np.random.Generator
+) -> list[Mesh]:
     lower, house = lower_body(shape, model), greenhouse(shape, 0.18 if shape.panelled else 0.15)
     paint, glazing = glaze(house, shape, style)
     paint, door_gaps = gaps(paint, house_lines(shape), GAP, style.gap)
@@ -55,6 +65,7 @@ def _car_body(model: VehicleModel, style: Finish, occupants: int, rng: np.random
         floor(shape, model).mesh(style.gap),
         *trim(lower, house, shape, model, style, rng),
         *cabin(shape, style, occupants, rng),
+        *(marks(livery, lower, house, shape, model, style, rng) if livery else []),
     ]
 
 

@@ -64,14 +64,19 @@ class RepeatSpec(Spec):
 class ActorSpec(Spec):
     """Somebody or something on the road."""
 
-    model: str = Field(description="What it is: hatchback, sedan, estate, suv, van, truck, bicycle, adult, child ...")
+    model: str = Field(
+        description="What it is: hatchback, sedan, estate, suv, pickup, van, minibus, truck, bus, motorcycle, scooter, "
+        "bicycle, adult, child."
+    )
     role: Literal["ego", "other"] | None = Field(
         None, description="There is one ego: the actor of that name, or the one with this role."
     )
     at: Place
     speed: Speed = Field(0.0, description="Speed at the start.")
     paint: Paint | None = Field(
-        None, description="Body or clothing colour: a colour name or #rrggbb in quotes; sampled when absent."
+        None,
+        description="Body or clothing colour: a colour name or #rrggbb in quotes; or the livery of a car or van: taxi, "
+        "police, delivery. Sampled when absent.",
     )
     lights: LightsAction | None = Field(
         None, description="Lamps that are on or off from the start; what is absent is as the driver would."

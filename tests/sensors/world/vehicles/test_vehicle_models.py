@@ -5,6 +5,7 @@ import pytest
 
 from roadlab.actors.articulation_vehicle import vehicle_part_poses
 from roadlab.actors.catalog import VEHICLES
+from roadlab.actors.paint import LIVERIES
 from roadlab.log import LAMPS
 from roadlab.randomness import generator
 from roadlab_sensors.world.materials import MATERIALS
@@ -167,3 +168,22 @@ def test_same_key_same_car_other_key_other_car() -> None:
 def test_a_bicycle_is_no_vehicle_with_two_tracks() -> None:
     with pytest.raises(KeyError):
         build("bicycle")
+
+
+@pytest.mark.parametrize("livery", LIVERIES)
+@pytest.mark.parametrize("name", ["sedan", "estate", "van"])
+def test_a_livery_has_its_sign_within_the_label(name: str, livery: str) -> None:
+    model = VEHICLES[name]
+    meshes = assembled(name, build(name, livery))
+    points = triangles(meshes).reshape(-1, 3)
+    assert points[:, 2].max() == pytest.approx(model.height + LIVERIES[livery], abs=1e-3)
+    assert points[:, :2].max(axis=0) - points[:, :2].min(axis=0) == pytest.approx((model.length, model.width), abs=1e-3)
+
+
+def test_taxis_are_ivory_and_police_cars_have_a_blue_band() -> None:
+    def painted(livery: str) -> list[Mesh]:
+        return [m for m in build("sedan", livery).parts["body"] if m.material == "car_paint"]
+
+    assert np.median(np.concatenate([m.colors for m in painted("taxi")]), axis=0) == pytest.approx(srgb("#e6d2b5"))
+    colors = np.concatenate([m.colors for m in painted("police")])
+    assert (colors[:, 2] > 3 * colors[:, 0]).sum() > 300
