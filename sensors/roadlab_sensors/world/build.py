@@ -9,6 +9,7 @@ from roadlab_sensors.world.bicycle import cyclist_model
 from roadlab_sensors.world.mesh import Model, World, merge
 from roadlab_sensors.world.motorcycles import motorcycle_model
 from roadlab_sensors.world.people import person_model
+from roadlab_sensors.world.plants.seasons import season_of
 from roadlab_sensors.world.road_surface import road_surface
 from roadlab_sensors.world.roadside import roadside
 from roadlab_sensors.world.surroundings import surroundings
@@ -17,10 +18,12 @@ from roadlab_sensors.world.vehicles import vehicle_model
 
 def build_world(scenario: Scenario, log: SceneLog) -> World:
     """Everything there is to see in a scenario."""
+    beside, environment = scenario.spec.map.surroundings, scenario.spec.environment
+    season = beside.season or season_of(environment.date, environment.place.latitude)
     return World(
         ground=tuple(road_surface(scenario.network)),
         props=(
-            *surroundings(scenario.network, scenario.spec.map.surroundings, scenario.seed),
+            *surroundings(scenario.network, beside, scenario.seed, season),
             *roadside(scenario.network),
         ),
         actors=tuple(actor_model(actor, scenario.seed) for actor in log.actors),

@@ -6,6 +6,7 @@ from roadlab.randomness import generator
 from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.spec import SurroundingsSpec
 from roadlab_sensors.world.mesh import Prop
+from roadlab_sensors.world.plants.seasons import Season
 from roadlab_sensors.world.surroundings import city, horizon, kerbside, motorway, suburb
 from roadlab_sensors.world.surroundings.site import Frontage, Site
 
@@ -13,8 +14,10 @@ _ARM = 2.6
 """Reach of the signal arms in a city [m]: over the middle of the lane beside the kerb."""
 
 
-def surroundings(network: RoadNetwork, spec: SurroundingsSpec, seed: int) -> tuple[Prop, ...]:
-    """Everything that stands beside the roads, and a signal for each head of the network under the head's name."""
+def surroundings(
+    network: RoadNetwork, spec: SurroundingsSpec, seed: int, season: Season = "summer"
+) -> tuple[Prop, ...]:
+    """Everything that stands beside the roads in a season, and a signal for each head under the head's name."""
     signals = kerbside.signal_props(network, _ARM if spec.style == "city" else 0.0)
     if spec.style == "none":
         return tuple(signals)
@@ -24,7 +27,7 @@ def surroundings(network: RoadNetwork, spec: SurroundingsSpec, seed: int) -> tup
     {"suburb": _suburb, "city": _city, "motorway": _motorway}[spec.style](site, spec.density, seed)
     horizon.ends(site, generator(seed, "surroundings", "ends"))
     horizon.rings(site, spec.density, generator(seed, "surroundings", "rings"))
-    return (*signals, *site.props())
+    return (*signals, *site.props(season))
 
 
 def _frontages(network: RoadNetwork) -> list[Frontage]:

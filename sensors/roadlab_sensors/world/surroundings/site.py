@@ -14,6 +14,7 @@ from roadlab.roads.areas import drivable_area, ground_height, road_area
 from roadlab.roads.network import Road, RoadNetwork
 from roadlab_sensors.world.assembly import pose
 from roadlab_sensors.world.mesh import Model, Prop
+from roadlab_sensors.world.plants.seasons import Season, dressed
 
 REACHABLE = 2.0
 """What stands lower than this [m] takes ground; people and cars pass under what is higher."""
@@ -147,8 +148,8 @@ class Site:
     def _meets(outlines: list[shapely.Polygon], shape: shapely.Geometry) -> bool:
         return bool(len(outlines)) and bool(shapely.intersects(np.array(outlines), shape).any())
 
-    def props(self) -> tuple[Prop, ...]:
-        """Everything that was put, each on the ground."""
+    def props(self, season: Season) -> tuple[Prop, ...]:
+        """Everything that was put, each on the ground and as it looks in the season."""
         names = list(self._places)
         places = [place for name in names for place in self._places[name]]
         if not places:
@@ -156,7 +157,10 @@ class Site:
         heights = ground_height(self.network, np.array(places)[:, :2])
         poses = np.stack([pose(x, y, z, yaw) for (x, y, yaw), z in zip(places, heights, strict=True)])
         bounds = np.cumsum([len(self._places[name]) for name in names])[:-1]
-        return tuple(Prop(self._kinds[n].model, group) for n, group in zip(names, np.split(poses, bounds), strict=True))
+        return tuple(
+            Prop(dressed(self._kinds[n].model, n, season, generator(self.seed, "surroundings", "season", n)), group)
+            for n, group in zip(names, np.split(poses, bounds), strict=True)
+        )
 
 
 def _moved(shape: shapely.Polygon, place: tuple[float, float, float]) -> shapely.Polygon:

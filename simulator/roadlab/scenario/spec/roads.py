@@ -373,6 +373,9 @@ class SurroundingsSpec(Spec):
 
     style: Literal["suburb", "city", "motorway", "none"] = "suburb"
     density: Annotated[float, Field(ge=0.0, le=1.0)] = 0.7
+    season: Literal["spring", "summer", "autumn", "winter"] | None = Field(
+        None, description="What leaves look like; by default as on the environment's date at its place."
+    )
 
 
 class CrosswalkSpec(Spec):
