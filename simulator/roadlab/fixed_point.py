@@ -19,7 +19,10 @@ LARGEST = 2.0**50
 
 def rounded(values: Array, quantum: float) -> Array:
     """The nearest multiples of the quantum; what is no finite number stays as it is."""
-    result: Array = np.rint(values / quantum) * quantum + 0.0  # the sum turns -0 into 0
+    result: Array = values / quantum
+    np.rint(result, out=result)
+    result *= quantum
+    result += 0.0  # turns -0 into 0
     return result
 
 

@@ -48,6 +48,7 @@ BLOCK = 250
 """Ticks in a row."""
 _WRITING: dict[str, Any] = {
     "compression": "zstd",
+    "compression_level": 9,
     "use_dictionary": False,
     "write_statistics": False,
     "write_page_checksum": True,
