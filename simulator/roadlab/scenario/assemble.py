@@ -11,7 +11,7 @@ from roadlab.errors import Diagnostic, ScenarioFileError
 from roadlab.scenario.document import Node, fail
 from roadlab.scenario.library import OutsideError, library, named_file, tree_of
 from roadlab.scenario.merging import merged
-from roadlab.scenario.reading import MAX_NODES, read_document
+from roadlab.scenario.reading import MAX_NODES, read_with_faults
 from roadlab.scenario.spec import RigSpec
 from roadlab.scenario.wording import did_you_mean, meant_or_known, shown
 
@@ -63,7 +63,8 @@ class _Reader:
             fail(named.mark, f"files include one another more than {MAX_DEPTH} levels deep", path=key)
         if self.files > MAX_FILES:
             fail(named.mark, f"more than {MAX_FILES} files are included", path=key)
-        document = read_document(found, _shown_name(found, named), named.mark)
+        document, faults = read_with_faults(found, _shown_name(found, named), named.mark)
+        self.faults += faults
         if not isinstance(document.value, dict):
             fail(
                 document.mark, f"expected a mapping with keys such as those of a scenario, found {shown(document.text)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from roadlab.scenario.constraints import Constraint
+from roadlab.errors import Diagnostic
 from roadlab.scenario.expressions import Value
 
 
@@ -19,6 +19,8 @@ class Draw:
     values: Mapping[str, Value]
     seed: int
     """Of the sample's run."""
+    faults: tuple[Diagnostic, ...] = ()
+    """Why some parameters have no value."""
 
 
 @dataclass
@@ -30,7 +32,3 @@ class Tally:
     """By constraint, such as `require[0]`."""
     left_out: int = 0
     """Cells of a Latin hypercube in which no combination was found that meets the constraints."""
-
-    def line(self, constraint: Constraint) -> str:
-        """For a message: `failed in 93 of 100 tries`."""
-        return f"failed in {self.failed.get(constraint.path, 0)} of {self.tried} tries"

@@ -25,7 +25,7 @@ from roadlab.scenario.overrides import with_overrides
 from roadlab.scenario.parts import Parts, sound_parts
 from roadlab.scenario.placing import placed
 from roadlab.scenario.problems import Problem, diagnostics, in_order
-from roadlab.scenario.reading import read_document
+from roadlab.scenario.reading import read_with_faults
 from roadlab.scenario.semantics import check
 from roadlab.scenario.spec import ScenarioSpec
 from roadlab.scenario.starts import start_problems
@@ -106,13 +106,14 @@ def open_scenario(
     if seed is not None and not 0 <= seed < 2**63:
         raise ValueError(f"seed must be 0 or more and less than 2**63, not {seed}")
     name = os.fspath(path)
-    root = read_document(Path(name), name)
+    root, twice = read_with_faults(Path(name), name)
     _refuse_other_files(root)
     root = with_overrides(root, [text for text in overrides if text.startswith(_REUSE)])
     root, faults = assembled(root, Path(name))
     if not faults:
         root = with_overrides(root, [text for text in overrides if not text.startswith(_REUSE)])
         root, faults = with_tables(root, Path(name))
+    faults = [*faults, *twice]
     if seed is not None:
         mark = Mark(Source("seed"))
         root = root.with_child("seed", Node(mark, seed, str(seed)), mark)
@@ -166,8 +167,8 @@ def decide(opened: LogicalScenario, draw: Draw) -> Scenario:
         parts, nowhere = placed(parts, network, (draw.seed, draw.attempt))
         problems += nowhere
     problems += check(parts, network)
-    faults = [*opened.faults, *writing.faults, *unread]
-    if not opened.undecided:
+    faults = [*opened.faults, *draw.faults, *writing.faults, *unread]
+    if not opened.undecided_in(draw):
         faults += expect_problems(opened.expectations, parts, draw.values)
     if spec is not None:
         spec = _with_parts(spec, parts)

@@ -35,12 +35,12 @@ from roadlab.scenario.designs import (
 from roadlab.scenario.distributions import Distribution, shown_distribution
 from roadlab.scenario.document import DocPath, Entry, Mark, Node, Source, branch, scalar
 from roadlab.scenario.draws import Draw, Tally
-from roadlab.scenario.expressions import ExpressionError, Scope, Value
+from roadlab.scenario.expressions import ExpressionError, Scope
 from roadlab.scenario.fragments import Fragment, fragments_of
 from roadlab.scenario.groups import each_of
 from roadlab.scenario.map_file import map_and_network
 from roadlab.scenario.operands import node_of
-from roadlab.scenario.parameters import Parameter, ParameterError, Parameters, parameters_of
+from roadlab.scenario.parameters import Parameter, Parameters, parameters_of
 from roadlab.scenario.spec import MapSpec
 from roadlab.scenario.start_scene import Poses, Sample, StartNames, StartScene, UnknownStartError
 from roadlab.scenario.template import Branching, Template, TooLargeError, Writing
@@ -124,7 +124,8 @@ class LogicalScenario:
         ]
         if design == "grid":
             if grid_size(axes) > MAX_SAMPLES:
-                raise ValueError(f"the grid has {grid_size(axes)} points; at most {MAX_SAMPLES}")
+                hint = "give parameters fewer levels, or take pairwise or sobol"
+                raise ValueError(f"the grid has {grid_size(axes)} points; at most {MAX_SAMPLES}; {hint}")
             return grid_points(axes)
         strength = 2 if design == "pairwise" else 3
         return iter(covering_points(self.seed, axes, strength, lambda point: self._holds(point, tally)))
@@ -159,10 +160,13 @@ class LogicalScenario:
 
     def _tried(self, index: int, attempt: int, point: Point, tally: Tally) -> Draw | None:
         """The sample at a point, unless a constraint fails there."""
-        values = self._values(point)
-        draw = Draw(index, attempt, values, self.seed if index == 0 else seed32(self.seed, "sample", index))
+        values, faults = self.parameters.values(point)
+        if faults and index:
+            raise ScenarioFileError(faults)  # of sample 0, they are reported with all that is wrong with the file
+        seed = self.seed if index == 0 else seed32(self.seed, "sample", index)
+        draw = Draw(index, attempt, values, seed, tuple(faults))
         tally.tried += 1
-        if self.faults or not self.constraints:
+        if self.faults or faults or not self.constraints:
             return draw
         broken = self._broken(draw)
         if broken is None:
@@ -172,12 +176,6 @@ class LogicalScenario:
 
     def _holds(self, point: Point, tally: Tally) -> bool:
         return self._tried(0, 0, point, tally) is not None
-
-    def _values(self, point: Point) -> dict[str, Value]:
-        try:
-            return self.parameters.values(point)
-        except ParameterError as error:
-            raise ScenarioFileError([error.diagnostic()]) from error
 
     @cached_property
     def is_random(self) -> bool:
@@ -239,18 +237,28 @@ class LogicalScenario:
 
     def _impossible(self, tally: Tally) -> ScenarioFileError:
         tries = "the only combination there is" if tally.tried <= 1 else f"{tally.tried} combinations"
+        rates, left = {}, tally.tried
+        for one in self._by_cost:  # each is looked at only where those before it are met
+            rates[one.path] = (tally.failed.get(one.path, 0), left)
+            left -= tally.failed.get(one.path, 0)
+        worst = max(failed / max(looked, 1) for failed, looked in rates.values())
         faults = [
             one.node.mark.diagnostic(
-                "never met" if tally.failed[one.path] == tally.tried else "met too rarely",
+                "never met" if failed == looked else "met too rarely",
                 path=one.path,
-                hint=f"{tally.line(one)}; {tries} of the parameters' values were tried",
+                hint=f"failed in {failed} of {looked} tries; {tries} of the parameters' values were tried",
             )
             for one in self.constraints
-            if one.path in tally.failed
+            for failed, looked in [rates[one.path]]
+            if failed and failed / looked > 0.5 * worst
         ]
         return ScenarioFileError(
             faults or [self.root.mark.diagnostic("no sample meets the constraints", path="require")]
         )
+
+    def undecided_in(self, draw: Draw) -> frozenset[str]:
+        """Parameters without a value in a sample."""
+        return self.undecided | ({one.name for one in self.parameters.each} - draw.values.keys())
 
     # --- documents ---------------------------------------------------------------------------------------------------
 
@@ -266,12 +274,14 @@ class LogicalScenario:
 
     def concrete(self, draw: Draw) -> tuple[Node, Writing]:
         """The document of a sample with its parameters as constants and its own seed, and what went wrong."""
-        to = Writing(self._chance(draw), self.fragments, unknown=self.undecided)
-        root = self.write(draw, to).without("fragments", *(("parameters", "require", "expect") if self.faults else ()))
+        undecided = self.undecided_in(draw)
+        to = Writing(self._chance(draw), self.fragments, unknown=undecided)
+        unsound = ("parameters", "require", "expect") if self.faults or draw.faults else ()
+        root = self.write(draw, to).without("fragments", *unsound)
         if draw.index:
             mark = Mark(Source(f"sample {draw.index}"))
             root = root.with_child("seed", scalar(mark, draw.seed, str(draw.seed)), mark)
-        if self.parameters.each and not self.undecided and not self.faults:
+        if self.parameters.each and not undecided and not self.faults:
             entries = {one.name: Entry(one.node.mark, self._constant(one, draw)) for one in self.parameters.each}
             place = self.root.child("parameters") or self.root
             root = root.with_child("parameters", branch(place.mark, entries), self.root.key_mark(("parameters",)))

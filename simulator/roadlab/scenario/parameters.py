@@ -48,28 +48,22 @@ class Parameters:
         """Those that chance decides: the dimensions of a sampling design, in order of name."""
         return tuple(sorted((one for one in self.each if one.is_random), key=lambda one: one.name))
 
-    def values(self, at: Mapping[str, float]) -> dict[str, Value]:
-        """Every value when each random parameter takes the value at its u; ParameterError where one cannot."""
+    def values(self, at: Mapping[str, float]) -> tuple[dict[str, Value], list[Diagnostic]]:
+        """The values when each random parameter takes the one at its u, and why some have none.
+
+        Those that depend on one without a value are left out.
+        """
         found: dict[str, Value] = {}
+        faults: list[Diagnostic] = []
         scope = Scope(found)
         for one in self.each:
+            if not all(name in found for name in one.rule.names):
+                continue
             try:
                 found[one.name] = one.value(at.get(one.name, 0.5), scope)
             except ExpressionError as error:
-                raise ParameterError(one, error) from None
-        return found
-
-
-class ParameterError(Exception):
-    """A parameter that has no value for this sample."""
-
-    def __init__(self, parameter: Parameter, error: ExpressionError) -> None:
-        self.parameter, self.error = parameter, error
-        super().__init__(error.message)
-
-    def diagnostic(self) -> Diagnostic:
-        """At the parameter in its file."""
-        return fault(self.parameter.node, self.error, f"parameters.{self.parameter.name}")
+                faults.append(fault(one.node, error, f"parameters.{one.name}"))
+        return found, faults
 
 
 def parameters_of(node: Node | None, path: DocPath, faults: list[Diagnostic]) -> Parameters:

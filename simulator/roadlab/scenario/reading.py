@@ -14,6 +14,7 @@ from pathlib import Path
 
 import yaml
 
+from roadlab.errors import Diagnostic, ScenarioFileError
 from roadlab.scenario.document import Entry, Mark, Node, Scalar, Source, branch, fail
 from roadlab.scenario.wording import did_you_mean, shown
 from roadlab.scenario.yaml_faults import plain_words
@@ -36,6 +37,14 @@ def read_document(path: Path, name: str, included: Mark | None = None) -> Node:
 
     `included` is where another file names it.
     """
+    root, faults = read_with_faults(path, name, included)
+    if faults:
+        raise ScenarioFileError(faults)
+    return root
+
+
+def read_with_faults(path: Path, name: str, included: Mark | None = None) -> tuple[Node, list[Diagnostic]]:
+    """The document in a file, and what is wrong with it although the rest of it can be read: keys used twice."""
     text = _read_text(path, name)
     return _parse(text, Source(name, tuple(text.splitlines()) or ("",), included))
 
@@ -44,7 +53,10 @@ def parse_value(text: str, source: Source) -> Node:
     """A value written in one line, such as that of an option."""
     if _FORBIDDEN.search(text):
         fail(Mark(source), f"{shown(text)} holds characters that cannot be printed")
-    return _parse(text, source)
+    root, faults = _parse(text, source)
+    if faults:
+        raise ScenarioFileError(faults)
+    return root
 
 
 # --- bytes to text ---------------------------------------------------------------------------------------------------
@@ -109,15 +121,15 @@ class _Open:
     items: list[Node] = field(default_factory=list)
 
 
-def _parse(text: str, source: Source) -> Node:
-    events = _events(text, source)
-    root = _Composer(source).compose(events)
+def _parse(text: str, source: Source) -> tuple[Node, list[Diagnostic]]:
+    events, composer = _events(text, source), _Composer(source)
+    root = composer.compose(events)
     if root is None or (root.value is None and not root.text):
         fail(root.mark if root else Mark(source), "the file is empty" if source.lines else "the value is empty")
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
             fail(_mark(event, source), "a second document starts here; a file holds one")
-    return root
+    return root, composer.faults
 
 
 def _events(text: str, source: Source) -> Iterator[yaml.Event]:
@@ -138,6 +150,7 @@ class _Composer:
         self._anchors: dict[str, Node] = {}
         self._stack: list[_Open] = []
         self._count = 0
+        self.faults: list[Diagnostic] = []
 
     def compose(self, events: Iterable[yaml.Event]) -> Node | None:
         """The first document of the stream, if there is one."""
@@ -205,7 +218,8 @@ class _Composer:
                     merged = {**base, **merged}
                     self._count_more(len(base), key.mark)
             elif key.text in entries:
-                fail(key.mark, f"the key {shown(key.text)} is already used at {entries[key.text].mark.span}")
+                message = f"the key {shown(key.text)} is already used at {entries[key.text].mark.span}"
+                self.faults.append(key.mark.diagnostic(message))
             else:
                 entries[key.text] = Entry(key.mark, value)
         return {**merged, **entries} if merged else entries

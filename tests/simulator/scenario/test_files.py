@@ -41,7 +41,6 @@ BROKEN = {
     "merged text": ("a: &a text\nb: {<<: *a}\n", "2:9", "'<<' takes a mapping"),
     "list as key": ("[a, b]: 1\n", "1:1", "a key must be a word"),
     "bell as key": ('"\\a": 1\n', "1:1", "cannot be printed"),
-    "duplicate key": ("a: 1\nb: 2\n'a': 3\n", "3:1", "the key 'a' is already used at broken.yaml:1:1"),
     "second document": ("a: 1\n---\nb: 2\n", "2:1", "a second document starts here"),
     "nothing": ("", "1:1", "the file is empty"),
     "only a comment": ("# soon\n", "1:1", "the file is empty"),
@@ -54,6 +53,18 @@ BROKEN = {
     "picture": (b"\x89PNG\r\n\x1a\n", "1:1", "byte 0x89 is not UTF-8 text"),
     "rig": ("rig: A rig\nsensors: {cam: {type: camera}}\n", "1:1", "this is a rig, not a scenario"),
 }
+
+
+def test_keys_used_twice_are_reported_with_both_places_and_with_what_else_is_wrong(street, problems):
+    text = street.replace("    model: hatchback", "    model: hatchbak\n    model: sedan").replace(
+        "elm:", "elm: {}\n    elm:"
+    )
+    found = [(p.span.line, p.span.column, p.message) for p in problems(text)]
+    assert [(line, column) for line, column, _ in found] == [(5, 10), (6, 5), (9, 12), (10, 5)]
+    assert found[1][2].startswith("the key 'elm' is already used at ")
+    assert found[1][2].endswith("street.yaml:5:5")
+    assert found[2][2] == "unknown model 'hatchbak'"
+    assert found[3][2].endswith("street.yaml:9:5")
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -148,7 +148,7 @@ MISTAKES = {
 
 
 # Mistakes from which others follow, which are reported too.
-FOLLOWED = {"list for actors": 2, "two egos": 2, "ego on foot": 2, "name with a blank": 2}
+FOLLOWED = {"duplicate key": 2, "list for actors": 2, "two egos": 2, "ego on foot": 2, "name with a blank": 2}
 
 
 @pytest.mark.parametrize("name", MISTAKES)

@@ -287,6 +287,22 @@ def test_samples_meet_their_constraints_and_failures_are_counted(opened):
     assert "require[1]" not in tally.failed
 
 
+def test_only_the_constraint_that_stands_in_the_way_is_reported(opened):
+    logical = opened("a: {uniform: [0, 1]}\nb: {uniform: [0, 1]}", "require:\n  - a < 0.9\n  - b > 1.5\n")
+    found = report(lambda: logical.draw(0))
+    # a < 0.9 is looked at first and fails in a tenth of the tries; b > 1.5 fails in all that are left
+    assert "require[1]: never met; failed in " in found
+    assert "require[0]" not in found
+
+
+def test_a_parameter_without_a_value_hides_nothing_else_that_is_wrong(opened):
+    made = opened("a: ${1 / 0}\nb: ${a + 1}", "require: [b > 2]\ntraffic: [{at: 3}]\n")
+    found = report(lambda: decide(made, made.draw(0)))
+    assert "parameters.a: a division by zero" in found
+    assert "traffic[0].at: expected a mapping" in found
+    assert "parameters.b" not in found
+
+
 @pytest.mark.parametrize("design", ["random", "sobol", "latin_hypercube", "grid", "pairwise"])
 def test_a_constraint_that_is_never_met_is_reported_with_its_count(opened, design):
     logical = opened("a: {uniform: [0, 1]}\nb: [1, 2]", "require:\n  - b > 0\n  - a > 1.5\n")

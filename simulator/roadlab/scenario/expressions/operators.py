@@ -28,24 +28,31 @@ def alike(a: Measure, b: Measure, at: int, verb: str) -> None:
         raise ExpressionError(f"{a.kind} and {b.kind} cannot be {verb}", at, hint)
 
 
+def _unit(a: Measure, b: Measure) -> str:
+    """In which people want to see what comes of two numbers: that of the first one that has any."""
+    return a.unit or b.unit
+
+
 def _added(a: Measure, b: Measure, at: int) -> Measure:
     alike(a, b, at, "added")
-    return Measure(_finite(a.number + b.number, at), a.dimensions)
+    return Measure(_finite(a.number + b.number, at), a.dimensions, unit=_unit(a, b))
 
 
 def _subtracted(a: Measure, b: Measure, at: int) -> Measure:
     alike(a, b, at, "subtracted")
-    return Measure(_finite(a.number - b.number, at), a.dimensions)
+    return Measure(_finite(a.number - b.number, at), a.dimensions, unit=_unit(a, b))
 
 
 def _multiplied(a: Measure, b: Measure, at: int) -> Measure:
-    return Measure(_finite(a.number * b.number, at), product(a.dimensions, b.dimensions))
+    unit = _unit(a, b) if () in (a.dimensions, b.dimensions) else ""
+    return Measure(_finite(a.number * b.number, at), product(a.dimensions, b.dimensions), unit=unit)
 
 
 def _divided(a: Measure, b: Measure, at: int) -> Measure:
     if not isinstance(b.number, np.ndarray) and b.number == 0:
         raise UndefinedError("a division by zero", at)
-    return Measure(_finite(a.number / b.number, at), product(a.dimensions, b.dimensions, -1))
+    unit = _unit(a, b) if b.dimensions == () else ""
+    return Measure(_finite(a.number / b.number, at), product(a.dimensions, b.dimensions, -1), unit=unit)
 
 
 def _remainder(a: Measure, b: Measure, at: int) -> Measure:
