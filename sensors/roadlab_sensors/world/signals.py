@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from roadlab_sensors.world.assembly import Color, body, turned, upright
+from roadlab_sensors.world.assembly import Color, body, face, turned, upright
 from roadlab_sensors.world.mesh import Mesh, Model
 from roadlab_sensors.world.shapes import Style, box, cylinder, loft, revolve, smooth, srgb
 
@@ -24,6 +24,7 @@ _TINTS: tuple[tuple[str, Color], ...] = (
 )
 """Lamp groups from top to bottom with the colours of their lenses when dark."""
 _CASE = Style(srgb("#26302b"), "plastic", "traffic light")
+_DARK = Style((0.01, 0.01, 0.01), "plastic", "traffic light")
 _POLE = Style(srgb("#8b8f8f"), "galvanised", "pole")
 
 
@@ -45,6 +46,39 @@ def signal_head(*, height: float = 2.3, reach: float = 0.0) -> Model:
         cylinder((0, 0, top - 0.15), (-reach, 0, top), 0.06, _POLE, segments=10, end_radius=0.045),
     ]
     return body([*meshes, *turned(_lights(), at=(-reach + 0.2, -0.2, top - 0.75))])
+
+
+def walk_signal(*, height: float = 2.1) -> Model:
+    """A light for people on foot on a pole: a red figure that stands over a green one that walks; it looks to -y.
+
+    `height` is that of the case's lower edge [m].
+    """
+    outline = shapely.box(-0.09, 0.03, 0.09, 2 * PITCH - 0.01).buffer(0.03, quad_segs=3)
+    meshes = [replace(upright(outline, 0.012, 0.12, _CASE), board=TRAFFIC_LIGHT)]
+    for lamp, figure, z in (("red", _standing(), 0.13 + PITCH), ("green", _walking(), 0.13)):
+        parts = [face(shapely.Point(0.0, 0.0).buffer(LENS_RADIUS), 0.01, _DARK)]
+        parts += [face(figure, 0.008, Style(dict(_TINTS)[lamp], "lamp_lens", "traffic light", lamp)), *_visor()]
+        meshes += [part.moved(np.eye(3), (0.0, 0.0, z)) for part in parts]
+    bracket = box((-0.02, -0.1, height + 0.2), (0.02, 0.0, height + 0.25), _CASE)
+    return body([*turned(meshes, at=(0.0, -0.2, height)), bracket, _pole(height + 2 * PITCH + 0.1, 0.055)])
+
+
+def _standing() -> shapely.Geometry:
+    """Of a size for a lens of 200 mm, around its middle."""
+    strokes = [[(0.0, -0.02), (0.0, 0.025)], [(-0.042, -0.02), (-0.03, 0.03), (0.03, 0.03), (0.042, -0.02)],
+               [(-0.013, -0.08), (-0.013, -0.02)], [(0.013, -0.08), (0.013, -0.02)]]  # fmt: skip
+    return _figure(strokes, 0.0)
+
+
+def _walking() -> shapely.Geometry:
+    strokes = [[(0.005, -0.015), (0.0, 0.03)], [(-0.035, -0.015), (-0.022, 0.022), (0.0, 0.032), (0.03, 0.012),
+               (0.04, -0.015)], [(0.045, -0.08), (0.005, -0.015), (-0.02, -0.045), (-0.045, -0.075)]]  # fmt: skip
+    return _figure(strokes, -0.008)
+
+
+def _figure(strokes: list[list[tuple[float, float]]], head: float) -> shapely.Geometry:
+    limbs = [shapely.LineString(stroke).buffer(0.011, quad_segs=2) for stroke in strokes]
+    return shapely.union_all([*limbs, shapely.Point(head, 0.064).buffer(0.017, quad_segs=3)])
 
 
 def _pole(height: float, radius: float) -> Mesh:

@@ -12,6 +12,8 @@ from roadlab.scenario.spec import JunctionSpec, SignalPlanSpec
 
 WALKING_SPEED = 1.2
 """Of people for whom signals turn red in time [m/s] (RiLSA)."""
+_ASIDE = 0.3
+"""From a crosswalk to the signals for those who use it [m]."""
 _BEHIND_KERB = 0.5
 """Where signal heads stand [m]."""
 
@@ -64,13 +66,15 @@ def head_at(line: StopLine, stage: int) -> SignalHead:
 
 
 def walk_heads(strip: Strip, arms: list[Arm], stages: Mapping[str, int]) -> list[WalkHead]:
-    """At both ends of a crosswalk; people walk while neither its own arm nor the one opposite is green."""
+    """At both ends of a crosswalk, on its side towards the junction.
+
+    People walk while neither its own arm nor the one opposite is green.
+    """
     arm = next(arm for arm in arms if f"{strip.name}".endswith(f"/{arm.name}"))
     against = {stages[other.name] for other in arms if other is arm or (other.name in stages and _opposite(other, arm))}
     walking = tuple(stage for stage in range(max(stages.values()) + 1) if stage not in against)
     clearance = (strip.t[1] - strip.t[0]) / WALKING_SPEED
-    middle = 0.5 * (strip.s[0] + strip.s[1])
-    ahead = middle - arm.road.length if arm.end == "end" else -middle
+    ahead = _ASIDE + (strip.s[1] - arm.road.length if arm.end == "end" else -strip.s[0])
     heads = []
     for side, edge, turn in (
         ("right", arm.carriageway[0] - _BEHIND_KERB, 0.5),

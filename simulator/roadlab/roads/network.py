@@ -97,6 +97,13 @@ class RoadNetwork:
         return tuple(self.junctions)
 
     @cached_property
+    def signal_names(self) -> tuple[str, ...]:
+        """Of all signal heads: those for vehicles, junction by junction, then those for people on foot."""
+        junctions = self.junctions.values()
+        vehicles = [head.name for junction in junctions for head in junction.heads]
+        return (*vehicles, *(head.name for junction in junctions for head in junction.walk_heads))
+
+    @cached_property
     def is_flat(self) -> bool:
         """Whether all roads lie at z = 0."""
         return all(road.relief.is_flat for road in self.every_road.values())

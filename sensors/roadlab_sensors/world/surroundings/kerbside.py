@@ -10,7 +10,7 @@ from roadlab.roads.areas import ground_height
 from roadlab.roads.network import RoadNetwork
 from roadlab_sensors.world.assembly import pose
 from roadlab_sensors.world.mesh import Prop
-from roadlab_sensors.world.signals import signal_head
+from roadlab_sensors.world.signals import signal_head, walk_signal
 from roadlab_sensors.world.surroundings import stock
 from roadlab_sensors.world.surroundings.site import Frontage, Kind, Site
 
@@ -39,15 +39,16 @@ LATERAL = 0.55
 
 def signal_props(network: RoadNetwork, reach: float) -> list[Prop]:
     """A signal for each head of the network, under the head's name."""
-    model = signal_head(reach=reach)
-    heads = [head for junction in network.junctions.values() for head in junction.heads]
-    if not heads:
+    junctions = network.junctions.values()
+    placed = [(signal_head(reach=reach), head) for junction in junctions for head in junction.heads]
+    placed += [(walk_signal(), head) for junction in junctions for head in junction.walk_heads]
+    if not placed:
         return []
-    heights = ground_height(network, np.array([(head.x, head.y) for head in heads]))
+    heights = ground_height(network, np.array([(head.x, head.y) for _, head in placed]))
     return [
         # The model looks to -y, the head along its heading.
         Prop(model, pose(head.x, head.y, float(z), head.heading + np.pi / 2)[None], name=head.name)
-        for head, z in zip(heads, heights, strict=True)
+        for (model, head), z in zip(placed, heights, strict=True)
     ]
 
 

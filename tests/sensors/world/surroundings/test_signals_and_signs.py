@@ -3,10 +3,13 @@ import pytest
 import shapely
 
 from roadlab.randomness import generator
+from roadlab.roads.network import build_network
+from roadlab.scenario.spec import MapSpec
 from roadlab_sensors.world.furniture import barriers, signs, street
 from roadlab_sensors.world.furniture.lettering import digits
 from roadlab_sensors.world.mesh import Mesh, Model
-from roadlab_sensors.world.signals import signal_head
+from roadlab_sensors.world.signals import signal_head, walk_signal
+from roadlab_sensors.world.surroundings.kerbside import signal_props
 
 
 def lamps(model: Model) -> dict[str, list[Mesh]]:
@@ -21,6 +24,31 @@ def test_a_signal_has_red_over_amber_over_green():
     heights = {lamp: meshes[0].vertices[:, 2].mean() for lamp, meshes in lamps(signal_head()).items()}
     assert set(heights) == {"red", "amber", "green"}
     assert heights["red"] > heights["amber"] > heights["green"]
+
+
+def test_a_signal_for_people_has_a_red_figure_over_a_green_one():
+    figures = {lamp: meshes[0].vertices for lamp, meshes in lamps(walk_signal()).items()}
+    assert set(figures) == {"red", "green"}
+    assert figures["red"][:, 2].min() > figures["green"][:, 2].max()
+    for points in figures.values():
+        assert np.ptp(points[:, 2]) == pytest.approx(0.17, abs=0.03)  # within a lens of 200 mm
+
+
+def test_every_head_of_a_junction_has_its_light():
+    arms = {"w": (-75.0, 0.0, 0.0), "e": (75.0, 0.0, np.pi), "s": (0.0, -75.0, 0.5 * np.pi)}
+    roads = {
+        name: {"profile": "urban_2x1", "start": {"x": x, "y": y, "heading": turn}, "path": [{"line": 60.0}]}
+        for name, (x, y, turn) in arms.items()
+    }
+    junction = {"connect": ["w.end", "e.end", "s.end"], "signals": {}}
+    network = build_network(MapSpec.model_validate({"roads": roads, "junctions": {"tee": junction}}))
+    props = signal_props(network, 0.0)
+    assert tuple(prop.name for prop in props) == network.signal_names
+    assert len(props) == 3 + 6
+    for prop, head in zip(props[3:], network.junctions["tee"].walk_heads, strict=True):
+        front = prop.world_from_prop[0][:3, :3] @ [0.0, -1.0, 0.0]
+        assert front[:2] == pytest.approx([np.cos(head.heading), np.sin(head.heading)], abs=1e-9)
+        assert network.pavement.contains(shapely.Point(head.x, head.y))
 
 
 def test_lenses_have_the_diameter_of_the_standard():
