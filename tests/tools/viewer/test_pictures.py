@@ -42,7 +42,7 @@ map:
     west: {profile: urban_2x1, path: [{line: 60 m}]}
     east: {profile: urban_2x1, start: {x: 90 m}, path: [{line: 60 m}]}
     south: {profile: urban_2x1, start: {x: 75 m, y: -75 m, heading: 90 deg}, path: [{line: 60 m}]}
-  junctions: {cross: {connect: [west.end, east.start, south.end], signals: {first: west}}}
+  junctions: {cross: {connect: [west.end, east.start, south.end], signals: {first: west}, crosswalks: false}}
   surroundings: {style: none}
 actors:
   ego: {model: hatchback, at: {road: west, lane: -1, s: 30 m}, speed: "${pace}"}

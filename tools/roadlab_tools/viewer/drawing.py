@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pygame
@@ -12,7 +13,7 @@ from roadlab.log import Event
 from roadlab_tools.palette import class_color
 from roadlab_tools.viewer import layout
 from roadlab_tools.viewer.courses import Courses
-from roadlab_tools.viewer.figures import OUTLINE, draw_actor, draw_choice, draw_course, draw_signal, draw_trail
+from roadlab_tools.viewer.figures import OUTLINE, draw_actors, draw_choice, draw_course, draw_signals, draw_trails
 from roadlab_tools.viewer.layout import place_of
 from roadlab_tools.viewer.map_picture import AREA_COLORS, GROUND, MapPicture
 from roadlab_tools.viewer.menus import draw_menus
@@ -49,6 +50,7 @@ class Painter:
         self._map = MapPicture(scene)
         self._courses = Courses(scene)
         self._reaches = reaches(scene)
+        self._nearness = lru_cache(maxsize=8)(lambda tick: nearness(scene, scene.time_of(tick)))
 
     def draw(
         self,
@@ -64,11 +66,10 @@ class Painter:
         view, image = self._map.seen(state.view)
         everybody = scene.actors_at(state.time)
         actors = tuple(actor for actor in everybody if actor.present and _on_picture(view, actor))
-        near = nearness(scene, state.time) if "measures" in state.layers else ()
+        near = self._nearness(scene.tick_at(state.time)) if "measures" in state.layers else ()
         near = tuple(one for one in near if _in_sight(view, everybody[one.other]))
         self._under(image, view, state, actors)
-        for actor in sorted(actors, key=lambda actor: actor.kind == "pedestrian"):
-            draw_actor(image, view, actor)
+        draw_actors(image, view, actors)
         for one in near:
             _draw_distance(image, view, everybody[scene.log.ego], everybody[one.other])
         for actor in everybody:
@@ -91,14 +92,12 @@ class Painter:
         if "sensors" in state.layers:
             draw_reaches(image, view, self._scene, self._reaches, state.time)
         if "trails" in state.layers:
-            for actor in actors:
-                draw_trail(image, view, self._scene, actor, state.time)
+            draw_trails(image, view, self._scene, actors, state.time)
         if "paths" in state.layers:
             for actor in actors:
                 if actor.is_ego or actor.name == state.chosen:
                     draw_course(image, view, self._courses, actor, state.time)
-        for signal in self._scene.signals_at(state.time):
-            draw_signal(image, view, signal)
+        draw_signals(image, view, self._scene.signals_at(state.time))
 
     def _over(
         self,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.catalog import Category
-from roadlab.log import LAMPS, SIGNAL_STATES, ActorInfo, Event, Kind, SceneLog
+from roadlab.log import LAMPS, SIGNAL_STATES, Event, Kind, SceneLog
 from roadlab.roads.network import RoadNetwork
 from roadlab.roads.signals import SignalHead, WalkHead
 from roadlab.scenario import Scenario
@@ -38,6 +39,8 @@ class ShownActor:
     is_ego: bool
     footprint: Points
     """(4, 2) [m]: left front, right front, right rear, left rear."""
+    middle: tuple[float, float]
+    """Of the footprint [m]."""
     heading: float
     """Counter-clockwise from east [rad]."""
     velocity: tuple[float, float]
@@ -46,12 +49,6 @@ class ShownActor:
     """Those of `LAMPS` that are lit."""
     present: bool = True
     """Whether it is there at all."""
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """Of the footprint [m]."""
-        x, y = self.footprint.mean(axis=0).tolist()
-        return x, y
 
     @property
     def speed(self) -> float:
@@ -135,21 +132,60 @@ class Scene:
 
     def actors_at(self, time: float) -> tuple[ShownActor, ...]:
         """Everybody at `time` [s after the first tick], between ticks interpolated."""
-        states = self.log.states_at(np.array([self._instant(time)]))
-        tick = self.tick_at(time)
+        return self._actors(time, range(len(self.log.actors)))
+
+    def actor_at(self, index: int, time: float) -> ShownActor:
+        """One actor, by its index in the log."""
+        return self._actors(time, (index,))[0]
+
+    def _actors(self, time: float, indices: Sequence[int]) -> tuple[ShownActor, ...]:
+        states, tick, log = self.log.states_at(np.array([self._instant(time)])), self.tick_at(time), self.log
+        chosen = np.asarray(indices)
+        yaw = states.attitude[0, chosen, 0]
+        forward = np.stack([np.cos(yaw), np.sin(yaw)], axis=-1)[:, None]
+        left = forward[..., ::-1] * (-1.0, 1.0)
+        local = self._outlines[chosen]
+        footprints = states.position[0, chosen, None, :2] + local[..., :1] * forward + local[..., 1:] * left
+        rows = zip(
+            indices,
+            footprints,
+            footprints.mean(axis=1).tolist(),
+            yaw.tolist(),
+            log.velocity[tick, chosen, :2].tolist(),
+            log.lamps[tick, chosen].tolist(),
+            log.present[tick, chosen].tolist(),
+            strict=True,
+        )
         return tuple(
-            _shown(actor, states.position[0, i], float(states.attitude[0, i, 0]), self.log, tick, i)
-            for i, actor in enumerate(self.log.actors)
+            ShownActor(
+                name=(actor := log.actors[k]).name,
+                index=k,
+                instance=actor.instance,
+                kind=actor.kind,
+                category=actor.category,
+                is_ego=actor.is_ego,
+                footprint=footprint,
+                middle=(x, y),
+                heading=heading,
+                velocity=(vx, vy),
+                lamps=_lamps(bits),
+                present=present,
+            )
+            for k, footprint, (x, y), heading, (vx, vy), bits, present in rows
         )
 
-    def trail(self, index: int, time: float) -> Points:
-        """(P, 2) where an actor has been in the last `TRAIL` seconds, since it appeared last [m]."""
-        last = self.tick_at(time)
-        first = self.tick_at(max(time - TRAIL, 0.0))
-        absent = np.flatnonzero(~self.log.present[first : last + 1, index])
-        first += int(absent[-1]) + 1 if len(absent) else 0
-        ticks = np.append(np.arange(first, last, 5), last) if first <= last else np.zeros(0, dtype=int)
-        return self.log.position[ticks, index, :2]
+    @cached_property
+    def _outlines(self) -> Points:
+        """(A, 4, 2) footprints in the actors' own frames [m]."""
+        corners = np.array([[1, 1], [1, -1], [-1, -1], [-1, 1]])
+        return np.array([corners * (np.array(a.size[:2]) / 2) + a.box_center[:2] for a in self.log.actors])
+
+    def trail_ticks(self, time: float, count: int) -> NDArray[np.int64]:
+        """At most `count` ticks of the last `TRAIL` seconds, the last one that of `time`."""
+        last, first = self.tick_at(time), self.tick_at(max(time - TRAIL, 0.0))
+        # On a fixed grid, so that a trail stays as it is while it grows.
+        step = max(1, math.ceil((self.tick_at(TRAIL) + 1) / count))
+        return np.append(np.arange(-(-first // step) * step, last, step), last)
 
     def signals_at(self, time: float) -> tuple[ShownSignal, ...]:
         """Every signal head of the map that the log knows."""
@@ -179,22 +215,6 @@ class Scene:
         return min(max(int(self.log.time[0]) + nanoseconds(time), int(self.log.time[0])), last)
 
 
-def _shown(actor: ActorInfo, position: Points, yaw: float, log: SceneLog, tick: int, index: int) -> ShownActor:
-    length, width, _ = actor.size
-    local = np.array([[1, 1], [1, -1], [-1, -1], [-1, 1]]) * (length / 2, width / 2) + actor.box_center[:2]
-    c, s = math.cos(yaw), math.sin(yaw)
-    vx, vy, _ = log.velocity[tick, index].tolist()
-    bits = int(log.lamps[tick, index])
-    return ShownActor(
-        name=actor.name,
-        index=index,
-        instance=actor.instance,
-        kind=actor.kind,
-        category=actor.category,
-        is_ego=actor.is_ego,
-        footprint=local @ np.array([[c, s], [-s, c]]) + position[:2],
-        heading=yaw,
-        velocity=(vx, vy),
-        lamps=frozenset(lamp for k, lamp in enumerate(LAMPS) if bits >> k & 1),
-        present=bool(log.present[tick, index]),
-    )
+@lru_cache(maxsize=256)
+def _lamps(bits: int) -> frozenset[str]:
+    return frozenset(lamp for k, lamp in enumerate(LAMPS) if bits >> k & 1)

@@ -34,6 +34,8 @@ EVENT_COLORS: dict[EventKind, Color] = {
     "route_end": (86, 180, 233),
 }
 _PANEL = (16, 18, 24, 215)
+_LEGIBLE = 3.0
+"""Below this scale [pixel/m] names would cover the map."""
 
 
 def panel(target: pygame.Surface, place: pygame.Rect) -> None:
@@ -50,10 +52,12 @@ def letters(target: pygame.Surface, text: str, color: Color, size: int = 14, wei
 
 def draw_names(target: pygame.Surface, view: View, actors: tuple[ShownActor, ...], near: Sequence[Nearness]) -> None:
     """Names above or below the actors; of those who stand still only where they cover nobody."""
+    texts = {one.other: "   " + ", ".join(one.texts) for one in near}
+    if view.scale < _LEGIBLE:
+        actors = tuple(actor for actor in actors if actor.is_ego or actor.index in texts)
     bodies = [_around(view, actor) for actor in actors]
     taken = [body.inflate(4, 4) for body in bodies]
     screen = pygame.Rect(0, 0, view.size[0], layout.bar(view.size).top)
-    texts = {one.other: "   " + ", ".join(one.texts) for one in near}
     ordered = sorted(zip(actors, bodies, strict=True), key=lambda pair: (not pair[0].is_ego, pair[0].speed < 0.3))
     for actor, body in ordered:
         if not screen.colliderect(body):

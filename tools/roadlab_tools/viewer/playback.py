@@ -368,6 +368,6 @@ def moved_to(state: Playback, scene: Scene, time: float) -> Playback:
 def _followed(state: Playback, scene: Scene) -> Playback:
     if not state.following:
         return state
-    ego = scene.actors_at(state.time)[scene.log.ego]
+    ego = scene.actor_at(scene.log.ego, state.time)
     view = replace(state.view, center=ego.middle)
     return replace(state, view=view.turned(math.pi / 2 - ego.heading) if state.heading_up else view)

@@ -88,7 +88,7 @@ def _circles(sensor: SensorSpec) -> Iterator[Points]:
 def draw_reaches(image: Image, view: View, scene: Scene, found: tuple[Reach, ...], time: float) -> None:
     """All of them, where the ego is at `time` [s]."""
     ego = scene.log.ego
-    shown = scene.actors_at(time)[ego]
+    shown = scene.actor_at(ego, time)
     c, s = math.cos(shown.heading), math.sin(shown.heading)
     forward = np.array([c, s])
     origin = np.array(shown.middle) - scene.log.actors[ego].box_center[0] * forward

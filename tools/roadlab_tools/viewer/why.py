@@ -42,7 +42,7 @@ class EventLines:
 def state_lines(scene: Scene, index: int, time: float) -> list[str]:
     """What an actor is and does at `time` [s]."""
     log, tick = scene.log, scene.tick_at(time)
-    info, shown = log.actors[index], scene.actors_at(time)[index]
+    info, shown = log.actors[index], scene.actor_at(index, time)
     lines = [f"{info.category}, {info.model}, id {info.instance}"]
     if not shown.present:
         return [*lines, "not there"]
