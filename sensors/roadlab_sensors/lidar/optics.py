@@ -27,6 +27,19 @@ LEVEL = 0.7
 """Surfaces whose normal has at least this vertical component hold water and snow."""
 
 
+def _waves(count: int = 8) -> Floats:
+    """(3, count) wave vectors [rad/m], turned by the golden angle from one to the next."""
+    number = np.arange(count)
+    length = np.geomspace(0.35, 3.0, count)
+    tilt = np.arcsin(0.8 * np.sin(2.4 * number + 1.0))
+    turn = number * np.pi * (3.0 - np.sqrt(5.0))
+    towards = np.stack([np.cos(tilt) * np.cos(turn), np.cos(tilt) * np.sin(turn), np.sin(tilt)])
+    return np.asarray(towards * 2.0 * np.pi / length, dtype=np.float32)
+
+
+_WAVES = _waves()
+
+
 @dataclass(frozen=True)
 class Optics:
     """The materials at one wavelength, by `Faces.material`."""
@@ -37,6 +50,8 @@ class Optics:
     retro: Floats
     """As a multiple of a white matte surface, towards the light."""
     mirror: Floats
+    porosity: Floats
+    stains: Floats
     clear: NDArray[np.bool_]
     snow: float
 
@@ -50,6 +65,8 @@ class Optics:
             pigment=np.array([m.pigment for m in table], dtype=np.float32),
             retro=np.array([np.pi * m.retroreflection for m in table], dtype=np.float32),
             mirror=np.array([m.mirror for m in table], dtype=np.float32),
+            porosity=np.array([m.porosity for m in table]),
+            stains=np.array([m.stains for m in table]),
             clear=np.array([m.transparent for m in table]),
             snow=SNOW[wavelength],
         )
@@ -71,6 +88,16 @@ class Optics:
         relative = faces.lightness[face].astype(np.float32) / np.float32(255.0 * PAINT)
         followed: Floats = np.minimum(np.float32(1.0) - pigment + pigment * relative, np.float32(2.2))
         return followed
+
+
+def stained(points: Floats) -> Floats:
+    """(N,) about standard normal at points (N, 3) of the world: where surfaces are lighter or darker than elsewhere.
+
+    Waves of 0.35 to 3 m one over the other; along a beam's track on KITTI's roads intensities correlate that far.
+    """
+    phases = points.astype(np.float32) @ _WAVES
+    total: Floats = np.sin(phases, out=phases).sum(axis=1) / np.float32(np.sqrt(_WAVES.shape[1] / 2.0))
+    return total
 
 
 def backscatter(cosine: Floats, slope: Floats | float) -> Floats:

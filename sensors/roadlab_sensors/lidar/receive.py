@@ -84,7 +84,7 @@ def receive(
     """Returns of P pulses with rings `ring` (P,), above the threshold `least`."""
     pulses = len(ring)
     lost = random.random(pulses) < receiver.dropout
-    speckle, noise, error, tone = random.standard_normal((4, len(echoes)))
+    speckle, noise, error, *tone = random.standard_normal((5, len(echoes)))
     power = echoes.power * np.maximum(1.0 + SPECKLE * speckle, 0.1)
     measured = (
         echoes.distance + error * range_noise(echoes.distance, receiver.range_noise) + beams.bias[ring[echoes.pulse]]
@@ -97,7 +97,8 @@ def receive(
     rows = rows[_reported(echoes.pulse[rows], power[rows], policy)]
     number, count = _numbered(echoes.pulse[rows])
     apparent = 0.1 * power[rows] * (measured[rows] / receiver.reach) ** 2
-    heard = Heard(apparent, power[rows], beams.floor[ring[echoes.pulse[rows]]], tone[rows])
+    tones = np.stack([each[rows] for each in tone], axis=1)
+    heard = Heard(apparent, measured[rows], beams.floor[ring[echoes.pulse[rows]]], tones)
     intensity = RESPONSES[receiver.scale](heard)
     return Returns(rows, number, count, measured[rows], intensity)
 

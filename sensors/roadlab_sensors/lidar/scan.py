@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,11 @@ from roadlab_sensors.lidar.echoes import SPEED_OF_LIGHT, Echoes, merged, of_bund
 from roadlab_sensors.lidar.halo import halo
 from roadlab_sensors.lidar.intensity import beam_floors
 from roadlab_sensors.lidar.model import Lidar
-from roadlab_sensors.lidar.optics import Optics
+from roadlab_sensors.lidar.optics import Optics, stained
 from roadlab_sensors.lidar.patterns import Pulses
 from roadlab_sensors.lidar.plumes import plumes_at, through_plumes
 from roadlab_sensors.lidar.receive import Beams, Returns, lidar_equation, receive, threshold
+from roadlab_sensors.lidar.rooms import behind_windows
 from roadlab_sensors.lidar.units import Unit
 from roadlab_sensors.own_body import BlindSector, blind_sector, check_mount
 from roadlab_sensors.rays.bundles import BundleHits, Bundles, cast_bundles
@@ -173,14 +174,27 @@ def _echoes(device: _Lidar, turn: Turn, random: np.random.Generator) -> Echoes:
     glare = halo(direct, turn.fired.direction)
     plumes = plumes_at(stage.log, turn.interval, turn.weather)
     droplets, dimmed = through_plumes(plumes, turn.bundles, turn.interval, receiver, random)
-    others = [onward, glare, *aloft, droplets]
+    others = [onward, _indoors(device, turn, hits, weights), glare, *aloft, droplets]
     echoes = merged(Echoes.joined([direct, *others]), apart) if any(len(other) for other in others) else direct
     for crossing, enter, left in dimmed:
         share, begins = np.ones(len(turn.fired.ring)), np.full(len(turn.fired.ring), np.inf)
         share[crossing], begins[crossing] = left, enter
         behind = (echoes.distance > begins[echoes.pulse]) & (echoes.airborne == 0)
         echoes.power[behind] *= share[echoes.pulse[behind]]
-    return echoes
+    return replace(echoes, power=echoes.power * _unevenness(device, turn, echoes, random))
+
+
+def _unevenness(device: _Lidar, turn: Turn, echoes: Echoes, random: np.random.Generator) -> Floats:
+    """What stains and the gaps between leaves make of each echo's power, as a factor."""
+    optics = device.optics
+    material = device.stage.scene.faces.material[echoes.face]
+    gaps = 1.0 - optics.porosity[material] * random.random(len(echoes))
+    stains = np.where((echoes.part < 0) & (echoes.airborne == 0), optics.stains[material], 0.0)
+    rows = np.flatnonzero(stains)
+    pulse = echoes.pulse[rows]
+    points = turn.bundles.origins[pulse] + turn.bundles.directions[pulse] * echoes.distance[rows, None]
+    gaps[rows] *= np.exp(stains[rows] * stained(points) - 0.5 * stains[rows] ** 2)
+    return gaps
 
 
 def _power(device: _Lidar, hits: BundleHits, travelled: Floats, weather: Weather) -> NDArray[np.float32]:
@@ -208,6 +222,14 @@ def _onward(device: _Lidar, turn: Turn, hits: BundleHits, weights: NDArray[np.fl
         table = Echoes(ways.pulse, travelled, power, met.face[:, 0], part, met.cosine[:, 0], kind)
         tables.append(table[power > FAINT])
     return Echoes.joined(tables)
+
+
+def _indoors(device: _Lidar, turn: Turn, hits: BundleHits, weights: NDArray[np.float32]) -> Echoes:
+    """Echoes from behind the windows of buildings."""
+    ray, found = behind_windows(device.stage.scene, turn.bundles, hits)
+    power = lidar_equation(found.power, found.distance, extinction(turn.weather), device.unit.receiver.reach)
+    power *= weights[ray]
+    return replace(found, power=power)[power > FAINT]
 
 
 def _aloft(device: _Lidar, turn: Turn, random: np.random.Generator) -> list[Echoes]:

@@ -43,6 +43,10 @@ class Material:
     """Deviation of the slopes of its facets [rad] (Oren and Nayar 1994); 0 scatters as Lambert's law says."""
     pigment: float = 0.0
     """Share of the diffuse reflectivity that follows the visible colour; dyes of cloth are clear in the infrared."""
+    porosity: float = 0.0
+    """Largest share of a pulse that slips between leaves or blades, to be lost among those behind."""
+    stains: float = 0.0
+    """Deviation of the logarithm of the diffuse reflectivity from place to place, over some decimetres."""
     mirror: float = 0.0
     """Share that a smooth coat reflects like a mirror at normal incidence; grows with Fresnel's law."""
     retroreflection: float = 0.0
@@ -53,35 +57,48 @@ class Material:
 
 MATERIALS: dict[str, Material] = {
     # roads and ground
-    "asphalt": Material(0.85, 0.3, texture="asphalt", lidar=(0.16, 0.17, 0.22), lidar_slope=0.5, radar=0.1),
-    "concrete": Material(0.8, 0.3, texture="concrete", lidar=(0.34, 0.35, 0.4), lidar_slope=0.4, radar=0.16),
-    "paving": Material(0.85, 0.3, texture="paving", lidar=(0.32, 0.33, 0.38), lidar_slope=0.45, radar=0.14),
-    "road_paint": Material(
-        0.7, 0.4, texture="worn_paint", lidar=(0.54, 0.55, 0.5), lidar_slope=0.4, retroreflection=0.2, radar=0.1
+    "asphalt": Material(0.85, 0.3, texture="asphalt", lidar=(0.16, 0.17, 0.22), lidar_slope=0.5, stains=0.4, radar=0.1),
+    "concrete": Material(
+        0.8, 0.3, texture="concrete", lidar=(0.34, 0.35, 0.4), lidar_slope=0.4, stains=0.35, radar=0.16
     ),
-    "grass": Material(0.95, 0.1, texture="grass", lidar=(0.46, 0.45, 0.25), lidar_slope=0.7, radar=0.06),
-    "soil": Material(0.95, 0.1, texture="grass", lidar=(0.26, 0.28, 0.36), lidar_slope=0.6, radar=0.08),
+    "paving": Material(0.85, 0.3, texture="paving", lidar=(0.32, 0.33, 0.38), lidar_slope=0.45, stains=0.4, radar=0.14),
+    "road_paint": Material(
+        0.7,
+        0.4,
+        texture="worn_paint",
+        lidar=(0.54, 0.55, 0.5),
+        lidar_slope=0.4,
+        retroreflection=0.2,
+        stains=0.3,
+        radar=0.1,
+    ),
+    "grass": Material(
+        0.95, 0.1, texture="grass", lidar=(0.46, 0.45, 0.25), lidar_slope=0.7, porosity=0.8, stains=0.3, radar=0.06
+    ),
+    "soil": Material(0.95, 0.1, texture="grass", lidar=(0.26, 0.28, 0.36), lidar_slope=0.6, stains=0.3, radar=0.08),
     # buildings and street furniture
     "plaster": Material(
-        0.9, 0.2, texture="plaster", lidar=(0.45, 0.45, 0.44), lidar_slope=0.35, pigment=0.4, radar=0.12
+        0.9, 0.2, texture="plaster", lidar=(0.45, 0.45, 0.44), lidar_slope=0.35, pigment=0.4, stains=0.25, radar=0.12
     ),
-    "brick": Material(0.9, 0.2, texture="brick", lidar=(0.35, 0.36, 0.4), lidar_slope=0.4, radar=0.14),
+    "brick": Material(0.9, 0.2, texture="brick", lidar=(0.35, 0.36, 0.4), lidar_slope=0.4, stains=0.3, radar=0.14),
     "roof_tiles": Material(
         0.8, 0.3, texture="concrete", lidar=(0.27, 0.28, 0.32), lidar_slope=0.4, radar=0.14
     ),  # each course is modelled
-    "wood": Material(0.75, 0.3, texture="wood", lidar=(0.4, 0.4, 0.38), lidar_slope=0.35, radar=0.06),
-    "bark": Material(0.95, 0.1, texture="bark", lidar=(0.33, 0.35, 0.4), lidar_slope=0.6, radar=0.06),
-    "leaf": Material(0.6, 0.3, translucent=0.35, lidar=(0.5, 0.5, 0.28), lidar_slope=0.5, radar=0.05),
-    "painted_metal": Material(0.45, 0.5, lidar=(0.4, 0.4, 0.38), lidar_slope=0.15, pigment=0.5, radar=1),
+    "wood": Material(0.75, 0.3, texture="wood", lidar=(0.4, 0.4, 0.38), lidar_slope=0.35, stains=0.3, radar=0.06),
+    "bark": Material(0.95, 0.1, texture="bark", lidar=(0.33, 0.35, 0.4), lidar_slope=0.6, stains=0.4, radar=0.06),
+    "leaf": Material(
+        0.6, 0.3, translucent=0.35, lidar=(0.5, 0.5, 0.28), lidar_slope=0.5, porosity=0.95, stains=0.3, radar=0.05
+    ),
+    "painted_metal": Material(0.45, 0.5, lidar=(0.4, 0.4, 0.38), lidar_slope=0.15, pigment=0.85, radar=1),
     "galvanised": Material(0.4, 0.5, metallic=0.8, lidar=(0.35, 0.35, 0.4), lidar_slope=0.2, radar=1),
     "sign_face": Material(0.5, 0.5, lidar=(0.6, 0.6, 0.5), lidar_slope=0.1, retroreflection=250, radar=1),
-    "stone": Material(0.9, 0.2, texture="concrete", lidar=(0.44, 0.45, 0.48), lidar_slope=0.4, radar=0.18),
+    "stone": Material(0.9, 0.2, texture="concrete", lidar=(0.44, 0.45, 0.48), lidar_slope=0.4, stains=0.35, radar=0.18),
     "window_glass": Material(
         0.03, 0.6, lidar=(0.003, 0.003, 0.003), lidar_slope=0, mirror=0.08, radar=0.25
     ),  # opaque: a dark room behind it
     # vehicles
     "car_paint": Material(
-        0.35, 0.5, clearcoat=1.0, lidar=(0.35, 0.35, 0.33), lidar_slope=0.1, pigment=0.85, mirror=0.04, radar=1
+        0.35, 0.5, clearcoat=1.0, lidar=(0.35, 0.35, 0.33), lidar_slope=0.1, pigment=0.95, mirror=0.04, radar=1
     ),
     "metallic_paint": Material(
         0.32,
@@ -90,7 +107,7 @@ MATERIALS: dict[str, Material] = {
         clearcoat=1.0,
         lidar=(0.3, 0.3, 0.28),
         lidar_slope=0.1,
-        pigment=0.7,
+        pigment=0.9,
         mirror=0.04,
         radar=1,
     ),

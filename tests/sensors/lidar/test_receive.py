@@ -9,7 +9,7 @@ from scipy.optimize import brentq
 from roadlab.randomness import generator
 from roadlab_sensors.lidar import receive as receiving
 from roadlab_sensors.lidar.echoes import Echoes, merged
-from roadlab_sensors.lidar.intensity import Heard, kitti, velodyne
+from roadlab_sensors.lidar.intensity import Heard, beam_floors, kitti, velodyne
 from roadlab_sensors.lidar.units import UNITS
 
 RECEIVER = replace(UNITS["hdl64e"].receiver, reach=100.0, farthest=1000.0, dropout=0.0)
@@ -114,7 +114,7 @@ def test_beams_are_wrong_by_constant_lengths():
 def test_kitti_intensity_comes_in_hundredths_and_never_reaches_one():
     random = generator(0, "intensity")
     heard = Heard(
-        random.uniform(0, 30, 5000), random.uniform(0.5, 80, 5000), np.full(5000, 0.1), random.standard_normal(5000)
+        random.uniform(0, 30, 5000), random.uniform(2, 80, 5000), np.full(5000, 0.1), random.standard_normal((5000, 2))
     )
     said = kitti(heard)
     assert np.allclose(np.round(said * 100), said * 100, atol=1e-9)
@@ -122,9 +122,29 @@ def test_kitti_intensity_comes_in_hundredths_and_never_reaches_one():
     assert (said == 0.0).any()
 
 
+@pytest.mark.parametrize(
+    ("distance", "least", "most"), [(10.0, 0.0, 0.07), (30.0, 0.1, 0.35), (42.0, 0.4, 0.65), (55.0, 0.65, 0.88)]
+)
+def test_far_returns_have_no_intensity_as_often_as_in_kitti(distance, least, most):
+    # Shares of zeros on the ground of three KITTI sweeps: 4 % at 10 to 15 m, 16 to 31 % at 25 to 35 m, 53 % at 40 to
+    # 45 m, 75 to 86 % at 45 to 60 m; of what stands 7, 10, 52 and 54 to 67 %
+    random = generator(0, "far")
+    count = 20_000
+    heard = Heard(
+        np.full(count, 0.1), np.full(count, distance), np.full(count, 0.06), random.standard_normal((count, 2))
+    )
+    assert least <= (kitti(heard) == 0.0).mean() <= most
+
+
+def test_units_have_good_beams_and_poor_ones():
+    floors = beam_floors("kitti", 64, generator(0, "beams"))
+    assert np.median(floors) < 0.09 < 0.25 < floors.max()
+    assert (beam_floors("velodyne", 64, generator(0, "beams")) == 0.0).all()
+
+
 def test_velodyne_intensity_tells_matte_from_retro_reflecting():
     # VLP-16 manual: 0 to 100 for matte surfaces of 0 to 100 %, 101 to 255 for retro-reflectors
-    said = 255 * velodyne(Heard(np.array([0.0, 0.505, 1.0, 1.5, 1000.0, 1e6]), *np.zeros((3, 6))))
+    said = 255 * velodyne(Heard(np.array([0.0, 0.505, 1.0, 1.5, 1000.0, 1e6]), *np.ones((2, 6)), np.zeros((6, 2))))
     assert said[:3] == pytest.approx([0, 50, 100])
     assert (said[3:] > 100).all()
     assert said[-1] == 255
