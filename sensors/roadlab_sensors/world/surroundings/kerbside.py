@@ -32,6 +32,8 @@ SUBURB = Kerbside("lamp post", 30.0, ("lime", "maple"), 17.0, ("litter bin", "pa
 CITY = Kerbside(
     "street lamp", 28.0, ("maple", "lime"), 13.0, ("litter bin", "no stopping sign", "parking sign", "bollard"), 22.0
 )
+ESTATE = Kerbside("street lamp", 34.0, ("maple", "birch"), 24.0, ("no stopping sign", "litter bin"), 55.0)
+OLD_TOWN = Kerbside("lamp post", 22.0, ("lime",), 60.0, ("bench", "litter bin"), 45.0)
 
 LATERAL = 0.55
 """From the kerb's edge to the middle of what stands behind it [m]; RASt asks for 0.5 m clear of vehicles."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from roadlab.randomness import generator
 from roadlab_sensors.world.buildings.block import block, rear_block
+from roadlab_sensors.world.buildings.hall import hall
 from roadlab_sensors.world.buildings.house import House, garage, house, planned
 from roadlab_sensors.world.furniture import barriers, signs, street
 from roadlab_sensors.world.furniture.paths import way
@@ -21,6 +22,8 @@ HOUSES = 7
 """Detached houses in the pool."""
 TERRACED = 5
 """Terraced houses in the pool."""
+HALLS = 4
+"""Halls in the pool."""
 BESIDE = 13.0
 """Trees nearer to a carriageway than this [m] are modelled finely."""
 BLOCK_WIDTHS = (11.5, 13.0, 14.5, 16.0, 18.0)
@@ -59,6 +62,12 @@ def rear_block_of(site: Site, number: int, width: float) -> Kind:
     """A city building of the next street."""
     name = f"rear block {number} {width:.2f} m"
     return site.made(name, lambda rng: kind(name, rear_block(rng, width - 0.02), walls=True))
+
+
+def hall_of(site: Site, number: int) -> Kind:
+    """A hall of industry or trade."""
+    name = f"hall {number}"
+    return site.made(name, lambda rng: kind(name, hall(rng), walls=True))
 
 
 def tree_of(site: Site, species: str, number: int, place: tuple[float, ...]) -> Kind:

@@ -371,7 +371,7 @@ class JunctionSpec(Spec):
 class SurroundingsSpec(Spec):
     """What stands beside the roads; filled deterministically from the scenario's seed."""
 
-    style: Literal["suburb", "city", "motorway", "none"] = "suburb"
+    style: Literal["suburb", "city", "old_town", "industrial", "motorway", "rural", "forest", "none"] = "suburb"
     density: Annotated[float, Field(ge=0.0, le=1.0)] = 0.7
     season: Literal["spring", "summer", "autumn", "winter"] | None = Field(
         None, description="What leaves look like; by default as on the environment's date at its place."
