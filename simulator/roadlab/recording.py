@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from roadlab.actors.gait import PEDESTRIAN_JOINTS
 from roadlab.actors.joints import Motion, joints
-from roadlab.behaviors.ground import levels, tilts, walked_height
+from roadlab.behaviors.ground import levels, lifts, tilts, walked_height
 from roadlab.behaviors.people.glances import glances
 from roadlab.behaviors.storyboard.book import Book
 from roadlab.dynamics.body import Sprung, sprung
@@ -77,12 +77,14 @@ class Recording:
         level = levels(stage.network, kept["x"], kept["y"], start)
         pitch, roll = tilts(stage.network, kept["x"], kept["y"], level, yaw)
         pitch[:, stage.cast.people], roll[:, stage.cast.people] = 0.0, 0.0  # people stand upright on slopes
+        lift, nod = lifts(stage.network, kept["x"], kept["y"], level, yaw, _wheelbases(stage))
         time = np.array([stage.time_of(tick) for tick in range(ticks)], dtype=np.int64)
-        height, body = _heights(stage, kept["x"], kept["y"], level), _bodies(stage, kept, level)
+        height = _heights(stage, kept["x"], kept["y"], level) + lift
+        body = _bodies(stage, kept, level + lift)
         courses = {
             "position": np.stack([kept["x"], kept["y"], height + body.heave], axis=-1),
             "attitude": np.stack(
-                [yaw, pitch + body.pitch, roll + body.roll + _lean(stage, speed, kept["yaw_rate"])], axis=-1
+                [yaw, pitch + nod + body.pitch, roll + body.roll + _lean(stage, speed, kept["yaw_rate"])], axis=-1
             ),
             "velocity": _velocity(yaw, speed, kept["sideways"], height + body.heave, stage.step),
             "acceleration": kept["acceleration"],
@@ -103,6 +105,12 @@ class Recording:
             present=self.present[:ticks].copy(),
             **{name: rounded(values, QUANTA[name]) for name, values in courses.items()},
         )
+
+
+def _wheelbases(stage: Stage) -> Array:
+    """(N,) [m]; 0 of people on foot."""
+    members = stage.cast.members
+    return np.array([0.0 if each.info.kind == "pedestrian" else each.vehicle.wheelbase for each in members])
 
 
 def _heights(stage: Stage, x: Array, y: Array, level: Array) -> Array:

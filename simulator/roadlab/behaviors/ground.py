@@ -38,6 +38,21 @@ def tilts(network: RoadNetwork, x: Array, y: Array, z: Array, yaw: Array) -> tup
     return attitude[:, 1].reshape(x.shape), attitude[:, 2].reshape(x.shape)
 
 
+def lifts(network: RoadNetwork, x: Array, y: Array, z: Array, yaw: Array, wheelbase: Array) -> tuple[Array, Array]:
+    """(T, N) how far speed bumps raise N actors at x, y, z (T, N) [m], and how they pitch them [rad].
+
+    Those with a `wheelbase` (N,) above 0 [m] stand with their rear axle at their place and with the front axle ahead.
+    """
+    if not network.bumps or not x.size:
+        return np.zeros_like(x), np.zeros_like(x)
+    ahead = wheelbase * np.stack([np.cos(yaw), np.sin(yaw)])
+    rear, front = (
+        network.bump_lift(np.column_stack([(x + dx).ravel(), (y + dy).ravel(), z.ravel()])).reshape(x.shape)
+        for dx, dy in (np.zeros_like(ahead), ahead)
+    )
+    return rear, np.where(wheelbase > 0.0, -np.arctan2(front - rear, np.maximum(wheelbase, 1e-9)), 0.0)
+
+
 def walked_height(network: RoadNetwork, x: Array, y: Array, level: Array | None = None) -> Array:
     """(T,) height [m] under somebody who is at x, y (T,) over time; kerbs are climbed over `KERB_STEP`.
 

@@ -16,6 +16,7 @@ from roadlab.roads.areas import drivable_area, ground_height, sidewalk_area
 from roadlab.roads.authored.arrows import with_arrows
 from roadlab.roads.authored.drafting import Draft, arms_among, drafted, ends_of, joined
 from roadlab.roads.authored.signs import with_signs
+from roadlab.roads.bumps import Bump, bumps_of, lift_at
 from roadlab.roads.connecting import wrapped
 from roadlab.roads.connections import ConnectingLane, successions
 from roadlab.roads.junction import Junction, Strip
@@ -256,6 +257,15 @@ class RoadNetwork:
     def pavement(self) -> shapely.Geometry:
         """All raised pavements with their kerbs; see `sidewalk_area`."""
         return sidewalk_area(self)
+
+    @cached_property
+    def bumps(self) -> tuple[Bump, ...]:
+        """Speed bumps of all roads."""
+        return bumps_of(self.every_road.values())
+
+    def bump_lift(self, points: ArrayLike) -> Floats:
+        """(P,) how far speed bumps raise the road at `points` (P, 2) or (P, 3) [m]."""
+        return lift_at(self.bumps, points)
 
     def ground_height(self, points: ArrayLike) -> Floats:
         """(P,) z [m] of the ground at `points` (P, 2) or (P, 3), dropped kerbs and ramps included."""

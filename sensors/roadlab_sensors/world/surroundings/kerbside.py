@@ -8,8 +8,9 @@ import numpy as np
 
 from roadlab.roads.areas import ground_height
 from roadlab.roads.network import RoadNetwork
+from roadlab.roads.signals import SignalHead, WalkHead
 from roadlab_sensors.world.assembly import pose
-from roadlab_sensors.world.mesh import Prop
+from roadlab_sensors.world.mesh import Model, Prop
 from roadlab_sensors.world.signals import signal_head, walk_signal
 from roadlab_sensors.world.surroundings import stock
 from roadlab_sensors.world.surroundings.site import Frontage, Kind, Site
@@ -42,6 +43,7 @@ LATERAL = 0.55
 def signal_props(network: RoadNetwork, reach: float) -> list[Prop]:
     """A signal for each head of the network, under the head's name."""
     junctions = network.junctions.values()
+    placed: list[tuple[Model, SignalHead | WalkHead]]
     placed = [(signal_head(reach=reach), head) for junction in junctions for head in junction.heads]
     placed += [(walk_signal(), head) for junction in junctions for head in junction.walk_heads]
     if not placed:
