@@ -81,7 +81,8 @@ class _Reader:
             exists = found.is_file()
         except OutsideError:
             message = f"{shown(name)} leaves the scenario's folder; {what} is in it, below it, or in the library"
-            fail(named.mark, message, path=key, hint=_library_file(name))
+            tree = "" if self.tree.name == "scenarios" else "below a folder named scenarios, all of it may be named"
+            fail(named.mark, message, path=key, hint=_library_file(name) or tree)
         except (OSError, ValueError):
             fail(named.mark, f"{shown(name)} is not a file name", path=key)
         if not exists:

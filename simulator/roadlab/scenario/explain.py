@@ -18,7 +18,7 @@ from roadlab.scenario.grammar import Slot, is_model, slot_below
 from roadlab.scenario.load import decide
 from roadlab.scenario.logical import LogicalScenario
 from roadlab.scenario.quantities import Quantity
-from roadlab.scenario.spec import ScenarioSpec
+from roadlab.scenario.spec import ScenarioSpec, WhenSpec
 from roadlab.scenario.vocabulary import Installed, Shape
 from roadlab.scenario.wording import listed, meant_or_known
 
@@ -67,14 +67,37 @@ def _text(value: Any) -> str:
 
 
 def _origin(path: DocPath, root: Node) -> str:
-    node = root.find(path)
+    node, of_group = root.find(path), ""
+    if node is None and path[0] == "story":
+        node = next((found for as_written in _of_groups(path, root) if (found := root.find(as_written))), None)
+        of_group = ", for each of a group" if node is not None else ""
     if node is None:
-        parent = root.nearest(path[:-1])
-        placed = path[0] == "actors" and "at" in path and not isinstance(parent.value, str)
-        here = parent.child("s") is None and parent.child("x") is None
-        return f"worked out from {parent.mark.span}" if placed and here and parent.value else "default"
-    where = str(node.mark.span)
+        walks = len(path) > 1 and str(path[1]).startswith("pedestrian[")
+        crowd = root.child("pedestrians") if walks else None
+        parent = crowd or root.nearest(path[:-1])
+        return f"worked out from {parent.mark.span}" if crowd or _is_worked_out(path, parent) else "default"
+    where = f"{node.mark.span}{of_group}"
     return f"{where}, from {node.computed}" if node.computed else where
+
+
+def _of_groups(path: DocPath, root: Node) -> Iterator[DocPath]:
+    """Where the file may say of a group what is said here of an actor."""
+    first = next((end for end in range(2, len(path)) if root.find(path[:end]) is None), len(path))
+    above = root.find(path[: first - 1])
+    if path[first - 2] == "do" and above is not None and isinstance(above.value, dict):
+        yield from ((*path[: first - 1], name, *path[first:]) for name in above.value)
+    if path[first - 1] in ("any", "all") and path[-1] not in WhenSpec.besides:
+        yield (*path[: first - 1], *path[first + 1 :])
+
+
+_OF_PLACES = ("road", "lane", "s", "t", "x", "y", "offset", "heading")
+
+
+def _is_worked_out(path: DocPath, parent: Node) -> bool:
+    """Whether it belongs to a place that the file gives in another way, such as relative to an actor."""
+    placed = path[0] in ("actors", "story", "pedestrians") and path[-1] in _OF_PLACES
+    keys = parent.value if isinstance(parent.value, dict) else {}
+    return placed and bool(keys) and "x" not in keys and not ("s" in keys and ("t" in keys or "lane" in keys))
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pathlib import Path
 from roadlab.actors.pedestrians import with_pedestrians
 from roadlab.errors import Diagnostic, ScenarioFileError
 from roadlab.roads.network import RoadNetwork, build_network, map_problems
-from roadlab.scenario.assemble import assembled
+from roadlab.scenario.assemble import REUSE, assembled
 from roadlab.scenario.diagnose import bind
 from roadlab.scenario.document import DocPath, Mark, Node, Source, fail
 from roadlab.scenario.draws import Draw
@@ -166,13 +166,14 @@ def decide(opened: LogicalScenario, draw: Draw) -> Scenario:
     if network is not None:
         parts, nowhere = placed(parts, network, (draw.seed, draw.attempt))
         problems += nowhere
-    problems += check(parts, network)
+    problems += [*check(parts, network), *output_problems(parts)]
     faults = [*opened.faults, *draw.faults, *writing.faults, *unread]
     if not opened.undecided_in(draw):
         faults += expect_problems(opened.expectations, parts, draw.values)
     if spec is not None:
         spec = _with_parts(spec, parts)
-        problems += output_problems(spec)
+    if any(fault.path in REUSE for fault in opened.faults):  # what they hold is not known
+        problems = [problem for problem in problems if problem.path]
     problems = [problem for problem in problems if not _below(problem.path, writing.broken)]
     if spec is not None and network is not None and not problems and not faults:
         spec, crowded = with_pedestrians(spec, network)

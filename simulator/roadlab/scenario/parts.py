@@ -23,6 +23,7 @@ from roadlab.scenario.spec import (
     SensorSpec,
     all_events,
 )
+from roadlab.scenario.spec.output import OutputSpec
 from roadlab.scenario.spec.pedestrians import PedestriansSpec
 
 
@@ -43,6 +44,7 @@ class Parts:
     broken_actors: tuple[str, ...] = ()
     pedestrians: Sequence[PedestriansSpec] = ()
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    output: OutputSpec | None = None
 
     @cached_property
     def names(self) -> Names:
@@ -60,7 +62,16 @@ class Parts:
     def of(spec: ScenarioSpec) -> Parts:
         """All parts of a scenario that could be read as a whole."""
         return Parts(
-            spec.map, spec.actors, spec.story, spec.sensors, spec.duration, spec.step, (), spec.pedestrians, spec.groups
+            spec.map,
+            spec.actors,
+            spec.story,
+            spec.sensors,
+            spec.duration,
+            spec.step,
+            (),
+            spec.pedestrians,
+            spec.groups,
+            spec.output,
         )
 
 
@@ -100,6 +111,7 @@ def _without_broken(root: Node, problems: Sequence[Problem]) -> Parts:
         step=part("step"),
         broken_actors=tuple(name for name in written if name not in whole),
         groups=part("groups") or {},
+        output=part("output"),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from roadlab.errors import Diagnostic
 from roadlab.scenario.document import DocPath, Node, written
+from roadlab.scenario.wording import shown
 
 MAX_REPORTED = 50
 
@@ -39,5 +40,8 @@ def in_order(diagnostics: Iterable[Diagnostic], root: Node) -> list[Diagnostic]:
 
 
 def _diagnostic(problem: Problem, root: Node) -> Diagnostic:
+    node = root.find(problem.path)
     mark = root.key_mark(problem.path) if problem.at_key else root.nearest(problem.path).mark
-    return mark.diagnostic(problem.message, path=written(problem.path), hint=problem.hint)
+    computed = f"it is {shown(node.text)} here, from {node.computed}" if node is not None and node.computed else ""
+    hint = "; ".join(part for part in (problem.hint, computed) if part)
+    return mark.diagnostic(problem.message, path=written(problem.path), hint=hint)

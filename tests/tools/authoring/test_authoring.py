@@ -174,6 +174,26 @@ def test_explain_says_where_each_value_comes_from(child):
     assert any(line.split() == ["step", "0.01", "s", "default"] for line in everything.splitlines())
 
 
+def test_explain_finds_what_is_said_of_groups_and_places_where_it_is_said(tmp_path):
+    file = tmp_path / "row.yaml"
+    file.write_text("""\
+scenario: A row
+duration: 2 s
+map: {roads: {elm: {profile: urban_2x1, path: [line: 200 m]}}}
+actors:
+  ego: {model: hatchback, at: {road: elm, lane: -1, s: 10 m}, speed: 5, drive: {}}
+  car: {model: van, at: {road: elm, lane: -1, s: 50 m}, speed: 5, drive: {}, repeat: {count: 2, spacing: 20 m}}
+story:
+  - when: {reach: {actor: car, at: {route: [elm], along: 90 m}}}
+    do: {car: {brake: {to: 1}}}
+""")
+    rows = {line.split()[0]: line for line in roadlab("explain", file).stdout.splitlines() if line.strip()}
+    assert rows["story[0].do.car[1].brake.to"].endswith("row.yaml:9:28, for each of a group")
+    assert rows["story[0].when.any[1].reach.actor"].split()[1] == "car[1]"
+    assert "worked out from" in rows["story[0].when.any[0].reach.at.s"]
+    assert "story[0].do.car[1].brake.deceleration" not in rows
+
+
 def test_explain_shows_any_sample(child):
     value = package.load(child, sample=4).spec.actors["ego"].speed
     assert f"{value:.6g} m/s" in roadlab("explain", child, "--sample", 4).stdout
