@@ -22,7 +22,7 @@ SCATTER = 0.35
 """Share of the light that a speck keeps back and sends forward all the same, as haze."""
 WIDE = 0.4
 """Half the width of what a drop shows upside down, as a share of the image's width: it is a small, strong lens."""
-RIM = 0.25
+RIM = 0.4
 """Outer share of a drop's radius over which it fades into what is beside it."""
 
 
@@ -63,7 +63,7 @@ class Soiling:
 
         seen = picture
         if self.drop.any():
-            blur = max(picture.shape[1] / 250.0, 0.6)
+            blur = max(picture.shape[1] / 150.0, 0.6)
             soft = cv2.GaussianBlur(picture, (0, 0), blur, borderType=cv2.BORDER_REPLICATE)
             u, v = np.ascontiguousarray(self.where[..., 0]), np.ascontiguousarray(self.where[..., 1])
             bent = cv2.remap(soft, u, v, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)

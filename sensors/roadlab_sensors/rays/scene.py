@@ -12,7 +12,7 @@ compiles each instance as code of its own, so that 200 moving parts would take m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import drjit as dr
@@ -72,10 +72,17 @@ class RayScene:
     _movable: tuple[tuple[Batch, str], ...]
     _parameters: Any
     _part_number: Mapping[PartName, int]
+    _placed: dict[int, NDArray[np.float64]] = field(default_factory=dict)
+    """Where each part was placed last, for the cameras of a rig that expose at the same time."""
 
     def place(self, poses: Poses) -> None:
-        """Moves the moving actors' parts to their poses (4, 4) in the world."""
+        """Moves the moving actors' parts to their poses (4, 4) in the world; does nothing where they are there."""
         matrices = {self._part_number[name]: pose for name, pose in poses.items() if name in self._part_number}
+        if matrices.keys() == self._placed.keys() and all(
+            np.array_equal(m, self._placed[k]) for k, m in matrices.items()
+        ):
+            return
+        self._placed.clear()
         for batch, name in self._movable:
             vertices, normals = (
                 np.zeros_like(batch.vertices),
@@ -91,6 +98,7 @@ class RayScene:
                 self._parameters[f"{name}.vertex_normals"] = owned(normals)
         if self._movable:
             self._parameters.update()
+        self._placed.update(matrices)
 
 
 def shape_id(shape: Any) -> Any:
