@@ -12,10 +12,12 @@ from small_scene import REAR, STORY, small_sample, small_scene, write_dataset
 
 from roadlab.errors import OutputError
 from roadlab.registry import registered
+from roadlab_sensors.readings import RADAR_FIELDS
 from roadlab_tools import open_dataset
 from roadlab_tools.datasets import records
 from roadlab_tools.datasets.export import export
 from roadlab_tools.datasets.native import read_sample
+from roadlab_tools.datasets.nuscenes.frames import radar_pcd
 from roadlab_tools.datasets.open import contents_of
 from roadlab_tools.datasets.verification.verify import verify
 from roadlab_tools.options import OptionError
@@ -186,3 +188,20 @@ def test_a_range_image_shows_the_ranges(exported, native):
     )
     assert image.shape == (64, 2048, 4)
     assert np.isin(image[image[..., 0] > 0, 0], mine["range"]).all()
+
+
+def test_a_radar_that_detects_nothing_is_a_point_that_is_not_a_number_in_nuscenes():
+    """As nuscenes-devkit's RadarPointCloud.from_file expects, which also wants a byte after the last point."""
+    empty = radar_pcd(np.zeros(0, [(name, kind) for name, kind in RADAR_FIELDS.items()]))
+    head, _, body = empty.partition(b"DATA binary\n")
+    assert b"WIDTH 1\n" in head
+    assert len(body) == 43 + 1
+    assert np.isnan(np.frombuffer(body[:4], "<f4"))
+
+
+def test_radars_keep_their_detections(labelled, tmp_path):
+    theirs = open_dataset(export(labelled, "nuscenes", tmp_path / "nuscenes"))
+    for mine, other in zip(open_dataset(labelled), theirs, strict=True):
+        assert len(mine.radars["radar"]["x"]) == 4
+        for name in RADAR_FIELDS:
+            np.testing.assert_array_equal(other.radars["radar"][name], mine.radars["radar"][name])

@@ -221,7 +221,7 @@ BREAKS = [
     ("nuscenes", 4, f"{TABLES}/instance.json", nuscenes_row("nbr_annotations", lambda count: count + 1)),
     ("nuscenes", 14, f"{TABLES}/sample_annotation.json", nuscenes_row("num_lidar_pts", lambda count: count + 1)),
     ("nuscenes", 15, "lidarseg/v1.0-trainval/*.bin", words("u1", lambda labels: labels.__iadd__(1))),
-    ("nuscenes", 16, "samples/RADAR_FRONT/*.pcd", lambda data: data[:-43] + np.float32(60).tobytes() + data[-39:]),
+    ("nuscenes", 16, "samples/RADAR_FRONT/*.pcd", lambda data: data[:-44] + np.float32(60).tobytes() + data[-40:]),
     (
         "nuscenes",
         20,

@@ -66,7 +66,8 @@ def reading_token(scene: Scene, channel: str, index: int) -> str:
 
 def radar_pcd(detections: NDArray[np.void]) -> bytes:
     """The 18 fields of nuScenes' radar files, as its devkit reads them: it wants a byte after the last point, and one
-    point that is not a number where there is none."""
+    point that is not a number where there is none.
+    """
     kinds = [_PCD_TYPES[kind] for kind in RADAR_FIELDS.values()]
     packed = np.zeros(len(detections), np.dtype([(name, kind) for name, kind in RADAR_FIELDS.items()]))
     for name in RADAR_FIELDS:

@@ -168,7 +168,8 @@ class NuscenesReader(RecordReader):
     def _scan(self, path: str) -> NDArray[np.void]:
         data = self.contents.read(path)
         start = data.index(b"DATA binary\n") + len(b"DATA binary\n")
-        return np.frombuffer(data[start:], np.dtype([(name, kind) for name, kind in RADAR_FIELDS.items()]))
+        rows = np.frombuffer(data[start:-1], np.dtype([(name, kind) for name, kind in RADAR_FIELDS.items()]))
+        return rows[~np.isnan(rows["x"])]
 
 
 def broken_chains(rows: list[Document]) -> list[str]:
