@@ -35,6 +35,7 @@ actors:
 sensors:
   camera: {type: camera, image: {width: 96, height: 32}, intrinsics: {fx: 60, fy: 60, cx: 47.5, cy: 14}}
 require: ["distance(ego, other) > 24 m"]
+output: {formats: [coco]}
 """
 
 
@@ -123,9 +124,9 @@ def test_check_runs_the_scenario_and_points_at_what_is_not_meant(child):
     )
     done = roadlab("check", child)
     assert done.exit_code == 2
-    assert "two.yaml:24:5: story[0].when: 'late' never happened in 2 s" in done.stderr
+    assert "two.yaml:25:5: story[0].when: 'late' never happened in 2 s" in done.stderr
     assert "warning: " in done.stderr
-    assert "two.yaml:28:5: expect[1]: does not hold; min(gap(ego, other)) is " in done.stderr
+    assert "two.yaml:29:5: expect[1]: does not hold; min(gap(ego, other)) is " in done.stderr
     assert "expect[0]" not in done.stderr
     assert roadlab("check", "--static", child).exit_code == 0
 
@@ -157,6 +158,61 @@ def test_check_as_json_is_for_programs(child, tmp_path):
     assert (problem["severity"], problem["line"], problem["column"]) == ("error", 10, 12)
     assert problem["path"] == "actors.ego.model"
     assert "hatchback" in problem["hint"]
+
+
+OUTPUT = """\
+scenario: Output
+duration: 3 s
+map: {roads: {elm: {profile: urban_2x1, path: [line: 120 m]}}}
+actors:
+  ego: {model: hatchback, at: {road: elm, lane: -1, s: 10 m}, speed: 5, drive: {}}
+story:
+  - {name: slows, when: {time: {after: 1 s}}, do: {ego: {brake: {deceleration: 3 m/s2}}}}
+  - {name: never, when: {time: {after: 5 s}}, do: {ego: {brake: {}}}}
+sensors:
+  cam: {type: camera, rate: 10 Hz, image: {width: 64, height: 48}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("output", "frames"),
+    [
+        ("{formats: [coco]}", 30),
+        # from 1 s on 5 m/s at 3 m/s2 take 1.7 s; every 4th of the frames in the middle
+        ("{formats: [coco], frames: {during: slows, every: 4}}", 5),
+        ("{formats: [coco], frames: {start: 1 s, end: 2 s}}", 10),
+    ],
+)
+def test_check_estimates_the_frames_that_are_asked_for(tmp_path, output, frames):
+    file = tmp_path / "output.yaml"
+    file.write_text(f"{OUTPUT}output: {output}\n")
+    found = json.loads(roadlab("check", file, "--json").stdout)["files"][0]
+    assert found["right"]
+    assert abs(found["estimate"]["frames"] - frames) <= 1
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        ("output: {formats: [coco, kitti]}", "11:26: output.formats[1]: the KITTI layout holds exactly one lidar"),
+        ("output: {formats: [coco], frames: {during: never}}", "output.frames: 'never' never happens"),
+        ("output: {formats: [coco], frames: {start: 1.01 s, end: 1.02 s}}", "output.frames: selects nothing: no frame"),
+    ],
+)
+def test_check_says_what_cannot_be_written(tmp_path, output, words):
+    file = tmp_path / "output.yaml"
+    file.write_text(f"{OUTPUT}{output}\n")
+    result = roadlab("check", file)
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_check_warns_when_the_format_made_by_default_cannot_be(tmp_path):
+    file = tmp_path / "output.yaml"
+    file.write_text(OUTPUT)
+    result = roadlab("check", file)
+    assert result.exit_code == 0
+    assert "sensors: the format kitti, made by default, cannot be" in result.stderr
 
 
 # --- explain ---------------------------------------------------------------------------------------------------------

@@ -81,18 +81,33 @@ def examined(file: Path, *, overrides: Sequence[str] = (), run: bool = True) -> 
         scenario = decide(opened, draw)
         root = opened.concrete(draw)[0]
         problems, warnings = _dry_run(scenario, root) if run else ((), ())
-        warnings = (*map_warnings(scenario.spec.map, root), *warnings)
-        return Report(str(file), problems, warnings, estimate=_estimate(scenario))
+        unfit, refused, frames = _output(scenario, root, run=run)
+        warnings = (*map_warnings(scenario.spec.map, root), *refused, *warnings)
+        return Report(str(file), (*unfit, *problems), warnings, estimate=_estimate(scenario, frames))
     except ScenarioFileError as error:
         return Report(str(file), error.diagnostics)
     except RoadlabError as error:
         return Report(str(file), failure=str(error))
 
 
-def _estimate(scenario: Any) -> Estimate | None:
+def _estimate(scenario: Any, frames: int | None) -> Estimate | None:
     from roadlab_tools.authoring.estimate import estimated
 
-    return estimated(scenario) if scenario.spec.sensors else None
+    return estimated(scenario, frames) if scenario.spec.sensors else None
+
+
+def _output(
+    scenario: Any, root: Any, *, run: bool
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...], int | None]:
+    """What of the output cannot be made, what is made by default and cannot, and how many frames are asked for."""
+    from roadlab.scenario.problems import diagnostics
+    from roadlab_tools.authoring.output import default_problems, format_problems, frames_and_problems
+
+    if not scenario.spec.sensors:
+        return (), (), None
+    frames, wrong = frames_and_problems(scenario, run=run)
+    unfit = diagnostics([*format_problems(scenario), *wrong], root)
+    return tuple(unfit), tuple(diagnostics(default_problems(scenario), root)), frames
 
 
 def _dry_run(scenario: Any, root: Any) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:

@@ -32,14 +32,14 @@ class Estimate:
         return f"{self.frames} frames of {self.sensors} sensors, {rays} each: about {hours} on two cores, {size}"
 
 
-def estimated(scenario: Scenario) -> Estimate:
-    """What rendering all frames of a scenario will take."""
+def estimated(scenario: Scenario, frames: int | None = None) -> Estimate:
+    """What rendering so many frames of a scenario will take; by default all."""
     from roadlab_sensors.observe import expected_count, rig_of
     from roadlab_sensors.rays.light import QUALITIES
     from roadlab_tools.batch.space import expected_size
 
     rig = rig_of(scenario)
     rays = sum(sensor.rays(QUALITIES["standard"]) for sensor in rig.values())
-    frames = expected_count(scenario)
+    frames = expected_count(scenario) if frames is None else frames
     seconds = frames * rays / 1e6 * SECONDS_PER_MILLION_RAYS
     return Estimate(frames, len(rig), rays, seconds, frames * expected_size(scenario, 1) / 1e6)
