@@ -64,6 +64,12 @@ class Gaze:
         pose = self.poses_at(times)
         return Bundles(pose[:, :3, 3], np.einsum("nij,nj->ni", pose[:, :3, :3], local), times)
 
+    def turned(self, vectors: Floats, times: NDArray[np.int64]) -> Floats:
+        """(N, 3) vectors (N, 3) of the world along the camera's axes at `times` (N,)."""
+        if self.at_once:
+            return np.asarray(vectors @ self.pose[:3, :3])
+        return np.asarray(np.einsum("nji,nj->ni", self.poses_at(times)[:, :3, :3], vectors))
+
     def where(self, points: Floats) -> tuple[Floats, NDArray[np.int64]]:
         """Pixels (N, 2) of points (N, 3) that stand still, NaN for none, and when these are exposed (N,)."""
         times = np.full(len(points), self.middle)

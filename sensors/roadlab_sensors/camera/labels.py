@@ -26,8 +26,7 @@ def normals(scene: RayScene, here: Frame, seen: Seen) -> Labels:
     rays = seen.rays
     world = world_normals(scene, here.motion, seen.part, seen.face, rays.times)
     away = np.einsum("ni,ni->n", world, rays.directions) > 0.0
-    turn = here.gaze.poses_at(rays.times)[:, :3, :3]
-    local = np.einsum("nji,nj->ni", turn, np.where(away[:, None], -world, world))
+    local = here.gaze.turned(np.where(away[:, None], -world, world), rays.times)
     # Poses between moments are straight between two rotations, which is a little less than a rotation.
     local /= np.maximum(np.linalg.norm(local, axis=1, keepdims=True), 1e-9)
     return {"normal": _image(np.where(seen.face[:, None] >= 0, local, 0.0).astype(np.float32), here.gaze)}

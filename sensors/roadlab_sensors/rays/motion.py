@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from roadlab.log import SceneLog
 from roadlab.timing import Nanoseconds
-from roadlab_sensors.rays.poses import PartName, poses_at
+from roadlab_sensors.rays.poses import PartName, poses_at, sunk
 from roadlab_sensors.rays.scene import RayScene
 
 Floats = NDArray[np.float64]
@@ -35,6 +35,13 @@ def motion(log: SceneLog, first: Nanoseconds, last: Nanoseconds) -> Motion:
     moments = instants(first, max(last, first + 1))
     within = np.clip(moments, log.time[0], log.time[-1])
     return Motion(moments, poses_at(log, within), log.present_at(within))
+
+
+def placed(motion: Motion, time: Nanoseconds) -> dict[PartName, Floats]:
+    """World poses (4, 4) of all parts at `time`; those of actors that are not there lie far below ground."""
+    there = motion.present[max(int(np.searchsorted(motion.moments, time, side="right")) - 1, 0)]
+    poses = {part: between(pose, motion.moments, np.array([time]))[0] for part, pose in motion.poses.items()}
+    return {part: pose if there[part[0]] else sunk(pose) for part, pose in poses.items()}
 
 
 def instants(first: Nanoseconds, last: Nanoseconds) -> NDArray[np.int64]:

@@ -30,6 +30,11 @@ def placed_at(log: SceneLog, time: Nanoseconds) -> dict[PartName, NDArray[np.flo
     """World poses (4, 4) of every part at one instant; those of actors that are not there lie far below ground."""
     instant = np.array([time])
     there, poses = log.present_at(instant)[0], poses_at(log, instant)
-    sunk = np.diag([1.0, 1.0, 1.0, 1.0])
-    sunk[2, 3] = -UNDERGROUND
-    return {(k, name): pose[0] if there[k] else sunk @ pose[0] for (k, name), pose in poses.items()}
+    return {(k, name): pose[0] if there[k] else sunk(pose[0]) for (k, name), pose in poses.items()}
+
+
+def sunk(pose: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A pose (4, 4) far below the ground."""
+    moved = pose.copy()
+    moved[2, 3] -= UNDERGROUND
+    return moved

@@ -11,7 +11,8 @@ from roadlab_sensors.camera.gaze import ROUNDS, Gaze
 from roadlab_sensors.camera.lens import pixel_grid
 from roadlab_sensors.camera.sight import Seen
 from roadlab_sensors.rays.bundles import Bundles, cast_bundles
-from roadlab_sensors.rays.motion import Motion, carried_along
+from roadlab_sensors.rays.cast import cast
+from roadlab_sensors.rays.motion import Motion, carried_along, placed
 from roadlab_sensors.rays.scene import RayScene
 
 Floats = NDArray[np.float64]
@@ -40,7 +41,7 @@ class Flow:
 
 
 def flow(scene: RayScene, here: Frame, seen: Seen, there: Frame) -> Flow:
-    """Optical flow from one frame of a camera to another."""
+    """Optical flow from one frame of a camera to another; the scene's movers may be somewhere else afterwards."""
     lens = there.gaze.lens
     points = _points(seen)
     times = np.full(len(points), there.gaze.middle)
@@ -71,14 +72,22 @@ def _images(gaze: Gaze, points: Floats, times: NDArray[np.int64]) -> Floats:
 def _unhidden(
     scene: RayScene, there: Frame, points: Floats, times: NDArray[np.int64], solid: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Which points nothing hides from the camera at `times`; those that are not solid must have nothing before them."""
+    """Which points nothing hides from the camera at `times`; those that are not solid must have nothing before them.
+
+    The movers may be somewhere else afterwards.
+    """
     if len(points) == 0:
         return np.zeros(0, dtype=bool)
-    pose = there.gaze.poses_at(times)
-    offset = points - pose[:, :3, 3]
+    gaze = there.gaze
+    origins = gaze.pose[:3, 3] if gaze.at_once else gaze.poses_at(times)[:, :3, 3]
+    offset = points - origins
     distance = np.linalg.norm(offset, axis=1)
-    hits = cast_bundles(scene, there.motion, Bundles(pose[:, :3, 3], offset / distance[:, None], times))
-    met = hits.distance[:, 0]
+    directions = offset / distance[:, None]
+    if gaze.at_once:
+        scene.place(placed(there.motion, gaze.middle))
+        met = cast(scene, origins, directions).distance
+    else:
+        met = cast_bundles(scene, there.motion, Bundles(origins, directions, times)).distance[:, 0]
     return np.where(solid, met > distance * (1.0 - 2e-3) - 0.02, np.isinf(met))
 
 
@@ -88,6 +97,4 @@ def scene_flow(here: Frame, seen: Seen, moved: Floats) -> NDArray[np.float32]:
     NaN where there is no surface.
     """
     shift = np.where(np.isfinite(seen.distance)[:, None], moved - _points(seen), np.nan)
-    turn = here.gaze.poses_at(seen.rays.times)[:, :3, :3]
-    along: NDArray[np.float32] = np.einsum("nji,nj->ni", turn, shift).astype(np.float32)
-    return along
+    return here.gaze.turned(shift, seen.rays.times).astype(np.float32)
