@@ -1,12 +1,13 @@
 """The ground as a mesh: asphalt, marks, kerbs, pavements, verges and the terrain around them.
 
 It is one planar partition with heights, so that neighbouring faces share their vertices: no gaps, no overlaps, nothing
-that lies on top of something else.
+that lies on top of something else. Bridges are partitions of their own above it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -17,6 +18,7 @@ from roadlab.roads.areas import BANK, RAMP, pavement_height, road_area
 from roadlab.roads.lanes import Lane, LaneType, SurfaceClass
 from roadlab.roads.network import Road, RoadNetwork
 from roadlab.roads.profiles import KERB_WIDTH
+from roadlab_sensors.world.decks import Deck, alone, below, decks_of
 from roadlab_sensors.world.ground_looks import (
     ASPHALT,
     GRASS,
@@ -54,10 +56,38 @@ _LEVELS: dict[LaneType, Level] = {
 
 def road_surface(network: RoadNetwork) -> list[Mesh]:
     """Meshes in the world's frame, one for each look; every edge within has a face on either side."""
-    terrain = Terrain(network)
-    patches = _patches(network)
+    decks = decks_of(network)
+    terrain = Terrain(network, decks)
+    patches = [*_terrain(network), *_on_the_ground(network, decks)]
     faces, shown = partition([patch.area for patch in patches], [*_seams(network), *terrain.seams()])
-    return _meshes(terrain, [patches[index] for index in shown], faces)
+    ground = _meshes(terrain, [patches[index] for index in shown], faces)
+    return [*ground, *(mesh for deck in decks for mesh in _bridge(network, deck))]
+
+
+def _on_the_ground(network: RoadNetwork, decks: Sequence[Deck]) -> list[Patch]:
+    """All that is paved, but for bridges."""
+    if not decks:
+        return _patches(network)
+    found = _patches(below(network, decks))
+    for name in dict.fromkeys(deck.road.name for deck in decks):
+        bridges = shapely.union_all([deck.area for deck in decks if deck.road.name == name])
+        own = _patches(alone(network, network.every_road[name]))
+        found += [replace(patch, area=_polygons(shapely.difference(patch.area, bridges))) for patch in own]
+    return found
+
+
+def _bridge(network: RoadNetwork, deck: Deck) -> list[Mesh]:
+    """The road on a bridge and what carries it."""
+    own = alone(network, deck.road)
+    patches = [replace(patch, area=overlap(patch.area, deck.area)) for patch in _patches(own)]
+    patches = [patch for patch in patches if not patch.area.is_empty]
+    terrain = Terrain(own)
+    faces, shown = partition([patch.area for patch in patches], [*_seams(own), *terrain.across()])
+    return [*_meshes(terrain, [patches[index] for index in shown], faces), *deck.body()]
+
+
+def _polygons(area: shapely.Geometry) -> shapely.MultiPolygon:
+    return shapely.MultiPolygon([part for part in shapely.get_parts(area) if part.geom_type == "Polygon"])
 
 
 # --- what lies where -------------------------------------------------------------------------------------------------
@@ -67,7 +97,6 @@ def _patches(network: RoadNetwork) -> list[Patch]:
     paved, pavement = network.drivable, network.pavement
     kerbs = _kerbs(paved, pavement)
     return [
-        *_terrain(network),
         *(patch for road in network.roads.values() for patch in _lanes(road)),
         *(Patch(junction.polygon, ASPHALT, "road") for junction in network.junctions.values()),
         Patch(_gutters(network), GUTTER, "road"),

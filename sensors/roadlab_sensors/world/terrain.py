@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from roadlab.roads.network import RoadNetwork
+from roadlab_sensors.world.decks import Deck, below
 
 Floats = NDArray[np.float64]
 SPACING = 5.0
@@ -28,12 +30,17 @@ class Terrain:
     """The land of a network: it meets the roads at their edges and runs smoothly between them."""
 
     network: RoadNetwork
+    decks: Sequence[Deck] = ()
+    """Bridges, under which it is that of the roads below."""
 
     def heights(self, points: Floats) -> Floats:
         """(P,) z [m] of roads and land at `points` (P, 2), without kerbs."""
         if self.network.is_flat:
             return np.zeros(len(points))
         near = np.asarray(self.network.road_height(points))
+        for deck in self.decks:
+            under = deck.over(points)
+            near[under] = self._below.road_height(points[under])
         tree, known = self._known
         found = tree.query(points, k=np.arange(1, min(NEIGHBOURS, len(known)) + 1))
         apart, index = np.asarray(found[0], dtype=np.float64), np.asarray(found[1])
@@ -48,7 +55,7 @@ class Terrain:
         """Lines along which flat faces must be cut so that they can follow the land."""
         if self.network.is_flat:
             return []
-        return [*self._grid(), *self._across()]
+        return [*self._grid(), *self.across()]
 
     def _grid(self) -> list[shapely.Geometry]:
         area = self._roads.buffer(120.0, quad_segs=2)
@@ -57,7 +64,7 @@ class Terrain:
         lines += [shapely.LineString([(x0, y), (x1, y)]) for y in np.arange(y0, y1, MESH)]
         return [shapely.intersection(line, area.difference(self._roads)) for line in lines]
 
-    def _across(self) -> list[shapely.Geometry]:
+    def across(self) -> list[shapely.Geometry]:
         """From edge to edge of each road, as close as its slopes change."""
         lines = []
         for road in self.network.every_road.values():
@@ -79,10 +86,16 @@ class Terrain:
         return area
 
     @cached_property
+    def _below(self) -> RoadNetwork:
+        return below(self.network, self.decks)
+
+    @cached_property
     def _known(self) -> tuple[cKDTree, Floats]:
         places, heights = [], []
         for road in self.network.every_road.values():
             s = np.linspace(0.0, road.length, max(2, int(road.length / SPACING) + 1))
+            bridges = [deck for deck in self.decks if deck.road is road]
+            s = s[~np.any([(s > deck.s[0]) & (s < deck.s[1]) for deck in bridges], axis=0)] if bridges else s
             for t in road.edges:
                 x, y, _ = road.point(s, t)
                 places.append(np.column_stack([x, y]))

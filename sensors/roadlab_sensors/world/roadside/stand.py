@@ -17,6 +17,7 @@ from roadlab_sensors.world.mesh import Mesh, Prop
 from roadlab_sensors.world.outlines import outline_area
 from roadlab_sensors.world.roadside.faces import face_of
 from roadlab_sensors.world.roadside.objects import bump, island, object_model
+from roadlab_sensors.world.roadside.structures import structure
 
 Floats = NDArray[np.float64]
 MOST = 20_000
@@ -70,6 +71,11 @@ def _code(signal: RoadSignal) -> str:
 def _things(network: RoadNetwork, road: Road, thing: RoadObject) -> Iterator[Prop]:
     if thing.type in ("trafficIsland", "roadSurface"):
         yield from _on_the_road(road, thing)
+        return
+    if thing.type in ("tunnel", "bridge"):
+        meshes = structure(road, thing)
+        if meshes:
+            yield Prop(body(meshes), pose(0.0, 0.0, 0.0, 0.0)[None])
         return
     model = object_model(thing)
     if model is None:
