@@ -128,8 +128,11 @@ def simulate(
 def render(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files (YAML).", show_default=False)],
     out: Annotated[
-        Path,
-        typer.Option(help="The dataset's folder: new, empty, or with --resume an unfinished one.", show_default=False),
+        str,
+        typer.Option(
+            help="The dataset's folder: new, empty, or with --resume an unfinished one; or its address (s3://...).",
+            show_default=False,
+        ),
     ],
     frames: Annotated[
         str | None, typer.Option(metavar="A:B", help="Only frames A to B-1; 5:6 is frame 5 alone.", show_default="all")

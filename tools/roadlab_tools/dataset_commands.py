@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-Dataset = Annotated[Path, typer.Argument(help="A dataset's folder.", show_default=False)]
+Dataset = Annotated[str, typer.Argument(help="A dataset's folder, or its address (s3://...).", show_default=False)]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 def export(
     dataset: Dataset,
     to: Annotated[str, typer.Option(metavar="FORMAT", help="The format to write.", show_default=False)],
-    out: Annotated[Path, typer.Option(help="The new dataset's folder.", show_default=False)],
+    out: Annotated[str, typer.Option(help="The new dataset's folder, or its address (s3://...).", show_default=False)],
     sensors: Annotated[
         str | None, typer.Option(metavar="A,B", help="Keep only these sensors of the rig.", show_default="all")
     ] = None,

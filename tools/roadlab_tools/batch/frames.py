@@ -18,6 +18,7 @@ from roadlab_sensors.readings import Sample
 from roadlab_tools.datasets.contents import log_path, record_file
 from roadlab_tools.datasets.folder import DatasetFolder
 from roadlab_tools.datasets.scene import Scene, SceneEntry
+from roadlab_tools.datasets.storage import fetched, is_local, written
 from roadlab_tools.datasets.writer import Writer
 
 if TYPE_CHECKING:
@@ -144,11 +145,22 @@ def staged(task: Task, folders: list[DatasetFolder]) -> Scene:
     scenario = Scenario.from_json(task.scenario)
     path = log_path(task.entry.name)
     there = [folder.root / path for folder in folders if (folder.root / path).is_file()]
-    log: SceneLog = read_log(there[0]) if there else simulate(scenario)
+    if there:
+        with fetched(there[0]) as file:
+            log = read_log(file)
+    else:
+        log = simulate(scenario)
     for folder in folders:
         if not (folder.root / path).is_file():
-            write_log(log, folder.place(path))
+            _keep(log, folder, path)
     return Scene(task.entry, scenario, log)
+
+
+def _keep(log: SceneLog, folder: DatasetFolder, path: str) -> None:
+    if is_local(folder.root):
+        write_log(log, folder.place(path))
+    else:
+        folder.put({path: written(lambda near: write_log(log, near), "log.parquet")})
 
 
 def observer_of(scene: Scene, target: Target) -> Observer:

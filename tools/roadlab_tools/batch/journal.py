@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from roadlab_tools.datasets.folder import writing
+from roadlab_tools.datasets.storage import is_local
 
 
 class Journal:
@@ -22,7 +23,9 @@ class Journal:
 
 
 def journal_path(out: Path) -> Path:
-    """The log file of the dataset in `out`."""
+    """The log file of the dataset in `out`; in the working directory where that is on no disk of this machine."""
+    if not is_local(out):
+        return Path(f"{out.name or 'roadlab'}.log").absolute()
     return out.absolute().parent / f"{out.absolute().name}.log"
 
 

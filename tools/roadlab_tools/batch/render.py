@@ -22,7 +22,8 @@ from roadlab_tools.batch.workers import Report, threads_for, write_in_processes
 from roadlab_tools.datasets.folder import DatasetFolder, claimed, is_whole
 from roadlab_tools.datasets.index import annotation_counts
 from roadlab_tools.datasets.lock import Shard
-from roadlab_tools.options import QUALITIES, Quality, at_least_one, one_of
+from roadlab_tools.datasets.storage import in_this_process_alone, located
+from roadlab_tools.options import QUALITIES, OptionError, Quality, at_least_one, one_of
 
 ENGINES = ("local", "ray")
 
@@ -106,7 +107,15 @@ def render(
     formats = chosen_formats(decided, format)
     plan = planned(decided, frames=frames, every=every, quality=quality, formats=formats)
     crew = _Crew(workers, engine, address)
-    return _run(plan, Path(out), crew, resume=resume, keep_going=keep_going, shard=shard, tell=tell)
+    return _run(plan, _place(out, plan, crew), crew, resume=resume, keep_going=keep_going, shard=shard, tell=tell)
+
+
+def _place(out: str | Path, plan: Plan, crew: _Crew) -> Path:
+    place = located(out)
+    alone = crew.engine == "local" and crew.workers == 1 and len(plan.entries) == 1
+    if in_this_process_alone(place) and not alone:
+        raise OptionError(f"--out {out} is seen by one process alone: it takes one scene, one worker and no cluster")
+    return place
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from roadlab.scenario import Scenario
 from roadlab_sensors.observe import rig_of
 from roadlab_sensors.rays.light import QUALITIES
 from roadlab_sensors.sensor import Sensor
+from roadlab_tools.datasets.storage import is_local
 
 BYTES_PER_PIXEL = 4.5
 """Of a picture with sensor noise as PNG (2.4), depth, ids and classes; measured on the shipped scenarios."""
@@ -35,7 +36,9 @@ def _reading(sensor: Sensor, rays: int) -> float:
 
 
 def check_space(folder: Path, needed: float) -> None:
-    """OutputError when the disk has less than `needed` bytes left for the folder."""
+    """OutputError when the disk has less than `needed` bytes left for the folder; no word about other machines."""
+    if not is_local(folder):
+        return
     there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.is_dir())
     free = shutil.disk_usage(there).free
     if free < needed + RESERVE:
@@ -47,6 +50,8 @@ def check_space(folder: Path, needed: float) -> None:
 
 def watch_space(folder: Path, sizes: list[int], workers: int) -> None:
     """OutputError when the disk cannot take the frames that are being made now."""
+    if not is_local(folder):
+        return
     try:
         free = shutil.disk_usage(folder).free
     except FileNotFoundError as error:

@@ -15,6 +15,7 @@ from roadlab_sensors.readings import Sample
 from roadlab_tools.datasets.folder import Run
 from roadlab_tools.datasets.records import Document, split
 from roadlab_tools.datasets.scene import Scene, SceneEntry
+from roadlab_tools.datasets.storage import fetched
 
 INDEX = "index.parquet"
 """One row a sample; its metadata say which run the dataset is of."""
@@ -67,7 +68,8 @@ class Contents:
 
     def scene(self, entry: SceneEntry) -> Scene:
         """A scene with its log."""
-        log = read_log(self.root / log_path(entry.name))
+        with fetched(self.root / log_path(entry.name)) as file:
+            log = read_log(file)
         return Scene(entry, Scenario.from_json(log.scenario), log)
 
     def record(self, number: int) -> Document:

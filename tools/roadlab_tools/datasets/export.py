@@ -16,10 +16,11 @@ from roadlab_tools.batch.finish import finish
 from roadlab_tools.batch.frames import frame_files
 from roadlab_tools.batch.progress import Progress
 from roadlab_tools.datasets.contents import Contents, log_path
-from roadlab_tools.datasets.folder import DatasetFolder, Run, claimed, manifest_of
+from roadlab_tools.datasets.folder import DatasetFolder, Run, claimed, files_in, manifest_of
 from roadlab_tools.datasets.native import read_sample
 from roadlab_tools.datasets.open import contents_of
 from roadlab_tools.datasets.scene import Scene
+from roadlab_tools.datasets.storage import located
 from roadlab_tools.datasets.writer import Writer
 from roadlab_tools.options import OptionError, one_of
 
@@ -49,12 +50,12 @@ def export(
     writer: Writer = registered("writers")[one_of("--to", to, registered("writers"))]()
     for scene in source.scenes():
         writer.check(_kept(scene.scenario.spec.sensors, sensors))
-    with claimed(Path(out), _run(source.run, to, sensors), resume=resume) as folder:
+    with claimed(located(out), _run(source.run, to, sensors), resume=resume) as folder:
         folder.reopen()
         _write(source, writer, folder, sensors, progress or _silent)
         skipped = {int(number): reason for number, reason in manifest_of(source.root).get("skipped", {}).items()}
         finish(folder, _run(source.run, to, sensors), _sources(source), skipped, _say_nothing)
-    return Path(out)
+    return located(out)
 
 
 def _write(source: Contents, writer: Writer, folder: DatasetFolder, sensors: Sequence[str] | None, tell: Tell) -> None:
@@ -62,7 +63,7 @@ def _write(source: Contents, writer: Writer, folder: DatasetFolder, sensors: Seq
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for entry in source.entries:
             scene = source.scene(entry)
-            folder.place(log_path(entry.name)).write_bytes(source.read(log_path(entry.name)))
+            folder.put({log_path(entry.name): source.read(log_path(entry.name))})
             missing = [number for number in source.numbers(entry) if folder.receipt(number) is None]
             jobs = (pool.submit(_write_one, source, number, scene, writer, folder, sensors) for number in missing)
             for job in list(jobs):
@@ -85,8 +86,8 @@ def _run(run: Run, to: str, sensors: Sequence[str] | None) -> Run:
 
 
 def _sources(source: Contents) -> dict[str, bytes]:
-    paths = sorted((source.root / "scenarios").iterdir())
-    return {f"scenarios/{path.name}": path.read_bytes() for path in paths}
+    paths = [path for path in files_in(source.root) if path.startswith("scenarios/")]
+    return {path: source.read(path) for path in paths}
 
 
 def _kept(named: Mapping[str, T], sensors: Sequence[str] | None) -> dict[str, T]:

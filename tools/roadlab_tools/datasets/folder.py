@@ -12,7 +12,6 @@ import errno
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Any
 
 from roadlab.errors import OutputError
 from roadlab_tools.datasets.lock import Shard, held
+from roadlab_tools.datasets.storage import files_below, flush_folder, is_local, remove_tree
 
 STATE = ".roadlab"
 MANIFEST = "manifest.json"
@@ -50,7 +50,7 @@ class DatasetFolder:
     def put_frame(self, number: int, files: Mapping[str, bytes]) -> int:
         """Writes the files of frame `number`, or none of them; returns their size together."""
         listing = self.put(files)
-        self.put({str(self._receipt(number).relative_to(self.root)): json.dumps(listing).encode()})
+        self.put({self._receipt_path(number): json.dumps(listing).encode()})
         return sum(len(content) for content in files.values())
 
     def give_up(self, number: int, reason: str) -> None:
@@ -66,6 +66,8 @@ class DatasetFolder:
 
     def put(self, files: Mapping[str, bytes]) -> Listing:
         """Writes these files, or none of them; OutputError when the disk refuses or the folder has vanished."""
+        if not is_local(self.root):
+            return self._put_far(files)
         partial = self.root / _PARTIAL
         staged = {path: partial / f"{os.getpid()}-{path.replace('/', '-')}" for path in files}
         try:
@@ -77,12 +79,23 @@ class DatasetFolder:
             for path, temporary in staged.items():
                 temporary.rename(self.root / path)
             for parent in sorted({(self.root / path).parent for path in files}):
-                _flush_folder(parent)
+                flush_folder(parent)
         except OSError as error:
             for temporary in staged.values():
                 with suppress(OSError):
                     temporary.unlink()
             _check_still_there(self.root)
+            raise _refusal(self.root, error) from error
+        return {path: fingerprint(content) for path, content in files.items()}
+
+    def _put_far(self, files: Mapping[str, bytes]) -> Listing:
+        """As object stores do, which have no file before it is whole."""
+        try:
+            _check_still_there(self.root)
+            for path, content in files.items():
+                (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+                (self.root / path).write_bytes(content)
+        except OSError as error:
             raise _refusal(self.root, error) from error
         return {path: fingerprint(content) for path, content in files.items()}
 
@@ -94,7 +107,7 @@ class DatasetFolder:
                 frames.setdefault(entry["frame"], {})[path] = {key: entry[key] for key in ("size", "sha256")}
         for number, files in frames.items():
             if _intact(self.root, files):
-                self.put({str(self._receipt(number).relative_to(self.root)): json.dumps(files).encode()})
+                self.put({self._receipt_path(number): json.dumps(files).encode()})
         (self.root / MANIFEST).unlink(missing_ok=True)
 
     def place(self, path: str) -> Path:
@@ -123,19 +136,24 @@ class DatasetFolder:
         self._drop_the_rest(listed)
         document = {**run, **facts, "files": dict(sorted(listed.items()))}
         self.put({MANIFEST: (json.dumps(document, indent=1) + "\n").encode()})
-        shutil.rmtree(self.root / STATE, ignore_errors=True)
+        remove_tree(self.root / STATE)
 
     def _drop_the_rest(self, listed: Listing) -> None:
         """A frame that was given up, or a part that went into a table, leaves no file behind."""
         for path in files_in(self.root):
             if path not in listed:
                 (self.root / path).unlink()
+        if not is_local(self.root):
+            return
         for folder in sorted((p for p in self.root.rglob("*") if p.is_dir()), reverse=True):
             if STATE not in folder.relative_to(self.root).parts and not any(folder.iterdir()):
                 folder.rmdir()
 
     def _receipt(self, number: int) -> Path:
-        return self.root / _FRAMES / f"{number:08d}.json"
+        return self.root / self._receipt_path(number)
+
+    def _receipt_path(self, number: int) -> str:
+        return f"{_FRAMES}/{number:08d}.json"
 
 
 def fingerprint(content: bytes) -> dict[str, Any]:
@@ -145,8 +163,7 @@ def fingerprint(content: bytes) -> dict[str, Any]:
 
 def files_in(root: Path) -> list[str]:
     """Every file of a dataset but its manifest, in order."""
-    paths = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
-    return sorted(str(path) for path in paths if path.parts[0] != STATE and str(path) != MANIFEST)
+    return [path for path in files_below(root) if not path.startswith(f"{STATE}/") and path != MANIFEST]
 
 
 def manifest_of(root: Path) -> dict[str, Any]:
@@ -180,18 +197,22 @@ def claimed(root: Path, run: Run, *, resume: bool, shard: Shard | None = None) -
             raise _refusal(root, error) from error
         yield folder
     if (root / MANIFEST).is_file():
-        shutil.rmtree(root / STATE, ignore_errors=True)
+        remove_tree(root / STATE)
 
 
 def _prepare(folder: DatasetFolder, run: Run, *, alone: bool) -> None:
     root = folder.root
     if not (root / _RUN).is_file():
-        temporary = root / f"{_RUN}.{os.getpid()}"
-        _write_flushed(temporary, (json.dumps(run, indent=2) + "\n").encode())
-        temporary.rename(root / _RUN)
+        content = (json.dumps(run, indent=2) + "\n").encode()
+        if is_local(root):
+            temporary = root / f"{_RUN}.{os.getpid()}"
+            _write_flushed(temporary, content)
+            temporary.rename(root / _RUN)
+        else:
+            (root / _RUN).write_bytes(content)
     if alone:
-        shutil.rmtree(root / _PARTIAL, ignore_errors=True)
-        shutil.rmtree(root / _GIVEN_UP, ignore_errors=True)
+        remove_tree(root / _PARTIAL)
+        remove_tree(root / _GIVEN_UP)
 
 
 def is_whole(root: Path) -> bool:
@@ -207,7 +228,7 @@ def check_claim(root: Path, run: Run, *, resume: bool) -> None:
             return
         if not root.is_dir():
             raise OutputError(f"{root} is a file; the output must be a folder")
-        names = sorted(path.name for path in root.iterdir())
+        names = sorted({path.partition("/")[0] for path in files_below(root)} | _entries(root))
         if names == [STATE] and not (root / _RUN).is_file():
             return
         if names and not ((root / _RUN).is_file() or "roadlab" in _document(root / MANIFEST)):
@@ -217,6 +238,11 @@ def check_claim(root: Path, run: Run, *, resume: bool) -> None:
             _check_same_run(root, run, resume=resume)
     except OSError as error:
         raise _refusal(root, error) from error
+
+
+def _entries(root: Path) -> set[str]:
+    """Also empty folders, which only disks have."""
+    return {path.name for path in root.iterdir()} if is_local(root) else set()
 
 
 @contextmanager
@@ -282,14 +308,6 @@ def _write_flushed(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _flush_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _refusal(root: Path, error: OSError) -> OutputError:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roadlab.errors import OutputError
+from roadlab_tools.datasets.lease import leased
+from roadlab_tools.datasets.storage import files_below, is_local
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,29 @@ def held(state: Path, root: Path, shard: Shard | None = None) -> Iterator[None]:
     says who has it.
     """
     with ExitStack() as stack:
-        if shard is None:
+        own = "lock" if shard is None else f"lock-{shard.index}-of-{shard.count}"
+        if not is_local(root):
+            all_of = [path for path in files_below(state) if path.startswith("lock") and path != own]
+            others = all_of if shard is None else [name for name in all_of if name == "lock"]
+            stack.enter_context(leased(state / own, [state / name for name in others], root))
+        elif shard is None:
             stack.enter_context(_locked(state / "lock", root, fcntl.LOCK_EX))
         else:
             stack.enter_context(_locked(state / "lock", root, fcntl.LOCK_SH))
-            own = state / f"lock-{shard.index}-of-{shard.count}"
-            stack.enter_context(_locked(own, root, fcntl.LOCK_EX))
+            stack.enter_context(_locked(state / own, root, fcntl.LOCK_EX))
         yield
 
 
 @contextmanager
 def finishing(state: Path) -> Iterator[bool]:
     """Waits until no other shard finishes the dataset; False when one has, and the state is gone."""
+    if not is_local(state):
+        if not (state / "run.json").is_file():
+            yield False
+            return
+        with leased(state / "finish", [], state.parent, wait=True):
+            yield (state / "run.json").is_file()
+        return
     try:
         descriptor = os.open(state / "finish", os.O_RDWR | os.O_CREAT, 0o644)
     except FileNotFoundError:

@@ -8,6 +8,7 @@ from pathlib import Path
 from roadlab.errors import OutputError
 from roadlab_tools.datasets.contents import INDEX, Contents
 from roadlab_tools.datasets.folder import MANIFEST, manifest_of
+from roadlab_tools.datasets.storage import located
 
 
 def contents_of(path: str | Path) -> Contents:
@@ -18,13 +19,13 @@ def contents_of(path: str | Path) -> Contents:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    root = Path(path)
+    root = located(path)
     if not root.is_dir():
         raise OutputError(f"{root} is no folder")
     if not (root / MANIFEST).is_file():
         manifest_of(root)
     try:
-        about = pq.read_schema(root / INDEX).metadata
+        about = pq.read_schema(pa.BufferReader((root / INDEX).read_bytes())).metadata
         run, skipped = json.loads(about[b"roadlab"]), json.loads(about[b"skipped"])
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as error:
         raise OutputError(f"{root / INDEX} is missing or damaged: {error}") from error

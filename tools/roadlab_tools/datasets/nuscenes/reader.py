@@ -169,7 +169,8 @@ class NuscenesReader(RecordReader):
         data = self.contents.read(path)
         start = data.index(b"DATA binary\n") + len(b"DATA binary\n")
         rows = np.frombuffer(data[start:-1], np.dtype([(name, kind) for name, kind in RADAR_FIELDS.items()]))
-        return rows[~np.isnan(rows["x"])]
+        found: NDArray[np.void] = rows[~np.isnan(rows["x"])]
+        return found
 
 
 def broken_chains(rows: list[Document]) -> list[str]:
