@@ -82,6 +82,8 @@ class Painter:
         draw_header(target, scene, state, note)
         if panes is not None:
             panes.draw(target, state.panes)
+        if "parameters" in state.layers:
+            draw_sliders(target, scene, state)
         if problems:
             draw_problems(target, problems)
         draw_menus(target, scene, state, pointer)
@@ -112,8 +114,6 @@ class Painter:
         _draw_scale(target, view)
         if state.editing:
             draw_drop(target, view, self._scene, state)
-        if "parameters" in state.layers:
-            draw_sliders(target, self._scene, state)
         _draw_time_line(target, self._scene, state)
         if "events" in state.layers:
             draw_events(target, self._scene, state)

@@ -65,7 +65,11 @@ def draw_names(target: pygame.Surface, view: View, actors: tuple[ShownActor, ...
         text = letters(target, _caption(actor) + texts.get(actor.index, ""), actor_color(actor), 13)
         above = text.get_rect(midbottom=(body.centerx, body.top - 6)).inflate(6, 0)
         below = text.get_rect(midtop=(body.centerx, body.bottom + 6)).inflate(6, 0)
-        free = [place for place in (above, below) if place.collidelist(taken) < 0]
+        places = [above, below]
+        if actor.is_ego or actor.index in texts:  # these must be read: a little further off if need be
+            step = above.height + 2
+            places += [place.move(0, by) for k in (1, 2, 3) for place, by in ((above, -k * step), (below, k * step))]
+        free = [place for place in places if place.collidelist(taken) < 0]
         if free or actor.is_ego or actor.index in texts:
             place = free[0] if free else above
             taken.append(place)

@@ -255,8 +255,6 @@ def pressed(state: Playback, scene: Scene, pixel: Pixel) -> Playback:
     """After the mouse button went down."""
     if pixel[1] >= layout.bar(state.view.size).top:
         return dragged(replace(state, holding="bar", playing=False), scene, pixel, (0, 0))
-    if "parameters" in state.layers and layout.slider_panel(scene, state.view.size).holds(pixel):
-        return _pressed_slider(state, scene, pixel)
     if state.editing and (handle := handle_under(scene, state, pixel)) is not None:
         place = scene.handles[handle].at
         return replace(state, holding="handle", moved=False, dragging=Dragging(handle, place))
@@ -272,8 +270,11 @@ def handle_under(scene: Scene, state: Playback, pixel: Pixel) -> int | None:
     return nearest if away[nearest] < GRIP else None
 
 
-def _pressed_slider(state: Playback, scene: Scene, pixel: Pixel) -> Playback:
+def pressed_slider(state: Playback, scene: Scene, pixel: Pixel) -> Playback | None:
+    """After the mouse button went down on the parameters; None where they are not."""
     size = state.view.size
+    if "parameters" not in state.layers or not layout.slider_panel(scene, size).holds(pixel):
+        return None
     if layout.can_write(scene, state.slides) and layout.write_button(scene, size).holds(pixel):
         return replace(state, request="write parameters")
     for number, track in enumerate(layout.slider_tracks(scene, size)):

@@ -22,6 +22,7 @@ from roadlab_tools.viewer.playback import (
     dragged,
     gripped,
     pressed,
+    pressed_slider,
     released,
     resized,
     zoomed,
@@ -118,4 +119,4 @@ def _pressed(state: Playback, scene: Scene, pixel: tuple[int, int]) -> Playback:
     if in_menu is not None:
         state, command = in_menu
         return state if command is None else commanded(state, scene, command)
-    return handling.pressed(state, pixel) or pressed(state, scene, pixel)
+    return pressed_slider(state, scene, pixel) or handling.pressed(state, pixel) or pressed(state, scene, pixel)

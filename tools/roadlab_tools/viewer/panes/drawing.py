@@ -112,7 +112,7 @@ class PanePainter:
             left = inner.left + (inner.width - surface.get_width()) // 2
             target.blit(surface, (left, inner.top + (inner.height - surface.get_height()) // 2))
         else:
-            _draw_lines(target, inner, "rendering ...", _FAINT)
+            _draw_lines(target, inner, self.source.waiting, _FAINT)
         self._draw_bars(target, pane, found)
         pygame.draw.rect(target, _EDGE, pygame.Rect(*pane.box(size)), 1)
         _draw_corner(target, pane.box(size))

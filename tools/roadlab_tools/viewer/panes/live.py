@@ -30,8 +30,8 @@ SCENES = 8
 _BEHIND = 10
 """How much lower than the window's the renderer's priority is."""
 
-Answer = tuple[int, Wish | None, Found]
-"""Number of the scene, and what came of a wish; without one, why nothing will ever come."""
+Answer = tuple[int, Wish | None, Found | None]
+"""Number of the scene, and what came of a wish; without one that the world stands, or why nothing will ever come."""
 
 
 class LiveSource:
@@ -55,6 +55,7 @@ class LiveSource:
         self._shelf = Shelf()
         self._asked: tuple[Wish, ...] = ()
         self._broken: Fault | None = None
+        self._ready = False
         self._renderer.tell((self._number, scene.scenario.to_json(), scene.log))
 
     def wishes(self, pane: Pane, time: float, width: int) -> Sequence[Wish]:
@@ -78,10 +79,14 @@ class LiveSource:
     def ask(self, wishes: Sequence[Wish]) -> None:
         """See `Source`."""
         for number, wish, found in self._renderer.answers():
-            if wish is not None and number == self._number:
+            if number not in (self._number, _ANY):
+                continue
+            if wish is not None and found is not None:
                 self._shelf.put(wish, found)
-            elif wish is None and number in (self._number, _ANY):
-                self._broken = found if isinstance(found, Fault) else None
+            elif isinstance(found, Fault):
+                self._broken = found
+            else:
+                self._ready = True
         missing = tuple(wish for wish in wishes if wish not in self._shelf)
         if missing != self._asked and self._broken is None:
             self._asked = missing
@@ -90,6 +95,11 @@ class LiveSource:
     def found(self, wish: Wish) -> Found | None:
         """See `Source`."""
         return self._broken or self._shelf.get(wish)
+
+    @property
+    def waiting(self) -> str:
+        """See `Source`."""
+        return "rendering ..." if self._ready else "building the world ..."
 
     def close(self) -> None:
         """See `Source`."""
@@ -176,6 +186,7 @@ class _Desk:
         self.wishes, self.studio = (), None
         try:
             self.studio = Studio(Scenario.from_json(text), log)
+            self._answer(None, None)
         except RoadlabError as error:
             self._answer(None, Fault(str(error)))
 
@@ -188,7 +199,7 @@ class _Desk:
             found = Fault(str(error))
         self._answer(wish, found)
 
-    def _answer(self, wish: Wish | None, found: Found) -> None:
+    def _answer(self, wish: Wish | None, found: Found | None) -> None:
         with suppress(OSError):
             self.connection.send((self.number, wish, found))
 

@@ -83,6 +83,10 @@ class Source(Protocol):
     def found(self, wish: Wish) -> Found | None:
         """What has come of a wish; None while nothing has."""
 
+    @property
+    def waiting(self) -> str:
+        """What a pane says while there is nothing to show."""
+
     def close(self) -> None:
         """Stops whatever is being made."""
 

@@ -54,6 +54,11 @@ class StoredSource:
         """See `Source`."""
         return self._shelf.get(wish)
 
+    @property
+    def waiting(self) -> str:
+        """See `Source`."""
+        return "reading ..."
+
     def close(self) -> None:
         """See `Source`."""
         self._outbox.put(None)
