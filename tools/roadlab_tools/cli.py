@@ -15,6 +15,7 @@ from roadlab_tools import dataset_commands
 from roadlab_tools.authoring import check, explain, new, sample
 from roadlab_tools.authoring import list as list_
 from roadlab_tools.console import print_error, print_summary, progress_bar
+from roadlab_tools.gallery import command as gallery
 from roadlab_tools.options import OptionError, Quality, parse_frames, parse_shard
 
 INTERRUPTED = 130
@@ -300,7 +301,7 @@ def schema() -> None:
 
 
 dataset_commands.add_to(app)
-for command in (check, sample, explain, new, list_):
+for command in (check, sample, explain, new, list_, gallery):
     command.add_to(app)
 
 

@@ -116,6 +116,10 @@ PEOPLE: dict[str, PersonModel] = {
     m.name: m
     for m in (
         PersonModel("adult", 1.72, 0.46, 75.0),
+        PersonModel("tall_adult", 1.86, 0.49, 86.0),
+        PersonModel("short_adult", 1.60, 0.43, 63.0),
+        PersonModel("senior", 1.66, 0.45, 73.0),
+        PersonModel("teenager", 1.55, 0.41, 48.0),
         PersonModel("child", 1.25, 0.33, 25.0),
     )
 }

@@ -10,7 +10,7 @@ from roadlab_sensors.world.mesh import Mesh, Model, merge
 from roadlab_sensors.world.people import limbs
 from roadlab_sensors.world.people.figure import Figure, figure
 from roadlab_sensors.world.people.head import CHIN, CROWN, head_meshes
-from roadlab_sensors.world.people.outfit import Outfit, outfit
+from roadlab_sensors.world.people.outfit import Outfit, aged, outfit
 from roadlab_sensors.world.people.torso import pelvis, torso
 from roadlab_sensors.world.shapes import Style
 
@@ -26,6 +26,8 @@ def person_model(model_name: str, paint: str | None, rng: np.random.Generator) -
     body = proportions(PEOPLE[model_name].height)
     build = figure(body, rng)
     clothes = outfit(build.scale, build.curve > 0, paint, rng)
+    if model_name == "senior":
+        clothes = aged(clothes, build.scale, rng)
     hand = limbs.open_hand(build, Style(clothes.look.skin, "skin", "person"))
     return Model({name: tuple(merge(meshes)) for name, meshes in body_parts(build, clothes, hand, "person").items()})
 

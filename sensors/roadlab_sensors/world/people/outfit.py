@@ -158,6 +158,24 @@ def outfit(scale: float, masculine: bool, paint: str | None, rng: np.random.Gene
     )
 
 
+def aged(clothes: Outfit, scale: float, rng: np.random.Generator) -> Outfit:
+    """What seniors wear instead: quieter cuts, hair grey or white, often a hat; `scale` as for `outfit`."""
+    cut = clothes.look.cut
+    if cut in ("long", "ponytail"):
+        cut = _one(("bob", "bun"), (0.6, 0.4), rng)
+    if cut in ("short", "cropped", "parted", "bob") and rng.random() < 0.25:
+        cut = "cap" if clothes.look.beard or cut != "bob" else "beanie"
+    hair = srgb(_one(("#8d8a86", "#b9b6b1", "#d9d6d0", "#6f6a64"), (0.35, 0.3, 0.2, 0.15), rng))
+    quiet = ("shirt", "jumper", "jacket", "coat")
+    loud = clothes.upper.sleeve < 0.5 or clothes.upper.neck == "hood"
+    drawn = UPPERS[_one(quiet, (0.3, 0.25, 0.3, 0.15), rng)]
+    upper = replace(drawn, ease=scale * drawn.ease) if loud and not clothes.skirt else clothes.upper
+    shorts = clothes.lower.length < 0.6 and not clothes.skirt
+    lower = replace(LOWERS["trousers"], ease=scale * LOWERS["trousers"].ease) if shorts else clothes.lower
+    bag = "none" if clothes.bag == "backpack" else clothes.bag
+    return replace(clothes, look=replace(clothes.look, hair=hair, cut=cut), upper=upper, lower=lower, bag=bag)
+
+
 def riding_outfit(masculine: bool, paint: str | None, rng: np.random.Generator) -> Outfit:
     """Clothes to cycle in, often with a helmet."""
     walking = outfit(1.0, masculine, paint, rng)

@@ -65,7 +65,7 @@ def marks(
         return []
     front, *_, rear = shape.door_cuts
     if livery == "delivery" and shape.panelled:
-        word, skin, style = lettering(int(rng.integers(4, 7)), 0.4, rng), house, finish.band or finish.glyph
+        word, skin, style = lettering(int(rng.integers(4, 7)), 0.3, rng), house, finish.band or finish.glyph
         at = ((rear - model.rear_overhang) / 2, float(curve(shape.shoulder, np.array(rear))) + 0.42)
     else:
         word = digits("POLICE", 0.12) if livery == "police" else lettering(int(rng.integers(5, 8)), 0.12, rng)

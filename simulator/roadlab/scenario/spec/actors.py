@@ -66,7 +66,7 @@ class ActorSpec(Spec):
 
     model: str = Field(
         description="What it is: hatchback, sedan, estate, suv, pickup, van, minibus, truck, bus, motorcycle, scooter, "
-        "bicycle, adult, child."
+        "bicycle, adult, tall_adult, short_adult, senior, teenager, child."
     )
     role: Literal["ego", "other"] | None = Field(
         None, description="There is one ego: the actor of that name, or the one with this role."

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from roadlab.actors.catalog import PEOPLE
 from roadlab.actors.skeleton import (
     PEDESTRIAN_PARTS,
     pedestrian_box_center,
@@ -13,7 +14,7 @@ from roadlab_sensors.world.materials import MATERIALS
 from roadlab_sensors.world.people import person_model
 from roadlab_sensors.world.shapes import srgb
 
-HEIGHTS = {"adult": 1.72, "child": 1.25}
+HEIGHTS = {name: model.height for name, model in PEOPLE.items()}
 
 
 def somebody(name="adult", seed=1, paint=None):
@@ -115,3 +116,34 @@ def test_a_childs_head_is_larger_in_proportion():
         return np.ptp(head[head[:, 2] > 0.0], axis=0)[1] / HEIGHTS[name]
 
     assert share("child") > 1.1 * share("adult")
+
+
+def test_ten_thousand_people_are_ten_thousand_people():
+    """By what shapes and colours them; rounded so coarsely that one would see the difference, most still differ."""
+    from roadlab.actors.body import proportions
+    from roadlab_sensors.world.people.figure import figure
+    from roadlab_sensors.world.people.outfit import outfit
+
+    body, exact, seen = proportions(1.72), set(), set()
+    for k in range(10_000):
+        random = generator(1, "looks", f"pedestrian[{k}]")
+        build = figure(body, random)
+        clothes = outfit(build.scale, build.curve > 0, None, random)
+        exact.add(repr((build, clothes)))
+        look = clothes.look
+        tones = [tuple(round(c * 12) for c in color) for color in (clothes.upper_color, clothes.lower_color, look.skin)]
+        cuts = (clothes.upper.neck, clothes.upper.hem, clothes.lower.length, clothes.skirt, clothes.bag, look.cut)
+        seen.add((*tones, *cuts, look.hair, look.beard, clothes.shoe_color))
+    assert len(exact) == 10_000
+    assert len(seen) > 9_000
+
+
+def test_seniors_are_grey():
+    from roadlab_sensors.world.people import person_model
+
+    def saturation(name, seed):
+        meshes = person_model(name, None, generator(seed, "looks", "somebody")).parts["head"]
+        hair = np.concatenate([m.colors for m in meshes if m.material == "hair"] or [np.full((1, 3), 0.3)])
+        return float(np.median(np.ptp(hair, axis=1)))
+
+    assert max(saturation("senior", seed) for seed in range(6)) < 0.06

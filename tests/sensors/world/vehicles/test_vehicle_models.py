@@ -187,3 +187,16 @@ def test_taxis_are_ivory_and_police_cars_have_a_blue_band() -> None:
     assert np.median(np.concatenate([m.colors for m in painted("taxi")]), axis=0) == pytest.approx(srgb("#e6d2b5"))
     colors = np.concatenate([m.colors for m in painted("police")])
     assert (colors[:, 2] > 3 * colors[:, 0]).sum() > 300
+
+
+def test_ten_thousand_cars_are_ten_thousand_cars() -> None:
+    """By everything that is drawn about them before a mesh is made."""
+    from roadlab_sensors.world.vehicles.finish import finish
+    from roadlab_sensors.world.vehicles.proportions import CARS, varied
+    from roadlab_sensors.world.vehicles.wheels import design
+
+    drawn = set()
+    for k in range(10_000):
+        rng = generator(1, "looks", f"traffic[{k}]")
+        drawn.add(repr((finish(None, rng, "car"), design(0.32, rng, "car"), varied(CARS["sedan"], rng))))
+    assert len(drawn) == 10_000

@@ -1,0 +1,1 @@
+"""Contact sheets of what the world is made of: vehicles, people, styles, seasons, weather, hours."""
