@@ -42,11 +42,6 @@ class Gaze:
         found: Floats = self.world_from_camera[np.searchsorted(self.moments, self.middle)]
         return found
 
-    @property
-    def turn(self) -> Floats:
-        """(3, 3) rotation of `pose`, row after row in memory, as fast products of matrices want it."""
-        return np.ascontiguousarray(self.pose[:3, :3])
-
     def times(self, pixels: ArrayLike) -> NDArray[np.int64]:
         """(N,) [ns] when each of `pixels` (N, 2) is exposed."""
         if self.at_once:
@@ -72,7 +67,8 @@ class Gaze:
     def turned(self, vectors: Floats, times: NDArray[np.int64]) -> Floats:
         """(N, 3) vectors (N, 3) of the world along the camera's axes at `times` (N,)."""
         if self.at_once:
-            return np.asarray(vectors @ self.turn)
+            # For so small a matrix the threads of a BLAS cost more than the sums.
+            return np.asarray(np.einsum("ni,ij->nj", vectors, self.pose[:3, :3]))
         return np.asarray(np.einsum("nji,nj->ni", self.poses_at(times)[:, :3, :3], vectors))
 
     def where(self, points: Floats) -> tuple[Floats, NDArray[np.int64]]:

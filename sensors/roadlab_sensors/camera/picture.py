@@ -57,7 +57,9 @@ class Picture(Spec):
     def finished(self, signal: Image, matrix: Floats, white: float) -> NDArray[np.uint8]:
         """(H, W, 3) sRGB of balanced signals (H, W, 3); `white` is the largest they can be, or infinite."""
         held = np.clip(signal, 0.0, white)
-        linear = held if np.array_equal(matrix, np.eye(3)) else held @ matrix.T.astype(np.float32)
+        linear = (
+            held if np.array_equal(matrix, np.eye(3)) else np.einsum("hwc,kc->hwk", held, matrix.astype(np.float32))
+        )
         return encode(tone(np.maximum(linear, 0.0), white) if self.tone == "film" else np.clip(linear, 0.0, 1.0))
 
 

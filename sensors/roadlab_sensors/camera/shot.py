@@ -97,7 +97,7 @@ class Electronics:
     def _raw(self, imager: Imager, signal: Floats, chip: Pattern, setting: Setting, index: int) -> Raw:
         """Numbers of an exposure that would give a perfect imager this signal (H, W, 3)."""
         reachable = imager.full_well / 10.0 ** (setting.gain / 20.0)
-        photons = signal @ imager.response.T * (reachable / imager.quantum_efficiency)
+        photons = np.einsum("hwc,kc->hwk", signal, imager.response * (reachable / imager.quantum_efficiency))
         caught = filtered(photons, imager.mosaic) if imager.mosaic != "none" else photons
         random = generator(self.stage.seed, "sensor", self.name, index, "noise")
         return merged(imager, np.maximum(caught, 0.0), setting.time, setting.gain, chip, random)

@@ -64,7 +64,7 @@ def _points(seen: Seen) -> Floats:
 
 def _images(gaze: Gaze, points: Floats, times: NDArray[np.int64]) -> Floats:
     if gaze.at_once:
-        return gaze.lens.project((points - gaze.pose[:3, 3]) @ gaze.turn)
+        return gaze.lens.project(gaze.turned(points - gaze.pose[:3, 3], times))
     pose = gaze.poses_at(times)
     return gaze.lens.project(np.einsum("nji,nj->ni", pose[:, :3, :3], points - pose[:, :3, 3]))
 
