@@ -50,6 +50,7 @@ TOKENS = [
     ),
     *(b"-1", b"0", b"1e9", b"1e308", b".nan", b"${1/0}", b"${9**9**9}", b"12 parsec", b"99999999999999999999"),
     *(b"any: ", b"use: ", b"repeat: 3", b"uniform: [1, 2]", b"choice: ", b"include: ", b"extends: ", b"index", b"ego"),
+    *(b"groups: ", b"members: all", b"ahead_of: ego", b"beside: ", b"anywhere: driving", b"[0]"),
 ]
 
 

@@ -42,7 +42,7 @@ class Measure:
     @property
     def scalar(self) -> float:
         """The number; of a course over time its first value."""
-        return float(np.atleast_1d(self.number)[0])
+        return float(self.number[0]) if isinstance(self.number, np.ndarray) else float(self.number)
 
     def written(self) -> str:
         """As an author would write it, exactly."""
