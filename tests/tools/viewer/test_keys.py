@@ -223,3 +223,17 @@ def test_what_cannot_be_done_is_said_and_nothing_is_lost(session, file, monkeypa
     asked(session, "write parameters")
     assert session.note.startswith("not written: the file is not YAML at present")
     assert file.read_text() == "scenario: ["
+
+
+def test_a_window_in_which_nothing_changes_is_not_drawn_again(session):
+    target = pygame.Surface(SIZE)
+    assert session.draw(target, (0, 0), anew=False)
+    assert not session.draw(target, (5, 5), anew=False)
+    assert session.draw(target, (5, 5), anew=True)
+    session.state = replace(session.state, time=2.5)
+    assert session.draw(target, (5, 5), anew=False)
+    # Where the pointer is matters while a menu is open.
+    session.state = replace(session.state, menu="File")
+    assert session.draw(target, (5, 5), anew=False)
+    assert session.draw(target, (5, 60), anew=False)
+    assert not session.draw(target, (5, 60), anew=False)

@@ -42,6 +42,7 @@ class Session:
         self._reloading = Reloading(subject)
         self._history = History(subject.file)
         self._film: Film | None = None
+        self._look: tuple[object, ...] = ()
         self._source = source_of(subject, scene)
         self._panes = PanePainter(scene, self._source) if self._source is not None else None
         known = panes_of(scene)
@@ -83,15 +84,21 @@ class Session:
         panes = tuple(pane for pane in self.state.panes if pane.key in known)
         self.state = reloaded(replace(self.state, panes=panes), self.scene)
 
-    def draw(self, target: pygame.Surface, pointer: Pixel) -> None:
-        """The window as it is now."""
+    def draw(self, target: pygame.Surface, pointer: Pixel, *, anew: bool = True) -> bool:
+        """The window as it is now; whether anything was drawn: what is as it was is drawn only `anew`."""
         if self._panes is not None:
             moving = self.state.playing or self.state.holding == "bar"
             self._panes.ask(self.state.panes, self.state.time, self.state.view.size, moving=moving)
         note = "loading ..." if self._reloading.loading else self.note
-        self._painter.draw(self.state, target, self.problems, note, self._panes, pointer)
+        readings = self._panes.shown if self._panes is not None else ()
+        pointed = pointer if self.state.menu is not None else None
+        look = (self.state, self.problems, note, readings, pointed, id(self._painter))
+        if anew or look != self._look:
+            self._painter.draw(self.state, target, self.problems, note, self._panes, pointer)
+        drawn, self._look = anew or look != self._look, look
         if self._film is not None:
             self._film.show(pixels_of(target))
+        return drawn
 
     # --- what it is asked to do ---------------------------------------------------------------------------------------
 

@@ -31,6 +31,8 @@ from roadlab_tools.viewer.session import Session
 from roadlab_tools.viewer.settings import remember, remembered, settings_file
 
 _FRAMES_PER_SECOND = 60
+_UNCOVERED = (pygame.VIDEOEXPOSE, pygame.VIDEORESIZE, pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED)
+"""Events after which the window's content is gone."""
 
 
 class DisplayError(RoadlabError):
@@ -71,7 +73,8 @@ def _watched(session: Session) -> None:
     clock = pygame.time.Clock()
     while True:
         elapsed = clock.tick(_FRAMES_PER_SECOND) / 1000
-        for event in pygame.event.get():
+        events = pygame.event.get()
+        for event in events:
             session.state = answered(session.state, session.scene, event)
             if session.state.request == "quit":
                 session.state = replace(session.state, request=None)
@@ -80,8 +83,10 @@ def _watched(session: Session) -> None:
         if session.look():
             pygame.display.set_caption(f"roadlab - {session.scene.title}")
         session.state = advanced(session.state, session.scene, elapsed)
-        session.draw(pygame.display.get_surface(), pygame.mouse.get_pos())
-        pygame.display.flip()
+        # While nothing changes nothing is drawn: the processors are the renderer's.
+        uncovered = any(event.type in _UNCOVERED for event in events)
+        if session.draw(pygame.display.get_surface(), pygame.mouse.get_pos(), anew=uncovered):
+            pygame.display.flip()
 
 
 def answered(state: Playback, scene: Scene, event: pygame.event.Event) -> Playback:

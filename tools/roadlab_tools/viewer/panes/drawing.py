@@ -58,6 +58,11 @@ class PanePainter:
                     self._shown[pane.key] = (wish, found)
                     break
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """Changes when a pane shows another reading, or waits for something else."""
+        return self.source.waiting, *((key, wish, id(found)) for key, (wish, found) in self._shown.items())
+
     def complete(self, panes: Panes, time: float, size: tuple[int, int]) -> bool:
         """Whether every pane shows the best that there will be."""
         return all(
