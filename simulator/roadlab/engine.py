@@ -93,7 +93,9 @@ def look(stage: Stage, scene: Scene, tick: int) -> Scene:
         stage.drivers, scene.courses, stage.shapes, scene.state, scene.orders, shown(stage, scene, tick),
         scene.intent.halted, who, others, NOTICE,
     )  # fmt: skip
-    scene = replace(scene, intent=intended(stage.drivers, seen, scene.courses, scene.state, scene.orders, who))
+    past = scene.intent.past
+    intent = intended(stage.drivers, seen, scene.courses, scene.state, scene.orders, who, past, now)
+    scene = replace(scene, intent=intent)
     if tick % max(1, round(EVERY / stage.step)) == 0 and stage.drivers.changing.any():
         scene = with_lane_changes(stage, scene, seen, seconds(stage.time_of(tick)))
     scene = _off_the_road(stage, scene, stage.time_of(tick))

@@ -299,6 +299,8 @@ def _drivers(members: Cast, seed: int) -> Drivers:
         who=members.drivers,
         roaming=np.array(roaming, dtype=np.int64),
         following=following,
+        reaction=following.parameter("reaction_time", 0.0),
+        comfortable=following.parameter("comfortable_deceleration", np.inf),
         pull=np.minimum(PULL_AWAY, 0.75 * following.parameter("max_acceleration", PULL_AWAY)),
         track=parameters([members.members[i].vehicle for i in members.drivers]),
         rank=np.array(rank),

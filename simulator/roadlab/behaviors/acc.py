@@ -89,5 +89,6 @@ class AccDriver(IdmDriver):
         """The model for a vehicle of this category."""
         p = self.parameters(category, temper)
         return Acc(
-            p.time_headway, p.max_acceleration, p.comfortable_deceleration, p.minimum_gap, p.exponent, self.coolness
-        )
+            p.time_headway, p.max_acceleration, p.comfortable_deceleration, p.minimum_gap, p.exponent, p.reaction_time,
+            self.coolness,
+        )  # fmt: skip

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.cast import Cast, Member
+from roadlab.behaviors.acc import constant_acceleration
 from roadlab.behaviors.ahead import Ahead
 from roadlab.behaviors.courses import Courses
 from roadlab.behaviors.driver import Following, FollowingModel
@@ -31,6 +32,7 @@ from roadlab.behaviors.obstacles import (
     Obstacles,
 )
 from roadlab.behaviors.orders import Orders
+from roadlab.behaviors.reaction import Decisions, foreseen, late
 from roadlab.behaviors.temper import Temper, temper_of
 from roadlab.behaviors.transitions import transition
 from roadlab.dynamics.single_track import SingleTrack
@@ -62,6 +64,10 @@ class Drivers:
     """Those of them who have no destination."""
     following: Following
     """(N,) their models."""
+    reaction: Array
+    """(N,) their reaction times [s]."""
+    comfortable: Array
+    """(N,) the braking with which they are at ease [m/s²], +inf for models that do not say."""
     track: SingleTrack
     """Arrays of D."""
     rank: Array
@@ -142,6 +148,8 @@ class Intent:
     """To the leader [m]."""
     halted: Array
     """Station of the stop line at which an actor has halted last [m]; NaN for none."""
+    past: Decisions = ()
+    """What was decided and has not taken effect, for drivers who need time to react."""
 
 
 @dataclass(frozen=True)
@@ -159,9 +167,16 @@ class Surroundings:
 
 
 def intended(
-    drivers: Drivers, seen: Surroundings, courses: Courses, state: State, orders: Orders, who: Index
+    drivers: Drivers,
+    seen: Surroundings,
+    courses: Courses,
+    state: State,
+    orders: Orders,
+    who: Index,
+    past: Decisions,
+    now: float,
 ) -> Intent:
-    """What the drivers `who` hold until they look again."""
+    """What the drivers `who` hold from `now` [s] until they look again, given what they decided before."""
     count = len(state.speed)
     speed, o = state.speed, seen.obstacles
     following = drivers.following
@@ -172,11 +187,29 @@ def intended(
     free[who] = following.acceleration(who, speed[who], desired[who], np.full(len(who), np.inf), nothing, nothing)
     bend[who] = _for_bends(drivers, courses, state, who)
     i = o.driver
-    asked = following.acceleration(i, speed[i], desired[i], o.gap, o.closing, o.acceleration)
-    np.minimum.at(heeded, i, asked)
+    then, o = foreseen(o, speed[i], state.acceleration[i], drivers.reaction[i])
+    asked = following.acceleration(i, then, desired[i], o.gap, o.closing, o.acceleration)
+    np.minimum.at(heeded, i, _unexcited(asked, drivers.comfortable[i], then, o))
+    past, heeded = late(past, now, heeded, drivers.reaction)
     leader, gap = np.full(count, -1), np.full(count, np.inf)
     leader[who], gap[who] = seen.leaders.actor, seen.leaders.gap
-    return Intent(free, bend, heeded, seen.turning, leader, gap, seen.halted)
+    return Intent(free, bend, heeded, seen.turning, leader, gap, seen.halted, past)
+
+
+def _unexcited(asked: Array, comfortable: Array, speed: Array, o: Obstacles) -> Array:
+    """(P,) what is asked behind obstacles [m/s²], where that is no more than comfortable braking and what must be.
+
+    The intelligent driver model brakes to a stop behind a vehicle that cuts in near but drives on. What must be is the
+    constant-acceleration heuristic, see `acc`.
+    """
+    hard = np.flatnonzero(asked < -comfortable)
+    if not len(hard):
+        return asked
+    gap, closing, leader = o.gap[hard], o.closing[hard], o.acceleration[hard]
+    needed = constant_acceleration(speed[hard], gap, closing, leader, np.inf)
+    calm = asked.copy()
+    calm[hard] = np.maximum(asked[hard], np.minimum(needed, 0.0) - comfortable[hard])
+    return calm
 
 
 def accelerating(drivers: Drivers, intent: Intent, state: State, orders: Orders, step: float) -> Array:

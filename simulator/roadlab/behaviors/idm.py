@@ -40,6 +40,8 @@ class Idm:
     """s0 [m]."""
     exponent: Number = 4.0
     """delta."""
+    reaction_time: Number = 0.0
+    """Between seeing and acting, beyond looking round ten times a second [s]; see `reaction`."""
 
     def acceleration(
         self,
@@ -109,6 +111,9 @@ class IdmDriver(DriverSpec):
     exponent: Annotated[float, Field(ge=1.0, le=20.0)] = Field(
         4.0, description="How late acceleration fades; 4 is usual."
     )
+    reaction_time: Annotated[Duration, Field(le=3.0)] = Field(
+        0.0, description="Between seeing and acting; who has one allows for it, so only surprises are answered late."
+    )
 
     def following(self, category: Category, temper: Temper = USUAL_TEMPER) -> FollowingModel:
         """The model for a vehicle of this category; the temper changes what the author leaves open."""
@@ -125,4 +130,5 @@ class IdmDriver(DriverSpec):
             or usual.comfortable_deceleration * temper.deceleration,
             minimum_gap=self.minimum_gap or gap,
             exponent=self.exponent,
+            reaction_time=self.reaction_time,
         )

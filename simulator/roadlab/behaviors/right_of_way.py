@@ -51,7 +51,9 @@ class Conflicts:
     first_come: Flags
     """Whether the one who has waited longer goes first."""
     goes_line: Array
-    """Where the other would wait."""
+    """Where the other comes to the junction."""
+    goes_waits: Array
+    """Where the other would wait for the one who waits."""
 
 
 def conflicts(courses: Courses, ahead: Ahead, width: Array) -> Conflicts:
@@ -83,6 +85,7 @@ def conflicts(courses: Courses, ahead: Ahead, width: Array) -> Conflicts:
         gives_way=table.gives_way[rule],
         first_come=table.first_come[rule],
         goes_line=line[other],
+        goes_waits=np.where(table.across[rule], np.minimum(goes_enter, line[other]), goes_enter),
     )
 
 
@@ -148,7 +151,8 @@ def must_wait(
 
     `through` (C,) is its speed there [m/s], `other_through` (C,) that of the other, who may have to slow down for a
     turn, `headway` (C,) the shortest gap that it accepts [s]. When all wait for each
-    other, whoever ranks first among those who stand goes; nobody, whatever its right, enters a place that is taken.
+    other, whoever ranks first among those who stand goes; nobody, whatever its right, enters a place that is taken, or
+    that somebody who has left its line will take.
     """
     i, j = c.waits, c.goes
     arrives = time_to_cover(c.enter - m.front[i], m.speed[i], through, m.pull[i])
@@ -166,7 +170,9 @@ def must_wait(
     entered = (m.front[j] > c.goes_line) | sets_off
     later = (m.rest[j] > m.rest[i]) | ((m.rest[j] == m.rest[i]) & (m.rank[j] < m.rank[i]))
     later &= m.rest[i] > 0.0  # who has set off has had its turn
-    taken = (m.front[j] > c.goes_enter) & ~before
+    passes = other_arrives > clears + CLEARANCE
+    coming = (m.front[j] > c.goes_waits) & (m.rest[j] == 0.0) & ~passes
+    taken = ((m.front[j] > c.goes_enter) | coming) & ~before
     turn = (entered & ~before) | (stands & later)
     yields = np.where(c.first_come, turn, np.where(c.gives_way, ~after & ~before, taken))
     waiting: Flags = comes & ~_stuck(c, m) & ~inside & yields

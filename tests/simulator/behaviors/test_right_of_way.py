@@ -51,7 +51,7 @@ def turning_left(other_front, other_speed, *, front=-2.0, speed=0.0, other_rest=
     """Whether the driver 0, 2 m before a place of 4 m, waits for the driver 1, whose way through it is 4 m too."""
     one = np.zeros(1)
     never = np.zeros(1, dtype=bool)
-    conflict = Conflicts(np.array([0]), np.array([1]), one, one, one + 4, one, one + 4, ~never, never, one)
+    conflict = Conflicts(np.array([0]), np.array([1]), one, one, one + 4, one, one + 4, ~never, never, one, one)
     m = Movement(
         front=np.array([front, other_front]),
         rear=np.array([front, other_front]) - 4.5,
