@@ -13,6 +13,8 @@ Pose = tuple[float, float, float]
 """x, y [m], heading [rad]."""
 
 _STRAIGHT = 1e-9
+_TIGHT = 1.0 / 5.0
+"""A turn sharper than this is avoided where clothoids alone bend less [1/m]."""
 
 
 def wrapped(angle: float) -> float:
@@ -25,8 +27,8 @@ def connecting_curve(start: Pose, end: Pose, radius: float, *, easing: float) ->
 
     Where the tangents meet ahead of `start` and behind `end`, it is a line, a turn and a line; the turn leaves the
     tangents where an arc of `radius` [m] would, or as late as there is room. `easing` is the share of the turn's angle
-    that is spent on clothoids: 0 gives a plain arc, more gives continuous curvature. Elsewhere it is three clothoids
-    with continuous curvature, 0 at both ends.
+    that is spent on clothoids: 0 gives a plain arc, more gives continuous curvature. Elsewhere, and where eased turns have
+    too little room, it is three clothoids with continuous curvature, 0 at both ends.
     """
     turn = wrapped(end[2] - start[2])
     lengths = _tangents(start, end)
@@ -39,7 +41,15 @@ def connecting_curve(start: Pose, end: Pose, radius: float, *, easing: float) ->
     if tangent < 1e-3:
         return None
     pieces = [Piece(before - tangent), *_turn(turn, tangent, easing), Piece(after - tangent)]
-    return ReferenceLine(tuple(p for p in pieces if p.length > 1e-9), *start)
+    turned = ReferenceLine(tuple(p for p in pieces if p.length > 1e-9), *start)
+    if easing == 0.0 or _sharpest(turned) < _TIGHT:
+        return turned
+    winding = _three_clothoids(start, end)
+    return winding if winding is not None and _sharpest(winding) < _sharpest(turned) else turned
+
+
+def _sharpest(line: ReferenceLine) -> float:
+    return max(piece.sharpest for piece in line.pieces)
 
 
 def _tangents(start: Pose, end: Pose) -> tuple[float, float] | None:

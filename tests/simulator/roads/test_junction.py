@@ -7,6 +7,7 @@ import pytest
 import shapely
 import yaml
 
+from roadlab.roads.connecting import connecting_curve
 from roadlab.roads.network import build_network
 from roadlab.scenario.spec import MapSpec
 
@@ -176,6 +177,14 @@ def test_without_signals_there_are_lines_but_no_heads():
     assert junction.heads == ()
     assert junction.crosswalks == ()
     assert [line.signal for line in junction.stop_lines] == [None, None, None]
+
+
+def test_a_slight_bend_beside_a_parallel_lane_is_no_hairpin():
+    """30 degrees within 40 m: the tangents of the lanes' middles meet half a metre before the end."""
+    curve = connecting_curve((1.75, 0.0, NORTH), (1.5156, 40.875, NORTH + np.pi / 6), 8.0, easing=0.3)
+    assert max(piece.sharpest for piece in curve.pieces) < 1 / 12.0
+    x, y, heading = curve.point(curve.length)
+    assert (x, y, heading) == pytest.approx((1.5156, 40.875, NORTH + np.pi / 6), abs=1e-6)
 
 
 def test_ways_through_a_staggered_crossroads_lie_on_paved_ground():

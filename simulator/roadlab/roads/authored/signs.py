@@ -1,6 +1,7 @@
 """Signs beside an author's roads, in the style of a country.
 
-Numbers: Germany, StVO annexes 1 to 3 (VzKat 2017); United States, MUTCD (2009). Sizes are those of the middle class.
+Numbers: Germany, StVO annexes 1 to 3 (VzKat 2017); United States, MUTCD (2009), which has limits in steps of 5 mph
+(section 2B.13). Sizes are those of the middle class.
 """
 
 from __future__ import annotations
@@ -112,8 +113,7 @@ def _signal(name: str, post: Post, sign: Sign, road: Road, country: str) -> Road
     facing: Facing = "+" if post.along else "-"
     value, unit = post.value, ""
     if value is not None:
-        value, unit = (value / _MPH, "mph") if country == "us" else (value * 3.6, "km/h")
-        value = round(value, 6)
+        value, unit = (5.0 * round(value / _MPH / 5.0), "mph") if country == "us" else (round(value * 3.6, 6), "km/h")
     return RoadSignal(
         id=name,
         name=post.sign,
