@@ -66,10 +66,10 @@ class Observer:
 
         sun = sun_of(scenario.spec.environment)
         weather = log.weather_at(int(log.time[0]))
-        emitter = daylight.daylight(sun, scenario.spec.environment.turbidity, covered(weather))
+        sky = daylight.daylight(sun, scenario.spec.environment.turbidity, covered(weather))
         key = world_key(scenario, log)
         world = stored(world_folder(), key, lambda: gathered(build_world(scenario, log), log))
-        scene = build_scene(world, log, emitter)
+        scene = build_scene(world, log, sky)
         light = daylight.illuminance(scene.static)
         candela = daylight.luminance_unit(sun, scenario.spec.environment.turbidity)
         self.rig = rig_of(scenario)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import drjit as dr
@@ -23,8 +25,26 @@ LOWEST_SUN = math.radians(1.0)
 """The sky model (Wilkie et al. 2021, in Mitsuba) needs the sun above the horizon."""
 
 
-def daylight(sun: Sun, turbidity: float, cloud: float = 0.0) -> dict[str, Any]:
-    """Mitsuba's description of the sky with its sun; `cloud` is the share of the sky that is covered.
+SUN_RADIUS = math.radians(0.27)
+"""As seen from the ground, with a hair to spare: Mitsuba's sun is 0.5358 degrees wide [rad]."""
+BLUR = math.radians(0.8)
+"""Standard deviation of the sun in the picture of a cloudy sky, whose pixels are as wide [rad]."""
+
+
+@dataclass(frozen=True)
+class Daylight:
+    """Sun and sky."""
+
+    emitter: Mapping[str, Any]
+    """Mitsuba's description of both."""
+    toward_sun: NDArray[np.float64]
+    """(3,) unit vector in the world."""
+    sun_radius: float
+    """So far from there direct light comes from [rad]."""
+
+
+def daylight(sun: Sun, turbidity: float, cloud: float = 0.0) -> Daylight:
+    """The sky with its sun; `cloud` is the share of it that is covered.
 
     Raises RoadlabError when the sun is not above the horizon: night has no light model yet.
     """
@@ -34,7 +54,9 @@ def daylight(sun: Sun, turbidity: float, cloud: float = 0.0) -> dict[str, Any]:
             "and place; only daylight can be rendered: choose another environment.time"
         )
     clear = {"type": "sunsky", "sun_direction": sun.direction.tolist(), "turbidity": turbidity}
-    return clear if cloud <= 0.0 else _cloudy(clear, sun, cloud)
+    if cloud <= 0.0:
+        return Daylight(clear, sun.direction, SUN_RADIUS)
+    return Daylight(_cloudy(clear, sun, cloud), sun.direction, 3.0 * BLUR)
 
 
 def _cloudy(clear: dict[str, Any], sun: Sun, cloud: float) -> dict[str, Any]:
@@ -73,7 +95,7 @@ def _disc(directions: NDArray[np.float64], sun: Sun) -> NDArray[np.float64]:
     rows, columns = directions.shape[:2]
     apart = np.arccos(np.clip(directions @ sun.direction, -1.0, 1.0))
     solid = np.sin((np.arange(rows) + 0.5) / rows * np.pi)[:, None] * (np.pi / rows) * (2.0 * np.pi / columns)
-    shape = np.exp(-0.5 * (apart / math.radians(0.8)) ** 2)
+    shape = np.exp(-0.5 * (apart / BLUR) ** 2)
     return np.asarray((shape / (shape * solid).sum())[..., None])
 
 
@@ -105,5 +127,5 @@ def luminance_unit(sun: Sun, turbidity: float) -> float:
     elevation = math.degrees(sun.elevation)
     air_mass = 1.0 / (math.sin(sun.elevation) + 0.50572 * (elevation + 6.07995) ** -1.6364)
     lux = 128_000.0 * math.exp(-0.21 * air_mass) * math.sin(sun.elevation) + 24_000.0 * min(1.0, elevation / 20.0)
-    clear = illuminance(mi.load_dict({"type": "scene", "sky": daylight(sun, turbidity)}))
+    clear = illuminance(mi.load_dict({"type": "scene", "sky": dict(daylight(sun, turbidity).emitter)}))
     return float(clear @ LUMINANCE) / lux

@@ -41,16 +41,18 @@ def hidden(static: Any, movers: Any, ray: Any, active: Any) -> Any:
 
 
 @dr.syntax  # type: ignore[untyped-decorator]
-def radiance(static: Any, movers: Any, ray: Any, seen: Any, sampler: Any, bounces: int) -> Any:
+def radiance(static: Any, movers: Any, ray: Any, seen: Any, sun: Any, sampler: Any, bounces: int) -> Any:
     """Light that arrives along each ray after at most `bounces` surfaces, as RGB in units of the sky.
 
-    `seen` is what `first` found on these rays.
+    `seen` is what `first` found on these rays; `sun` the direction of the sun and the cosine of its radius.
     """
     sky = static.environment()
+    toward_sun = mi.Frame3f(mi.Vector3f(sun[0], sun[1], sun[2]))
+    by_cone = dr.rcp(dr.two_pi * (1.0 - sun[3]))
     context = mi.BSDFContext()
     ray = mi.Ray3f(ray)
     light, throughput = mi.Color3f(0.0), mi.Color3f(1.0)
-    before, density, mirrored = dr.zeros(mi.Interaction3f), mi.Float(1.0), mi.Bool(True)
+    density, mirrored = mi.Float(1.0), mi.Bool(True)
     depth, active = mi.UInt32(0), mi.Bool(True)
 
     found = mi.PreliminaryIntersection3f(seen)
@@ -59,25 +61,26 @@ def radiance(static: Any, movers: Any, ray: Any, seen: Any, sampler: Any, bounce
         surface = found.compute_surface_interaction(ray, mi.RayFlags.All, active)
 
         escaped = active & ~surface.is_valid()
-        towards = mi.DirectionSample3f(static, surface, before)
-        by_sky = dr.select(mirrored, 0.0, static.pdf_emitter_direction(before, towards, escaped & ~mirrored))
-        light += dr.select(escaped, throughput * sky.eval(surface, escaped) * _share(density, by_sky), 0.0)
+        by_sun = dr.select(mirrored | (dr.dot(ray.d, toward_sun.n) < sun[3]), 0.0, by_cone)
+        light += dr.select(escaped, throughput * sky.eval(surface, escaped) * _share(density, by_sun), 0.0)
 
         active &= surface.is_valid() & (depth < bounces)
         material = surface.bsdf()
 
         lit = active & mi.has_flag(material.flags(), mi.BSDFFlags.Smooth)
-        source, incoming = static.sample_emitter_direction(surface, sampler.next_2d(lit), False, lit)
-        lit &= source.pdf > 0.0
-        lit &= ~hidden(static, movers, surface.spawn_ray_to(source.p), lit)
+        to_sun = toward_sun.to_world(mi.warp.square_to_uniform_cone(sampler.next_2d(lit), sun[3]))
+        beyond = dr.zeros(mi.SurfaceInteraction3f)
+        beyond.wi = -to_sun
+        lit &= ~hidden(static, movers, surface.spawn_ray(to_sun), lit)
         value, by_surface, chosen, weight = material.eval_pdf_sample(
-            context, surface, surface.to_local(source.d), sampler.next_1d(active), sampler.next_2d(active), active
+            context, surface, surface.to_local(to_sun), sampler.next_1d(active), sampler.next_2d(active), active
         )
-        light += dr.select(lit, throughput * value * incoming * _share(source.pdf, by_surface), 0.0)
+        incoming = sky.eval(beyond, lit) * (_share(by_cone, by_surface) / by_cone)
+        light += dr.select(lit, throughput * value * incoming, 0.0)
 
         ray = surface.spawn_ray(surface.to_world(chosen.wo))
         throughput *= weight
-        before, density = mi.Interaction3f(surface), chosen.pdf
+        density = chosen.pdf
         mirrored = mi.has_flag(chosen.sampled_type, mi.BSDFFlags.Delta)
         depth += 1
         # Russian roulette: paths that bring little are continued seldom, and then count for more.

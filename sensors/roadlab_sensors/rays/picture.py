@@ -63,6 +63,7 @@ class PathTracer:
         self._first_face = owned(scene.first_face.astype(np.uint32))
         self._lamp_of_face = owned(scene.faces.lamp)
         self._levels = [dr.opaque(mi.Float, lamp_radiance), dr.opaque(mi.Float, ceiling)]
+        self._sun = [dr.opaque(mi.Float, value) for value in scene.sun]
         self._passes = quality.passes
         self._trace = dr.freeze(_kernel(self._shape[0] * self._shape[1], quality), auto_opaque=False)
 
@@ -82,6 +83,7 @@ class PathTracer:
                 self._first_face,
                 self._lamp_of_face,
                 self._levels,
+                self._sun,
                 owned(np.array([(seed + number) % 2**32], dtype=np.uint32)),
             )
             dr.eval(sums)
@@ -104,6 +106,7 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         first_face: Any,
         lamp_of_face: Any,
         levels: Any,
+        sun: Any,
         seed: Any,
     ) -> Any:
         sampler = mi.load_dict({"type": "ldsampler" if samples > 1 else "independent", "sample_count": samples})
@@ -129,7 +132,7 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         face = dr.gather(mi.UInt32, first_face, shape_id(found.shape), valid) + found.prim_index
         shining = dr.gather(mi.Float, lit, dr.gather(mi.UInt32, lamp_of_face, face, valid), valid)
 
-        light = paths.radiance(static, movers, ray, found, sampler, quality.bounces)
+        light = paths.radiance(static, movers, ray, found, sun, sampler, quality.bounces)
         # Without this the paths are traced once for each channel.
         dr.eval(light)
         light = dr.minimum(dr.select(dr.isfinite(light), light, 0.0), levels[1]) + shining * levels[0] * albedo

@@ -11,6 +11,7 @@ compiles each instance as code of its own, so that 200 moving parts would take m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 
 from roadlab.log import ActorInfo, SceneLog
 from roadlab_sensors.rays import leaf, textures
+from roadlab_sensors.rays.daylight import Daylight
 from roadlab_sensors.rays.gathered import Gathered, Sign, moving_actors
 from roadlab_sensors.rays.lamps import lamp_places
 from roadlab_sensors.rays.poses import PartName
@@ -54,6 +56,8 @@ class RayScene:
     static: Any
     sky: Any
     """The emitter of `static`; held here because Dr.Jit records a function anew once it is known to Python."""
+    sun: tuple[float, float, float, float]
+    """Unit vector towards the middle of what direct light comes from, and the cosine of its radius."""
     movers: Any
     atlas: Atlas
     faces: Faces
@@ -107,15 +111,15 @@ def shape_id(shape: Any) -> Any:
     return dr.reinterpret_array(mi.UInt32, pointers)
 
 
-def build_scene(gathered: Gathered, log: SceneLog, emitter: Mapping[str, Any]) -> RayScene:
-    """The world of a log under an emitter (Mitsuba's description of sun and sky)."""
+def build_scene(gathered: Gathered, log: SceneLog, light: Daylight) -> RayScene:
+    """The world of a log under its sky."""
     leaf.register()
     textures.register()
     models: dict[str, Any] = {}
     static_meshes = {f"static_{i}": mitsuba_mesh(b, f"static_{i}", models) for i, b in enumerate(gathered.static)}
     movable_meshes = {f"moving_{i}": mitsuba_mesh(b, f"moving_{i}", models) for i, b in enumerate(gathered.movable)}
     atlas, atlas_meshes = _atlas(gathered.parts, gathered.resting, models)
-    static = mi.load_dict({"type": "scene"} | static_meshes | {"sky": dict(emitter)}, parallel=False)
+    static = mi.load_dict({"type": "scene"} | static_meshes | {"sky": dict(light.emitter)}, parallel=False)
     movers = mi.load_dict({"type": "scene"} | movable_meshes, parallel=False)
     meshes = [*static_meshes.values(), *movable_meshes.values(), *atlas_meshes]
     counts = [len(b.triangles) for b in (*gathered.static, *gathered.movable, *gathered.resting)]
@@ -126,6 +130,7 @@ def build_scene(gathered: Gathered, log: SceneLog, emitter: Mapping[str, Any]) -
         moving=moving_actors(log),
         static=static,
         sky=sky,
+        sun=(*light.toward_sun.tolist(), math.cos(light.sun_radius)),
         movers=movers,
         atlas=atlas,
         faces=gathered.faces,

@@ -70,7 +70,7 @@ def test_clouds_keep_back_as_much_light_as_measured(cloud, share):
     # Kasten and Czeplak 1980: 1 - 0.75 N^3.4 with N the share of the sky covered.
     sun = Sun(azimuth=2.5, elevation=0.8)
     lux = [
-        float(illuminance(mi.load_dict({"type": "scene", "sky": daylight(sun, 3.0, c)})) @ LUMINANCE)
+        float(illuminance(mi.load_dict({"type": "scene", "sky": dict(daylight(sun, 3.0, c).emitter)})) @ LUMINANCE)
         for c in (0.0, cloud)
     ]
     assert lux[1] / lux[0] == pytest.approx(share, rel=0.03)
@@ -81,7 +81,7 @@ def test_under_an_overcast_sky_the_zenith_is_brightest_and_the_sun_is_gone():
     from roadlab_sensors.rays.daylight import radiance_towards
 
     sun = Sun(azimuth=2.5, elevation=0.8)
-    sky = mi.load_dict({"type": "scene", "sky": daylight(sun, 3.0, 1.0)}).environment()
+    sky = mi.load_dict({"type": "scene", "sky": dict(daylight(sun, 3.0, 1.0).emitter)}).environment()
     level = np.array([[1.0, 0.0, 0.01], [0.0, 1.0, 0.01]])
     zenith, *horizon = radiance_towards(sky, np.vstack([[0.0, 0.0, 1.0], level, sun.direction])) @ LUMINANCE
     assert zenith / horizon[0] == pytest.approx(3.0, rel=0.05)
