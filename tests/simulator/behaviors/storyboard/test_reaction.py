@@ -47,3 +47,17 @@ def test_each_acts_on_what_it_decided_a_reaction_time_ago():
     assert seen[0] == [0.0, 0.0, 0.0]
     assert seen[7] == [7.0, 5.0, 3.0]
     assert len(past) == 5  # no more is remembered than may be needed
+
+
+def test_nobody_slams_on_the_brakes_for_a_car_that_cuts_in_near_and_drives_on(run):
+    cut_in = run(
+        "near: {model: sedan, at: {road: road, lane: -2, s: 112 m}, speed: 25 m/s, drive: {speed: 25 m/s}}\n"
+        "ego: {model: sedan, at: {road: road, lane: -1, s: 100 m}, speed: 25 m/s, "
+        "drive: {speed: 25 m/s, driver: {type: idm}}}",
+        "- {name: cut in, when: {time: {after: 1 s}}, do: {near: {change_lane: {to: -1, over: 2 s}}}}",
+        duration=12,
+    )
+    hardest = cut_in.acceleration("ego").min()
+    assert -3.0 < hardest < -1.0  # the published model alone would brake at 1.4 (40 / 7)² = 46 m/s²
+    assert cut_in.x("near")[-1] - cut_in.x("ego")[-1] > 20.0
+    assert not [event for event in cut_in.log.events if event.kind == "contact"]
