@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import cast
 
 import numpy as np
@@ -52,9 +52,18 @@ class Observer:
     """Renders samples of one scenario's log; building it builds the world, which takes a few seconds."""
 
     def __init__(
-        self, scenario: Scenario, log: SceneLog, quality: str = "standard", *, threads: int | None = None
+        self,
+        scenario: Scenario,
+        log: SceneLog,
+        quality: str = "standard",
+        *,
+        threads: int | None = None,
+        without: Collection[str] = (),
     ) -> None:
-        """Starts the ray engine; raises ValueError for an unknown quality, EngineError where the engine cannot run."""
+        """Starts the ray engine; raises ValueError for an unknown quality, EngineError where the engine cannot run.
+
+        `without` are types of sensors that are left out of samples, which are the same ones all the same.
+        """
         if quality not in QUALITIES:
             raise ValueError(f"quality must be one of {', '.join(QUALITIES)}, not {quality!r}")
         engine.start(threads)
@@ -74,14 +83,17 @@ class Observer:
         candela = daylight.luminance_unit(sun, scenario.spec.environment.turbidity)
         self.rig = rig_of(scenario)
         self.count = expected_count(scenario)
-        self.stage = Stage(log, scene, QUALITIES[quality], scenario.seed, light, candela, scenario.network, sun.direction)
+        self.stage = Stage(
+            log, scene, QUALITIES[quality], scenario.seed, light, candela, scenario.network, sun.direction
+        )
         self._end = nanoseconds(scenario.spec.duration)
-        self._readers = {name: sensor.prepare(name, self.stage) for name, sensor in self.rig.items()}
+        self._read = {name: sensor for name, sensor in self.rig.items() if sensor.type not in without}
+        self._readers = {name: sensor.prepare(name, self.stage) for name, sensor in self._read.items()}
 
     @property
     def rays_per_sample(self) -> int:
         """Camera paths and lidar pulses of one sample."""
-        return sum(sensor.rays(self.stage.quality) for sensor in self.rig.values())
+        return sum(sensor.rays(self.stage.quality) for sensor in self._read.values())
 
     def sample(self, index: int) -> Sample:
         """Every sensor's reading at trigger `index` of the rig with labels; IndexError outside `range(count)`."""
@@ -92,12 +104,12 @@ class Observer:
         before = leader.interval(index - 1).middle if index else None
         inertial = {
             name: together(cast(MotionReader, self._readers[name]), sensor.within(before, time))
-            for name, sensor in self.rig.items()
+            for name, sensor in self._read.items()
             if isinstance(sensor, InertialSensor)
         }
         readings = {
             name: self._readers[name](sensor.timing.nearest(time, self._end))
-            for name, sensor in self.rig.items()
+            for name, sensor in self._read.items()
             if name not in inertial
         }
         cameras = {name: r for name, r in readings.items() if isinstance(r, CameraReading)}

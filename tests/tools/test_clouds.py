@@ -100,3 +100,29 @@ def test_an_empty_sweep_is_an_empty_file(cloud):
     for writer in (clouds.PcdWriter, clouds.PlyWriter, clouds.BinWriter, clouds.RangeImageWriter):
         assert isinstance(writer().content(empty), bytes)
     assert clouds.BinWriter().content(empty) == b""
+
+
+def test_clouds_alone_need_no_pictures(tmp_path):
+    from roadlab import load, simulate
+    from roadlab_sensors.observe import Observer
+    from roadlab_tools.batch.frames import Target, observer_of
+    from roadlab_tools.datasets.scene import Scene, SceneEntry
+
+    file = tmp_path / "plain.yaml"
+    file.write_text(
+        "scenario: Plain\nduration: 0.5 s\nseed: 1\nmap:\n  roads:\n    a: {profile: country_1x1, path: [line: 60 m]}\n"
+        "actors:\n  ego: {model: hatchback, at: {road: a, lane: -1, s: 30 m}}\n"
+        "sensors:\n  eye: {type: camera, mount: {x: 1.5 m, z: 1.6 m}, rate: 10 Hz, "
+        "image: {width: 64, height: 48}, intrinsics: {fx: 60, fy: 60, cx: 31.5, cy: 23.5}}\n"
+        "  lidar: {type: lidar, model: vlp16, mount: {x: 1 m, z: 1.8 m}, rate: 10 Hz}\n"
+    )
+    scenario = load(file)
+    scene = Scene(SceneEntry("plain", "Plain", "", 1, 0, 0, 4, 1), scenario, simulate(scenario))
+    alone = observer_of(scene, Target("draft", (("pcd", tmp_path), ("las", tmp_path))))
+    both = observer_of(scene, Target("draft", (("pcd", tmp_path), ("coco", tmp_path))))
+    whole = Observer(scenario, scene.log, "draft")
+    assert alone.count == whole.count
+    assert alone.rays_per_sample < both.rays_per_sample == whole.rays_per_sample
+    sample = alone.sample(1)
+    assert not sample.cameras
+    assert np.array_equal(sample.lidars["lidar"].points, whole.sample(1).lidars["lidar"].points)

@@ -62,9 +62,10 @@ class Spinning:
         if self.synchronous and abs(columns - round(columns)) > 1e-6:
             a_second = 1e9 / self.column_period
             whole = [f"{r:g}" for r in np.arange(5.0, 21.0) if abs(a_second / r - round(a_second / r)) < 1e-6]
+            needed = f"a rate such as {', '.join(whole)} Hz" if whole else f"{round(columns) * rate:g} columns a second"
             return (
                 f"{a_second:g} columns a second give {columns:.2f} columns a turn at {rate:g} Hz; "
-                f"a whole number needs a rate such as {', '.join(whole) or a_second} Hz"
+                f"a whole number needs {needed}"
             )
         return None
 

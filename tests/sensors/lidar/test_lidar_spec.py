@@ -85,7 +85,7 @@ def test_a_table_outside_the_scenarios_folder_is_refused(lidar):
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
-        ("beams: beams.csv, columns_per_second: 20001", "a whole number needs a rate"),
+        ("beams: beams.csv, columns_per_second: 20001", "a whole number needs 20000 columns a second"),
         ("beams: beams.csv", "belong together"),
         ("model: os1_128, rate: 15 Hz", "has the modes"),
         ("model: rosette, rate: 7 Hz", "no whole number"),

@@ -167,4 +167,8 @@ def observer_of(scene: Scene, target: Target) -> Observer:
     """What renders the scene; building it takes seconds."""
     from roadlab_sensors.observe import Observer
 
-    return Observer(scene.scenario, scene.log, target.quality, threads=target.threads)
+    ignored: list[frozenset[str]] = [
+        getattr(registered("writers")[name], "ignores", frozenset()) for name, _ in target.folders
+    ]
+    without = sorted(frozenset.intersection(*ignored)) if ignored else []
+    return Observer(scene.scenario, scene.log, target.quality, threads=target.threads, without=without)

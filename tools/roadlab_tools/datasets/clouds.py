@@ -62,6 +62,7 @@ class CloudWriter(ABC):
     """Writes each sweep as one file."""
 
     suffix: ClassVar[str]
+    ignores: ClassVar[frozenset[str]] = frozenset({"camera"})
 
     def check(self, sensors: Mapping[str, SensorSpec]) -> None:
         """Raises OutputError for a rig without a lidar."""

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 class Writer(Protocol):
-    """Turns samples into files; holds no state, so that frames may be written in any order and process."""
+    """Turns samples into files; holds no state, so that frames may be written in any order and process.
+
+    A writer may have `ignores`, a frozenset of types of sensors whose readings it has no place for: those that all
+    formats of a dataset ignore are not simulated.
+    """
 
     def check(self, sensors: Mapping[str, SensorSpec]) -> None:
         """Raises OutputError when this format has no place for these sensors."""
