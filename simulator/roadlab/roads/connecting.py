@@ -27,8 +27,8 @@ def connecting_curve(start: Pose, end: Pose, radius: float, *, easing: float) ->
 
     Where the tangents meet ahead of `start` and behind `end`, it is a line, a turn and a line; the turn leaves the
     tangents where an arc of `radius` [m] would, or as late as there is room. `easing` is the share of the turn's angle
-    that is spent on clothoids: 0 gives a plain arc, more gives continuous curvature. Elsewhere, and where eased turns have
-    too little room, it is three clothoids with continuous curvature, 0 at both ends.
+    that is spent on clothoids: 0 gives a plain arc, more gives continuous curvature. Elsewhere, and where an eased turn
+    has too little room, it is three clothoids with continuous curvature, 0 at both ends.
     """
     turn = wrapped(end[2] - start[2])
     lengths = _tangents(start, end)

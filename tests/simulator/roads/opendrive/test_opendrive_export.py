@@ -111,7 +111,7 @@ def test_lights_stop_lines_and_crosswalks_of_a_generated_junction_come_back():
 
 
 def test_all_maps_of_the_esmini_project_come_back(esmini):
-    """But for links that the standard forbids: into another road, to a lane without width or an end that joins another."""
+    """But for links that the standard forbids: to a lane without width or an end that joins another."""
     forbidden = {"parking_demo": 1, "soderleden": 2}
     for path in sorted(esmini.glob("*.xodr")):
         network = read_opendrive(path)
