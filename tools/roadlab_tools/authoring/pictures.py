@@ -1,0 +1,73 @@
+"""Pictures of the library, which `roadlab list` names: what the ego sees while the story happens.
+
+    python -m roadlab_tools.authoring.pictures [FILE...]
+
+Writes a JPEG beside each scenario of the library, or of those that are named.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+
+from roadlab import load, simulate
+from roadlab.log import SceneLog
+from roadlab.registry import registered
+from roadlab.scenario.library import library
+from roadlab.scenario.load import Scenario
+from roadlab.scenario.spec import all_events
+
+CAMERA = {
+    "type": "camera",
+    "rate": 10.0,
+    "mount": {"x": 1.71, "z": 1.65},
+    "image": {"width": 640, "height": 320},
+    "intrinsics": {"fx": 420.0, "fy": 420.0, "cx": 319.5, "cy": 139.5},
+}
+AFTER = 0.8
+"""So long after the story's first event something of it is to be seen [s]."""
+SIZE = (480, 240)
+"""Of the JPEG, which is scaled down from what the camera sees."""
+QUALITY = 82
+
+
+def picture(file: Path) -> bytes:
+    """A JPEG of what the ego of a scenario sees in the middle of it."""
+    from roadlab_sensors.observe import Observer
+
+    camera = registered("sensors")["camera"].model_validate(CAMERA)
+    scenario = load(file)
+    scenario = replace(scenario, spec=scenario.spec.model_copy(update={"sensors": {"camera": camera}}))
+    log = simulate(scenario)
+    observer = Observer(scenario, log)
+    sample = observer.sample(min(int(_moment(scenario, log) * camera.rate), observer.count - 1))
+    seen = cv2.resize(sample.cameras["camera"].image[..., ::-1], SIZE, interpolation=cv2.INTER_AREA)
+    _, data = cv2.imencode(".jpg", seen, (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
+    return bytes(data)
+
+
+def _moment(scenario: Scenario, log: SceneLog) -> float:
+    """Soon after the first event with a name, or before the middle of the run [s]."""
+    names = [event.name for event in all_events(scenario.spec.story) if event.name is not None]
+    times = [event.time / 1e9 for event in log.events if event.kind == "story" and event.name in names]
+    return min(times[0] + AFTER, log.duration) if times else 0.4 * log.duration
+
+
+def write(files: Sequence[Path]) -> None:
+    """The picture of each scenario beside it."""
+    for file in files:
+        file.with_suffix(".jpg").write_bytes(picture(file))
+
+
+def scenarios_of(folder: Path) -> list[Path]:
+    """The scenarios of a library, rigs and other parts left out."""
+    found = sorted(folder.glob("*/*.yaml"))
+    return [file for file in found if file.read_text(encoding="utf-8").startswith("scenario:")]
+
+
+if __name__ == "__main__":
+    write([Path(name) for name in sys.argv[1:]] or scenarios_of(library() or Path()))
