@@ -97,7 +97,7 @@ def test_memory_of_a_thousand_frames(benchmark):
 
 def test_noise_beside_the_reference(benchmark):
     """PSNR of the tone-mapped picture against `reference` (1024 samples, no denoiser)."""
-    size = ("sensors.camera.image={width: 320, height: 180}", "sensors.camera.intrinsics={fx: 200}")
+    size = ("sensors.camera.image={width: 240, height: 136}", "sensors.camera.intrinsics={fx: 150}")
     observer, pictures = observed(*size), {}
 
     def all_qualities():
