@@ -29,7 +29,7 @@ class Kerbside:
     extra_spacing: float
 
 
-SUBURB = Kerbside("lamp post", 30.0, ("lime", "maple"), 17.0, ("litter bin", "parking sign"), 60.0)
+SUBURB = Kerbside("lamp post", 30.0, ("lime", "maple"), 13.0, ("litter bin", "parking sign", "no stopping sign"), 38.0)
 CITY = Kerbside(
     "street lamp", 28.0, ("maple", "lime"), 13.0, ("litter bin", "no stopping sign", "parking sign", "bollard"), 22.0
 )

@@ -13,7 +13,7 @@ from roadlab_sensors.world.surroundings.site import Frontage, Kind, Site, beside
 BOUNDARY = 0.95
 """From the back of the pavement to a plot's fence or hedge [m]; the ground is level there."""
 _STYLES = ("low hedge", "picket fence", "garden wall", "metal fence", "high hedge", "open")
-_SHARES = (0.3, 0.16, 0.2, 0.12, 0.12, 0.1)
+_SHARES = (0.38, 0.1, 0.08, 0.08, 0.3, 0.06)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +154,11 @@ def _garden(
     """Bushes at the house and in the garden, perhaps a small tree in front, rarely a cabinet at the pavement."""
     if rng.random() < 0.15 * density:
         site.put(stock.furniture_of(site, "cabinet"), plot.side.at(plot.start + 1.0, 0.33), site.road)
-    for _ in range(int(rng.poisson(3.0 * density))):
+    for _ in range(int(rng.poisson(6.0 * density))):
         x = float(rng.uniform(-0.5, 0.5)) * (plan.width + 1.0)
         place = beside(house, x, float(rng.choice([-1.1, -0.55 * plot.setback])), float(rng.uniform(0, 2 * np.pi)))
         site.put(stock.bush_of(site, int(rng.integers(4))), place, site.road)
-    if rng.random() < 0.45 * density and plot.setback > 4.8:
+    if rng.random() < 0.8 * density and plot.setback > 4.4:
         species = str(rng.choice(["apple", "birch"]))
         x = float(rng.uniform(-0.5, 0.5)) * (plot.end - plot.start)
         place = beside(house, x, -0.62 * plot.setback, float(rng.uniform(0, 2 * np.pi)))
