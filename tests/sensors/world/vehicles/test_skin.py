@@ -66,3 +66,22 @@ def test_normals_of_a_cylinder_are_radial() -> None:
     radial = skin.points * [1.0, 1.0, 0.0]
     within = (skin.z > 0.01) & (skin.z < 1.99)
     assert vertex_normals(skin.points, skin.faces)[within] == pytest.approx(radial[within], abs=1e-6)
+
+
+def test_refining_keeps_the_surface_and_lets_a_round_hole_be_round() -> None:
+    x = np.arange(0.0, 4.1, 0.5)
+    ring = np.concatenate([np.column_stack([x, 0.0 * x]), np.column_stack([x[::-1], 0.0 * x + 1e-3])])
+    rings = np.stack([np.column_stack([ring, np.full(len(ring), z)]) for z in np.arange(0.0, 3.1, 0.5)])
+    plate = grid_skin(rings, np.zeros(len(ring)))
+    hole = shapely.Point(2.1, 1.4).buffer(0.6, quad_segs=32)
+
+    def field(skin: Skin) -> np.ndarray:
+        return np.asarray(signed_distance(hole, skin.x, skin.z))
+
+    fine = plate.refined(field, 0.1)
+    assert area(fine) == pytest.approx(area(plate), rel=1e-9)
+    coarse, _ = plate.split(field(plate))
+    inside, outside = fine.split(field(fine))
+    assert area(inside) + area(outside) == pytest.approx(area(plate), rel=1e-9)
+    assert area(inside) == pytest.approx(2 * hole.area, rel=0.02)
+    assert abs(area(coarse) - 2 * hole.area) > 5 * abs(area(inside) - 2 * hole.area)
