@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from roadlab import load, simulate
 from roadlab.log import SceneLog
@@ -28,8 +29,10 @@ CAMERA = {
     "image": {"width": 640, "height": 320},
     "intrinsics": {"fx": 420.0, "fy": 420.0, "cx": 319.5, "cy": 139.5},
 }
-AFTER = 0.8
-"""So long after the story's first event something of it is to be seen [s]."""
+NEAREST = 9.0
+"""Who is nearer to the rear axle than this is not seen as a whole [m]."""
+IN_VIEW = 0.45
+"""How far aside somebody ahead may be to be seen, over how far ahead."""
 SIZE = (480, 240)
 """Of the JPEG, which is scaled down from what the camera sees."""
 QUALITY = 82
@@ -51,10 +54,17 @@ def picture(file: Path) -> bytes:
 
 
 def _moment(scenario: Scenario, log: SceneLog) -> float:
-    """Soon after the first event with a name, or before the middle of the run [s]."""
-    names = [event.name for event in all_events(scenario.spec.story) if event.name is not None]
-    times = [event.time / 1e9 for event in log.events if event.kind == "story" and event.name in names]
-    return min(times[0] + AFTER, log.duration) if times else 0.4 * log.duration
+    """When somebody of whom the story tells, or else anybody, is ahead of the ego and near [s]."""
+    told = {name for event in all_events(scenario.spec.story) for name in event.told}
+    others = [i for i, actor in enumerate(log.actors) if actor.name in told and not actor.is_ego]
+    others = others or [i for i, actor in enumerate(log.actors) if not actor.is_ego]
+    away = log.position[:, others, :2] - log.position[:, [log.ego], :2]
+    yaw = log.attitude[:, log.ego, 0]
+    ahead = away[..., 0] * np.cos(yaw)[:, None] + away[..., 1] * np.sin(yaw)[:, None]
+    aside = np.sqrt(np.maximum((away**2).sum(axis=-1) - ahead**2, 0.0))
+    seen = log.present[:, others] & (ahead > NEAREST) & (aside < IN_VIEW * ahead)
+    nearest = np.where(seen, ahead, np.inf).min(axis=1)
+    return float(log.time[int(np.argmin(nearest))]) / 1e9 if np.isfinite(nearest).any() else 0.4 * log.duration
 
 
 def write(files: Sequence[Path]) -> None:
