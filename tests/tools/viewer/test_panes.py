@@ -11,7 +11,9 @@ from dataclasses import replace
 import numpy as np
 import pygame
 import pytest
+from small_scene import small_scene, write_dataset
 
+from roadlab.registry import registered
 from roadlab_sensors.readings import Sample
 from roadlab_tools.datasets.images import read_color
 from roadlab_tools.datasets.item import Boxes
@@ -319,6 +321,25 @@ def test_missing_and_broken_files_of_a_dataset_are_named_and_the_rest_is_shown(n
             assert f"sample {wish.index}" in found.text
         else:
             assert isinstance(found, wanted)
+    source.close()
+
+
+@pytest.mark.parametrize("format", sorted(registered("writers")))
+def test_every_format_shows_what_it_keeps_and_says_what_it_does_not(format, tmp_path):
+    pytest.importorskip("laspy") if format == "las" else None
+    subject = Subject(write_dataset(tmp_path / "data", [small_scene()], format))
+    scene = subject.opened()
+    source = source_of(subject, scene)
+    painter, target = PanePainter(scene, source), pygame.Surface(SIZE)
+    shown = 0
+    for number in (pygame.K_1, pygame.K_2, pygame.K_3):
+        state = key(begun(scene, 0.15, SIZE), scene, number)
+        settled(painter, state)
+        painter.draw(target, state.panes)
+        fault = painter.fault(state.panes[0])
+        assert fault == "" or fault.startswith(f"a dataset in the {format} format keeps nothing of "), fault
+        shown += fault == ""
+    assert shown > 0 or format == "range"  # of which nothing is read back
     source.close()
 
 

@@ -12,7 +12,8 @@ import pytest
 from roadlab import load, simulate
 from roadlab.errors import RoadlabError
 from roadlab.log_file import FORMAT, write_log
-from roadlab_tools.viewer.headless import Shown, save_film
+from roadlab_tools.datasets.images import read_color
+from roadlab_tools.viewer.headless import Shown, chosen_panes, save_film, save_screenshot
 from roadlab_tools.viewer.map_picture import MapPicture
 from roadlab_tools.viewer.open import Subject, opened
 from roadlab_tools.viewer.view import View
@@ -114,3 +115,29 @@ def test_a_turned_map_shows_the_same_place_under_the_same_pixel(street):
     for place in ((50.0, 2.0), (65.0, 5.0), (60.0, -5.5), (62.0, 12.0)):
         (c0, r0), (c1, r1) = (np.rint(view.pixels(place)).astype(int) for view in (straight, turned))
         assert plain[r0, c0].tolist() == rotated[r1, c1].tolist()
+
+
+def test_a_pane_alone_or_in_the_window_is_drawn_without_a_display(native, tmp_path):
+    subject = Subject(native)
+    scene = subject.opened()
+    (camera, cloud) = chosen_panes(scene, ["camera", "lidar"])
+    save_screenshot(Shown(subject, scene, (camera, cloud), size=(800, 500)), 0.15, tmp_path / "window.png")
+    save_screenshot(Shown(subject, scene, alone=camera, size=(832, 304)), 0.15, tmp_path / "alone.png")
+    save_film(Shown(subject, scene, alone=cloud, size=(320, 200)), 1.8, tmp_path / "cloud.mp4")
+    stored = read_color((native / "cameras/camera/image/000001.png").read_bytes())
+    alone = read_color((tmp_path / "alone.png").read_bytes())
+    # Four times as large, with boxes drawn into it: the sky in the upper corner is the same.
+    assert alone.shape == (4 * stored.shape[0], 4 * stored.shape[1], 3)
+    assert np.abs(alone[4, 4].astype(int) - stored[1, 1]).max() < 3
+    window = read_color((tmp_path / "window.png").read_bytes())
+    assert (window == stored[1, 1]).all(axis=2).sum() > 1000
+    assert (tmp_path / "cloud.mp4").stat().st_size > 1000
+
+
+def test_panes_that_a_rig_does_not_have_are_refused_with_those_that_it_has(native, street):
+    scene = Subject(native).opened()
+    assert chosen_panes(scene, ["lidar:range"]) == [("lidar", "range")]
+    with pytest.raises(RoadlabError, match=re.escape("did you mean 'camera'")):
+        chosen_panes(scene, ["camra"])
+    with pytest.raises(RoadlabError, match="no camera and no lidar"):
+        chosen_panes(Subject(street).opened(), ["camera"])

@@ -158,7 +158,8 @@ class _Renderer:
 
 def _work(connection: Connection) -> None:
     """The newest wishes, one after the other, until the first process closes the line."""
-    os.nice(_BEHIND)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(_BEHIND)
     desk = _Desk(connection)
     threading.Thread(target=_listen, args=(connection, desk.inbox), daemon=True).start()
     while True:

@@ -76,13 +76,13 @@ class StoredSource:
         number = self._numbers[wish.index]
         try:
             item = self._dataset.item(number, self._scene)
-            if wish.sensor in item.cameras:
+            if wish.sensor in item.cameras and "image" in item.cameras[wish.sensor]:
                 return _picture(item, item.cameras[wish.sensor], self._views(number, wish.sensor))
-            if wish.sensor in item.lidars:
+            if wish.sensor in item.lidars and "points" in item.lidars[wish.sensor]:
                 return _cloud(item, item.lidars[wish.sensor])
         except (RoadlabError, OSError, ValueError, KeyError) as error:
             return Fault(f"sample {number}: {error.args[0] if isinstance(error, KeyError) else error}")
-        return Fault(f"sample {number} holds nothing of {wish.sensor}")
+        return Fault(f"a dataset in the {self._dataset.format} format keeps nothing of {wish.sensor} that can be shown")
 
     def _views(self, number: int, camera: str) -> tuple[ActorView, ...]:
         views = self._dataset.contents.record(number).get("views", {}).get(camera, [])
