@@ -37,6 +37,20 @@ def test_a_run_tells_how_near_the_ego_came_and_what_it_broke(simulate):
     assert "first at 0.00 s" in speeding
 
 
+def test_a_run_tells_what_touched_and_what_could_not_be_done(simulate, tmp_path):
+    more = """
+  gone: {model: sedan, at: {road: street, lane: 1, s: 200 m}, drive: {}}
+story:
+  - {name: off, when: {time: {after: 0.5 s}}, do: {gone: {vanish: true}}}
+  - {name: stop, when: {time: {after: 1 s}}, do: {gone: {brake: {deceleration: 3 m/s2}}}}
+"""
+    (tmp_path / "a.yaml").write_text(SCENARIO.rstrip() + more)
+    output = simulate().output
+    assert "stop: gone cannot brake: it is not there" in " ".join(output.split())
+    assert [line.split()[:3] for line in output.splitlines() if line.startswith("fault")] == [["fault", "1.00", "s"]]
+    assert not any(line.startswith("contact") for line in output.splitlines())
+
+
 def test_measures_are_drawn_one_below_the_other(simulate, tmp_path):
     one, three = tmp_path / "one.png", tmp_path / "three.png"
     assert simulate("--plot", str(one)).exit_code == 0

@@ -19,6 +19,9 @@ from roadlab_tools.options import OptionError, one_of
 
 SUMMARISED = ("distance", "ttc", "headway", "drac", "jerk")
 
+MOST_INCIDENTS = 10
+"""So many contacts and faults are told one by one."""
+
 
 class PlotError(RoadlabError):
     """What draws plots is not installed."""
@@ -59,7 +62,15 @@ def summary(log: SceneLog, scenario: Scenario) -> list[tuple[str, str, str]]:
             words = rule.replace("_", " ")
             share = f"{len(ticks) * _step(log):.2f} s" if rule != "red_light" else f"{len(ticks)} times"
             rows.append((words, share, f"first at {log.time[ticks[0]] / 1e9:.2f} s"))
-    return rows
+    return [*rows, *incidents(log)]
+
+
+def incidents(log: SceneLog) -> list[tuple[str, str, str]]:
+    """Rows for what went wrong: contacts of anybody, and whatever could not be done."""
+    found = [event for event in log.events if event.kind in ("contact", "fault")]
+    shown = [(event.kind, f"{event.time / 1e9:.2f} s", event.name) for event in found[:MOST_INCIDENTS]]
+    more = len(found) - len(shown)
+    return [*shown, ("", "", f"and {more} more in the log")] if more else shown
 
 
 def _extreme(measure: Measure) -> str:
