@@ -343,6 +343,39 @@ def test_every_format_shows_what_it_keeps_and_says_what_it_does_not(format, tmp_
     source.close()
 
 
+class Late:
+    """A source whose readings come when the time has moved on, as those of a busy machine do."""
+
+    waiting = "rendering ..."
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud, self._shelf = cloud, Shelf()
+
+    def wishes(self, pane: Pane, at: float, _width: int, /) -> list[Wish]:
+        return [Wish(pane.sensor, round(10 * at), "draft")]
+
+    def ask(self, wishes: list[Wish]) -> None:
+        for wish in wishes:
+            if wish.index >= 2:
+                self._shelf.put(replace(wish, index=wish.index - 2), replace(self._cloud, time=wish.index - 2))
+
+    def found(self, wish: Wish) -> Cloud | None:
+        return self._shelf.get(wish)
+
+    def latest(self, sensor: str) -> tuple[Wish, Cloud] | None:
+        return self._shelf.latest.get(sensor)
+
+
+def test_while_playing_a_pane_shows_what_came_last_even_if_it_is_late(cloud, dataset):
+    pane = Pane("lidar", "cloud", (0.0, 0.0, 1.0, 1.0))
+    painter = PanePainter(dataset, Late(cloud))
+    seen = []
+    for step in range(8):
+        painter.ask((pane,), 0.1 * step, SIZE, moving=True)
+        seen += [wish.index for _, wish, _ in painter.shown[1:]]
+    assert seen == [0, 1, 2, 3, 4, 5]
+
+
 def test_readings_that_were_not_looked_at_for_long_make_room(cloud):
     shelf = Shelf(room=3 * cloud.points.nbytes * 3)
     wishes = [Wish("lidar", index, "stored") for index in range(20)]

@@ -52,11 +52,21 @@ class PanePainter:
         better = [] if moving else [wish for wishes in lists for wish in wishes[1:]]
         self.source.ask([*quick, *better])
         for pane in panes:
-            for wish in reversed(self._wishes(pane, time, size)):
-                found = self.source.found(wish)
-                if found is not None:
-                    self._shown[pane.key] = (wish, found)
-                    break
+            now = self._now(pane, self._wishes(pane, time, size))
+            if now is not None:
+                self._shown[pane.key] = now
+
+    def _now(self, pane: Pane, wishes: list[Wish]) -> tuple[Wish, Found] | None:
+        """The best reading of the time that is wished for, or the last one that came if it is nearer to that time."""
+        for wish in reversed(wishes):
+            if (found := self.source.found(wish)) is not None:
+                return wish, found
+        latest, shown = self.source.latest(pane.sensor), self._shown.get(pane.key)
+        if latest is None or not wishes:
+            return None
+        if shown is None or abs(latest[0].index - wishes[0].index) < abs(shown[0].index - wishes[0].index):
+            return latest
+        return None
 
     @property
     def shown(self) -> tuple[object, ...]:

@@ -96,6 +96,10 @@ class LiveSource:
         """See `Source`."""
         return self._broken or self._shelf.get(wish)
 
+    def latest(self, sensor: str) -> tuple[Wish, Found] | None:
+        """See `Source`."""
+        return self._shelf.latest.get(sensor)
+
     @property
     def waiting(self) -> str:
         """See `Source`."""

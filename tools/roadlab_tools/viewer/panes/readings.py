@@ -83,6 +83,9 @@ class Source(Protocol):
     def found(self, wish: Wish) -> Found | None:
         """What has come of a wish; None while nothing has."""
 
+    def latest(self, sensor: str) -> tuple[Wish, Found] | None:
+        """What has come of this sensor last, of whatever time."""
+
     @property
     def waiting(self) -> str:
         """What a pane says while there is nothing to show."""
@@ -96,10 +99,13 @@ class Shelf:
     """Readings that were found, as many as fit into `room` bytes; what was looked at longest ago goes first."""
 
     room: int = 160_000_000
+    latest: dict[str, tuple[Wish, Found]] = field(default_factory=dict)
+    """What came last, by sensor."""
     _kept: dict[Wish, Found] = field(default_factory=dict)
 
     def put(self, wish: Wish, found: Found) -> None:
         """Keeps a reading."""
+        self.latest[wish.sensor] = wish, found
         self._kept[wish] = found
         total = sum(_bytes(one) for one in self._kept.values())
         while total > self.room and len(self._kept) > 1:

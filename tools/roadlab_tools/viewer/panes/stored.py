@@ -54,6 +54,10 @@ class StoredSource:
         """See `Source`."""
         return self._shelf.get(wish)
 
+    def latest(self, sensor: str) -> tuple[Wish, Found] | None:
+        """See `Source`."""
+        return self._shelf.latest.get(sensor)
+
     @property
     def waiting(self) -> str:
         """See `Source`."""
