@@ -175,7 +175,7 @@ def _echoes(device: _Lidar, turn: Turn, random: np.random.Generator) -> Echoes:
     plumes = plumes_at(stage.log, turn.interval, turn.weather)
     droplets, dimmed = through_plumes(plumes, turn.bundles, turn.interval, receiver, random)
     others = [onward, _indoors(device, turn, hits, weights), glare, *aloft, droplets]
-    echoes = merged(Echoes.joined([direct, *others]), apart) if any(len(other) for other in others) else direct
+    echoes = _blended(direct, Echoes.joined(others), len(turn.fired.ring), apart)
     for crossing, enter, left in dimmed:
         share, begins = np.ones(len(turn.fired.ring)), np.full(len(turn.fired.ring), np.inf)
         share[crossing], begins[crossing] = left, enter
@@ -195,6 +195,14 @@ def _unevenness(device: _Lidar, turn: Turn, echoes: Echoes, random: np.random.Ge
     points = turn.bundles.origins[pulse] + turn.bundles.directions[pulse] * echoes.distance[rows, None]
     gaps[rows] *= np.exp(stains[rows] * stained(points) - 0.5 * stains[rows] ** 2)
     return gaps
+
+
+def _blended(direct: Echoes, others: Echoes, pulses: int, apart: float) -> Echoes:
+    """All echoes, with those as one that the unit cannot tell apart; most pulses have direct ones alone."""
+    mixed = np.zeros(pulses, dtype=bool)
+    mixed[others.pulse] = True
+    both = mixed[direct.pulse]
+    return Echoes.joined([direct[~both], merged(Echoes.joined([direct[both], others]), apart)])
 
 
 def _power(device: _Lidar, hits: BundleHits, travelled: Floats, weather: Weather) -> NDArray[np.float32]:

@@ -134,6 +134,8 @@ def _candidates(
         near = sectors.towards(middle, around + widening * 250.0)
         near = near[there[moment[near]]]
         near = near[_may_hit(bundles, reach, near, middle[moment[near]], (around, widening))]
+        if len(near) == 0:
+            continue
         for i, center in zip(own, centers, strict=True):
             radius = float(atlas.radius[i])
             chosen = near[_may_hit(bundles, reach, near, center[moment[near]], (radius, widening))]
