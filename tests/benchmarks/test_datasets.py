@@ -76,10 +76,25 @@ def test_thirty_two_frames(benchmark, tmp_path, workers):
     benchmark.pedantic(render, rounds=1)
 
 
-@pytest.mark.parametrize("count", [10, 100, 1000])
+@pytest.mark.parametrize("count", [10, 100, 1000, 10_000])
 def test_cost_of_a_frame(benchmark, tmp_path, count):
     """Writing and finishing datasets of so many small frames: the cost of each must not grow."""
     copies = [small_scene(name=f"s{k}", first=20 * k, count=min(count, 19)) for k in range(max(1, count // 19))]
     benchmark.pedantic(lambda: write_dataset(tmp_path / "data", copies), rounds=1)
     frames = sum(len(copy.entry.indices) for copy in copies)
     benchmark.extra_info["milliseconds_a_frame"] = round(1000 * benchmark.stats.stats.min / frames, 2)
+
+
+def test_memory_of_a_worker(benchmark):
+    """Two thousand draft frames in one process: how much it grows after the first tenth, of which the limit is 3 %."""
+    program = [sys.executable, str(Path(__file__).parent / "batch_memory.py"), "2000"]
+    sizes: list[float] = []
+
+    def live():
+        done = subprocess.run(program, check=True, capture_output=True, text=True)
+        sizes.extend(float(line) for line in done.stdout.split())
+
+    benchmark.pedantic(live, rounds=1)
+    early = sizes[len(sizes) // 10]
+    benchmark.extra_info["megabytes"] = sizes[-1]
+    benchmark.extra_info["growth_in_per_cent"] = round(100 * (max(sizes[len(sizes) // 10 :]) / early - 1), 2)
