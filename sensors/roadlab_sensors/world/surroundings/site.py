@@ -18,6 +18,10 @@ from roadlab_sensors.world.plants.seasons import Season, dressed
 
 REACHABLE = 2.0
 """What stands lower than this [m] takes ground; people and cars pass under what is higher."""
+_ROUND = 0.9
+"""What the area of an outline over that of a circle of the same length is at least, in the middle of a roundabout."""
+_ISLAND = 12_000.0
+"""The largest middle of a roundabout [m²]."""
 _TOUCH = 0.03
 """Neighbours may touch: footprints are compared after shrinking them by this [m]."""
 
@@ -93,7 +97,9 @@ class Site:
     def __init__(self, network: RoadNetwork, seed: int) -> None:
         self.network = network
         self.seed = seed
-        self.road = road_area(network)
+        roads = road_area(network)
+        self.road = shapely.union_all([roads, *_round_islands(roads)])
+        """Where no house stands: roads, and the middles of roundabouts."""
         self.carriageway = drivable_area(network)
         crossings = [shapely.buffer(strip.polygon, 2.0) for strip in network.crosswalks]
         self.busy = shapely.union_all(np.array([self.carriageway, *crossings]))
@@ -161,6 +167,13 @@ class Site:
             Prop(dressed(self._kinds[n].model, n, season, generator(self.seed, "surroundings", "season", n)), group)
             for n, group in zip(names, np.split(poses, bounds), strict=True)
         )
+
+
+def _round_islands(roads: shapely.Geometry) -> list[shapely.Polygon]:
+    """What roads enclose that is nearly a circle; a square has a roundness of 0.79, an oval twice as long 0.84."""
+    rings = [ring for part in shapely.get_parts(roads) if part.geom_type == "Polygon" for ring in part.interiors]
+    holes = [shapely.Polygon(ring) for ring in rings]
+    return [hole for hole in holes if 4.0 * np.pi * hole.area / hole.length**2 > _ROUND and hole.area < _ISLAND]
 
 
 def _moved(shape: shapely.Polygon, place: tuple[float, float, float]) -> shapely.Polygon:

@@ -263,3 +263,24 @@ def test_a_suburb_has_houses_on_both_sides_and_trees():
     assert (t > 0).sum() >= 5
     assert (t < 0).sum() >= 5
     assert len(trees) >= 12
+
+
+def test_no_house_stands_in_the_middle_of_a_large_roundabout():
+    roads = {
+        name: {**road, "start": {**road["start"], "x": 5.0 * road["start"]["x"], "y": 5.0 * road["start"]["y"]}}
+        for name, road in {
+            "south": {**CROSS["south"], "start": {"x": 0.0, "y": -25.0, "heading": np.pi / 2}},
+            "west": {**CROSS["west"], "start": {"x": -25.0, "y": 0.0, "heading": 0.0}},
+            "east": {**CROSS["east"], "start": {"x": 25.0, "y": 0.0, "heading": np.pi}},
+        }.items()
+    }
+    circle = {"roundabout": {"connect": [f"{name}.end" for name in roads], "radius": 34.0}}
+    network = build_network(MapSpec.model_validate({"roads": roads, "junctions": {"plaza": circle}}))
+    houses = [
+        pose[:2, 3]
+        for prop in surroundings(network, SurroundingsSpec(style="suburb", density=0.8), 7)
+        if "building" in names(prop)
+        for pose in prop.world_from_prop
+    ]
+    assert len(houses) > 5
+    assert np.hypot(*np.array(houses).T).min() > 34.0
