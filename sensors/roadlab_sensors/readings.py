@@ -64,8 +64,8 @@ PIXEL_LABELS = {
     "flow_forward_visible": "(H, W) bool: whether it lies in the next image, and nothing hides it there",
     "flow_backward": "(H, W, 2) float32: the same for the frame before",
     "flow_backward_visible": "(H, W) bool",
-    "raw": "(H, W) uint16: numbers of the imager under its colour filters [DN]; (H, W, 3) without filters; uint32 where "
-    "merged exposures need it",
+    "raw": "(H, W) uint16: numbers of the imager under its colour filters [DN]; (H, W, 3) without filters; uint32 "
+    "where merged exposures need it",
     "jpeg": "(N,) uint8: the JPEG file whose picture `image` is",
     "hdr": "(H, W, 3) float32: linear sRGB whose luminance is in cd/m², at the lens, without noise of the imager",
     "scene_flow": "(H, W, 3) float32: motion of the surface until the next frame [m], along the camera's axes",

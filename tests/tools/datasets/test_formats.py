@@ -14,7 +14,7 @@ from roadlab.errors import OutputError
 from roadlab.registry import registered
 from roadlab_sensors.readings import RADAR_FIELDS
 from roadlab_tools import open_dataset
-from roadlab_tools.datasets import records
+from roadlab_tools.datasets import coco, records
 from roadlab_tools.datasets.export import export
 from roadlab_tools.datasets.native import read_sample
 from roadlab_tools.datasets.nuscenes.frames import radar_pcd
@@ -205,3 +205,17 @@ def test_radars_keep_their_detections(labelled, tmp_path):
         assert len(mine.radars["radar"]["x"]) == 4
         for name in RADAR_FIELDS:
             np.testing.assert_array_equal(other.radars["radar"][name], mine.radars["radar"][name])
+
+
+def test_the_body_of_the_ego_is_void_in_panoptic_pictures():
+    scene = small_scene()
+    sample = small_sample(scene, 0)
+    for frame in sample.cameras.values():
+        frame.instance[-3:] = 1
+        frame.semantic[-3:] = 26  # car, as Cityscapes numbers it
+    assert 1 not in [actor.instance for actor in sample.actors]
+    files = coco.CocoWriter().encode(sample, scene)
+    name = next(iter(sample.cameras))
+    pixels = coco.read_color(files[coco.panoptic_path(name, 0)])
+    assert not pixels[-3:].any()
+    assert pixels[:-3].any()

@@ -60,9 +60,12 @@ class CocoWriter:
     def encode(self, sample: Sample, scene: Scene) -> dict[str, bytes]:
         """Pictures and panoptic pictures."""
         number, files = scene.number(sample.index), {}
+        annotated = [actor.instance for actor in sample.actors]
         for name, frame in sample.cameras.items():
+            # The ego's own body is nobody's annotation: void.
+            others = np.where(np.isin(frame.instance, annotated), frame.instance, 0).astype(np.uint16)
             files[image_path(name, number)] = color_png(frame.image)
-            files[panoptic_path(name, number)] = color_png(segments(frame.instance, frame.semantic))
+            files[panoptic_path(name, number)] = color_png(segments(others, frame.semantic))
         return files
 
     def gather(self, contents: Contents) -> Iterator[tuple[str, bytes]]:
