@@ -68,7 +68,9 @@ def summary(log: SceneLog, scenario: Scenario) -> list[tuple[str, str, str]]:
 def incidents(log: SceneLog) -> list[tuple[str, str, str]]:
     """Rows for what went wrong: contacts of anybody, and whatever could not be done."""
     found = [event for event in log.events if event.kind in ("contact", "fault")]
-    shown = [(event.kind, f"{event.time / 1e9:.2f} s", event.name) for event in found[:MOST_INCIDENTS]]
+    shown: list[tuple[str, str, str]] = [
+        (event.kind, f"{event.time / 1e9:.2f} s", event.name) for event in found[:MOST_INCIDENTS]
+    ]
     more = len(found) - len(shown)
     return [*shown, ("", "", f"and {more} more in the log")] if more else shown
 
