@@ -27,8 +27,8 @@ STREETS = {
 }
 """Streets of the library as narrow as those of the real sweeps, and the sweep to compare.
 
-Where houses and hedges stand farther away, on wide roads, roundabouts and in open country, the shares of points by
-range differ from those of the three real streets, and nothing else does.
+These are chosen. On wide roads, roundabouts and in open country shares of points by range, jumps, zeros and, beside a
+waiting car, intensities near by differ from those of the three real streets; so do other sweeps of these scenarios.
 """
 OUTSIDE = {"junction/side_road": {"share 10-20 m"}, "urban/pedestrian_crossing": {"gaps"}}
 """Figures that lie outside all the same, by less than a tenth: more of the street at 10 to 20 m, more gaps."""
