@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from roadlab.errors import RoadlabError
@@ -13,13 +13,20 @@ class PluginError(RoadlabError):
     """An entry point exists but cannot be loaded."""
 
 
+def registered_as(group: str, name: str) -> Any:
+    """What is registered under `roadlab.<group>` as `name`, without loading the others; KeyError for nothing."""
+    return _load(group, entry_points(group=f"roadlab.{group}")[name])
+
+
 @cache
 def registered(group: str) -> dict[str, Any]:
     """Everything registered under `roadlab.<group>`, by name, in order of name."""
-    found: dict[str, Any] = {}
-    for entry in sorted(entry_points(group=f"roadlab.{group}"), key=lambda e: e.name):
-        try:
-            found[entry.name] = entry.load()
-        except Exception as error:
-            raise PluginError(f"{group} {entry.name!r} ({entry.value}) cannot be loaded: {error}") from error
-    return found
+    found = sorted(entry_points(group=f"roadlab.{group}"), key=lambda entry: entry.name)
+    return {entry.name: _load(group, entry) for entry in found}
+
+
+def _load(group: str, entry: EntryPoint) -> Any:
+    try:
+        return entry.load()
+    except Exception as error:
+        raise PluginError(f"{group} {entry.name!r} ({entry.value}) cannot be loaded: {error}") from error

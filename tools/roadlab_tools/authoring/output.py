@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roadlab.errors import OutputError
-from roadlab.registry import registered
+from roadlab.registry import registered_as
 from roadlab.scenario.load import Scenario
 from roadlab.scenario.problems import Problem
 from roadlab_sensors.observe import expected_count
@@ -33,7 +33,7 @@ def default_problems(scenario: Scenario) -> Iterator[Problem]:
 
 def _refusal(scenario: Scenario, name: str) -> str:
     try:
-        registered("writers")[name]().check(scenario.spec.sensors)
+        registered_as("writers", name)().check(scenario.spec.sensors)
     except OutputError as error:
         return str(error)
     return ""

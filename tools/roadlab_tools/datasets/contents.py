@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from roadlab.errors import OutputError
-from roadlab.log_file import read_log
 from roadlab.scenario import Scenario
 from roadlab_sensors.readings import Sample
 from roadlab_tools.datasets.folder import Run
@@ -68,6 +67,8 @@ class Contents:
 
     def scene(self, entry: SceneEntry) -> Scene:
         """A scene with its log."""
+        from roadlab.log_file import read_log  # loads pyarrow, which those who only name formats do without
+
         with fetched(self.root / log_path(entry.name)) as file:
             log = read_log(file)
         return Scene(entry, Scenario.from_json(log.scenario), log)

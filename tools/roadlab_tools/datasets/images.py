@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,11 +36,15 @@ def depth_png(depth: NDArray[np.float32]) -> bytes:
 
 def read_color(data: bytes) -> NDArray[np.uint8]:
     """(H, W, 3), red first."""
+    import cv2
+
     return np.ascontiguousarray(_decode(data, cv2.IMREAD_COLOR)[..., ::-1])
 
 
 def read_plane(data: bytes) -> NDArray[Any]:
     """(H, W) of uint8 or uint16, as stored."""
+    import cv2
+
     return _decode(data, cv2.IMREAD_UNCHANGED)
 
 
@@ -52,6 +55,8 @@ def read_depth(data: bytes) -> NDArray[np.float32]:
 
 
 def _png(image: NDArray[Any], compression: int) -> bytes:
+    import cv2
+
     options = [cv2.IMWRITE_PNG_COMPRESSION, compression, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT]
     encoded, data = cv2.imencode(".png", np.ascontiguousarray(image), options)
     if not encoded:
@@ -60,6 +65,8 @@ def _png(image: NDArray[Any], compression: int) -> bytes:
 
 
 def _decode(data: bytes, mode: int) -> NDArray[Any]:
+    import cv2
+
     image: NDArray[Any] | None = cv2.imdecode(np.frombuffer(data, np.uint8), mode)
     if image is None:
         raise OutputError("an image file is damaged")
@@ -98,6 +105,8 @@ def jpeg_of(frame: CameraFrame) -> bytes:
 
 def jpeg(image: NDArray[np.uint8], quality: int = 95) -> bytes:
     """A picture (H, W, 3), red first, as JPEG; for formats that know nothing else."""
+    import cv2
+
     encoded, data = cv2.imencode(".jpg", np.ascontiguousarray(image[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not encoded:
         raise OutputError(f"an image of shape {image.shape} cannot be encoded as JPEG")

@@ -112,13 +112,21 @@ def test_pavements_stay_free_to_walk_on(style):
         assert not inside.any(), names(filled(style)[number])
 
 
+def vehicle_heads(style):
+    return [head for junction in network(style).junctions.values() for head in junction.heads]
+
+
+def walk_heads(style):
+    return [head for junction in network(style).junctions.values() for head in junction.walk_heads]
+
+
 @pytest.mark.parametrize("style", ["suburb", "city"])
 def test_crosswalks_stay_free(style):
     strips = [shapely.buffer(strip.polygon, 1.0) for strip in network(style).crosswalks]
     if not strips:
         return
     area = shapely.union_all(np.array(strips))
-    heads = {(round(h.x, 3), round(h.y, 3)) for j in network(style).junctions.values() for h in j.heads}
+    heads = {(round(h.x, 3), round(h.y, 3)) for h in (*vehicle_heads(style), *walk_heads(style))}
     for prop in filled(style):
         for x, y in prop.world_from_prop[:, :2, 3]:
             if (round(x, 3), round(y, 3)) not in heads:
@@ -225,19 +233,20 @@ def test_density_scales_how_much_there_is():
 
 
 def test_every_signal_head_has_a_light_that_looks_at_its_traffic():
-    heads = [head for junction in network("city").junctions.values() for head in junction.heads]
     lights = {prop.name: prop for prop in filled("city") if prop.name}
-    assert set(lights) == {head.name for head in heads}
-    for head in heads:
-        world_from_prop = lights[head.name].world_from_prop[0]
-        looks = world_from_prop[:3, :3] @ [0.0, -1.0, 0.0]
-        np.testing.assert_allclose(looks[:2], [np.cos(head.heading), np.sin(head.heading)], atol=1e-9)
-        assert {m.lamp for m in lights[head.name].model.parts["body"]} >= {"red", "amber", "green"}
+    kinds = ((vehicle_heads("city"), {"red", "amber", "green"}), (walk_heads("city"), {"red", "green"}))
+    assert set(lights) == {head.name for heads, _ in kinds for head in heads}
+    for heads, lamps in kinds:
+        for head in heads:
+            world_from_prop = lights[head.name].world_from_prop[0]
+            looks = world_from_prop[:3, :3] @ [0.0, -1.0, 0.0]
+            np.testing.assert_allclose(looks[:2], [np.cos(head.heading), np.sin(head.heading)], atol=1e-9)
+            assert {m.lamp for m in lights[head.name].model.parts["body"]} >= lamps
 
 
 def test_style_none_leaves_only_the_signals():
     props = surroundings(network("city"), SurroundingsSpec(style="none"), 7)
-    assert {prop.name for prop in props} == {head.name for head in network("city").junctions["cross"].heads}
+    assert {prop.name for prop in props} == {h.name for h in (*vehicle_heads("city"), *walk_heads("city"))}
     assert surroundings(network("suburb"), SurroundingsSpec(style="none"), 7) == ()
 
 
