@@ -25,10 +25,12 @@ def partition(
     outlines = [shapely.boundary(patch) for patch in patches]
     lines = shapely.union_all([*outlines, *seams], grid_size=GRID)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    shapely.prepare(patches)
     tree = shapely.STRtree(patches)
     top = _topmost(tree, shapely.point_on_surface(faces))
-    for index in np.flatnonzero(_width(faces) < _SLIVER):
-        top[index] = max(top[index], _topmost(tree, _across(faces[index]))[0])
+    thin = np.flatnonzero(_width(faces) < _SLIVER)
+    beside = np.array([_across(face) for face in faces[thin]], dtype=object)
+    top[thin] = np.maximum(top[thin], _topmost(tree, beside))
     shown = top >= 0
     return faces[shown], top[shown]
 
@@ -39,21 +41,33 @@ def overlap(a: shapely.Geometry, b: shapely.Geometry) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
 
 
-def triangles(face: shapely.Polygon) -> NDArray[np.float64]:
-    """(K, 3, 2) counter-clockwise triangles that fill a face, with all of its vertices and no others."""
-    parts = shapely.get_parts(shapely.constrained_delaunay_triangles(face))
+def overlaps(areas: NDArray[np.object_], other: shapely.Geometry) -> NDArray[np.object_]:
+    """(K,) the same of each of K areas with another one."""
+    parts, owner = shapely.get_parts(shapely.intersection(areas, other, grid_size=GRID), return_index=True)
+    solid = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    found = np.full(len(areas), shapely.MultiPolygon(), dtype=object)
+    return np.asarray(shapely.multipolygons(parts[solid], indices=owner[solid], out=found))
+
+
+def triangles(faces: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """(K, 3, 2) counter-clockwise triangles that fill faces, with all of their vertices and no others.
+
+    With each, (K,), the index of its face; in order of the faces.
+    """
+    parts, face = shapely.get_parts(shapely.constrained_delaunay_triangles(faces), return_index=True)
     corners = shapely.get_coordinates(parts).reshape(-1, 4, 2)[:, :3]
     edges = corners[:, 1:] - corners[:, :1]
     clockwise = edges[:, 0, 0] * edges[:, 1, 1] < edges[:, 0, 1] * edges[:, 1, 0]
     corners[clockwise] = corners[clockwise][:, ::-1]
-    return np.asarray(np.round(corners / GRID) * GRID, dtype=np.float64)
+    return np.asarray(np.round(corners / GRID) * GRID, dtype=np.float64), np.asarray(face, dtype=np.int64)
 
 
 def _topmost(tree: shapely.STRtree, points: NDArray[np.object_]) -> NDArray[np.int64]:
     """Index of the last patch over each point; -1 where there is none."""
-    point, patch = tree.query(points, predicate="within")
+    point, patch = tree.query(points)
+    over = shapely.contains(tree.geometries[patch], points[point])
     top = np.full(len(points), -1)
-    np.maximum.at(top, point, patch)
+    np.maximum.at(top, point[over], patch[over])
     return top
 
 
@@ -61,11 +75,11 @@ def _width(faces: NDArray[np.object_]) -> NDArray[np.float64]:
     return np.asarray(2.0 * shapely.area(faces) / shapely.length(faces))
 
 
-def _across(face: shapely.Polygon) -> NDArray[np.object_]:
+def _across(face: shapely.Polygon) -> shapely.Point:
     """A point just outside the longest edge of a sliver."""
     ring = np.asarray(shapely.orient_polygons(face).exterior.coords)
     edges = np.diff(ring, axis=0)
     longest = int(np.argmax(np.hypot(edges[:, 0], edges[:, 1])))
     along = edges[longest] / np.hypot(*edges[longest])
     outside = ring[longest] + 0.5 * edges[longest] + 3.0 * _SLIVER * np.array([along[1], -along[0]])
-    return np.array([shapely.Point(outside)])
+    return shapely.Point(outside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -11,7 +12,7 @@ from roadlab.randomness import generator
 from roadlab.roads.network import Junction, Road, RoadNetwork
 from roadlab.roads.profiles import KERB_WIDTH
 from roadlab_sensors.world.ground_looks import ASPHALT, CONCRETE, IRON, KERB, SEALANT, Patch, tinted
-from roadlab_sensors.world.partition import overlap
+from roadlab_sensors.world.partition import overlaps
 
 _STONE = 1.0
 """Length of a kerbstone [m] (DIN EN 1340)."""
@@ -27,8 +28,8 @@ def worn_asphalt(network: RoadNetwork) -> list[Patch]:
             found += [*_manholes(road), *_gullies(road)]
     found += [patch for junction in network.junctions.values() for patch in _junction_wear(junction)]
     # Nothing of it leaves what is paved.
-    clipped = [Patch(overlap(patch.area, network.drivable), patch.style, patch.level) for patch in found]
-    return [patch for patch in clipped if not patch.area.is_empty]
+    areas = overlaps(np.array([patch.area for patch in found], dtype=object), network.drivable)
+    return [replace(patch, area=area) for patch, area in zip(found, areas, strict=True) if not area.is_empty]
 
 
 def kerbstones(road: Road, kerbs: shapely.Geometry) -> Iterator[Patch]:
@@ -38,13 +39,14 @@ def kerbstones(road: Road, kerbs: shapely.Geometry) -> Iterator[Patch]:
     for right, left in road.pavements:
         inner = left if left <= 0.0 else right
         t = (inner - KERB_WIDTH, inner) if left <= 0.0 else (inner, inner + KERB_WIDTH)
-        for s in np.arange(low, min(high, road.length + 60.0), _STONE):
-            shade = _STONE_SHADES[rng.integers(len(_STONE_SHADES))]
-            if shade == 1.0:
-                continue  # the plain kerb beneath shows
-            stone = overlap(road.patch((float(s), min(float(s) + _STONE, high)), t), kerbs)
+        starts = np.arange(low, min(high, road.length + 60.0), _STONE)
+        shades = rng.integers(len(_STONE_SHADES), size=len(starts))
+        shown = [k for k, shade in enumerate(shades) if _STONE_SHADES[shade] != 1.0]  # else the plain kerb shows
+        stones = road.patches([(starts[k], min(starts[k] + _STONE, high)) for k in shown], t)
+        near = shapely.clip_by_rect(kerbs, *shapely.buffer(road.patch((low, high), t), _STONE).bounds)
+        for k, stone in zip(shown, overlaps(stones, near), strict=True):
             if not stone.is_empty:
-                yield Patch(stone, tinted(KERB, shade), "pavement")
+                yield Patch(stone, tinted(KERB, _STONE_SHADES[shades[k]]), "pavement")
 
 
 def _repairs(road: Road) -> Iterator[Patch]:
@@ -111,9 +113,9 @@ def _gullies(road: Road) -> Iterator[Patch]:
     """Gratings of 300 by 500 mm against either kerb, one every 28 m."""
     rng = generator(0, "gullies", road.name)
     for inner, sign in zip(road.carriageway, (1, -1), strict=True):
-        for s in np.arange(rng.uniform(3.0, 25.0), road.length - 1.0, 28.0):
-            outer = tuple(sorted((inner + sign * 0.01, inner + sign * 0.34)))
-            yield Patch(road.patch((s, s + 0.5), (outer[0], outer[1])), IRON, "road")
-            for k in range(6):  # slots between the bars
-                t = tuple(sorted((inner + sign * 0.05, inner + sign * 0.30)))
-                yield Patch(road.patch((s + 0.05 + 0.075 * k, s + 0.08 + 0.075 * k), (t[0], t[1])), SEALANT, "road")
+        starts = np.arange(rng.uniform(3.0, 25.0), road.length - 1.0, 28.0)
+        near, far = sorted((inner + sign * 0.01, inner + sign * 0.34))
+        yield from (Patch(area, IRON, "road") for area in road.patches([(s, s + 0.5) for s in starts], (near, far)))
+        near, far = sorted((inner + sign * 0.05, inner + sign * 0.30))
+        slots = [(s + 0.05 + 0.075 * k, s + 0.08 + 0.075 * k) for s in starts for k in range(6)]  # between the bars
+        yield from (Patch(area, SEALANT, "road") for area in road.patches(slots, (near, far)))

@@ -32,7 +32,7 @@ from roadlab_sensors.world.ground_looks import (
     tinted,
 )
 from roadlab_sensors.world.mesh import Mesh
-from roadlab_sensors.world.partition import GRID, overlap, partition, triangles
+from roadlab_sensors.world.partition import GRID, overlap, overlaps, partition, triangles
 from roadlab_sensors.world.road_details import kerbstones, worn_asphalt
 from roadlab_sensors.world.road_marks import road_marks
 from roadlab_sensors.world.shapes import Style
@@ -101,7 +101,7 @@ def _patches(network: RoadNetwork) -> list[Patch]:
         *(Patch(junction.polygon, ASPHALT, "road") for junction in network.junctions.values()),
         Patch(_gutters(network), GUTTER, "road"),
         *worn_asphalt(network),
-        *(Patch(overlap(mark.area, paved), paint(mark.color), "road") for mark in road_marks(network)),
+        *_painted(network, paved),
         Patch(pavement, SIDEWALK, "pavement"),
         Patch(kerbs, KERB, "pavement"),
         *(stone for road in network.roads.values() for stone in kerbstones(road, kerbs)),
@@ -150,6 +150,13 @@ def _surfaces(lane: Lane, low: float, high: float) -> list[tuple[float, float, S
     ]
 
 
+def _painted(network: RoadNetwork, paved: shapely.Geometry) -> list[Patch]:
+    """Marks, as far as there is a road to paint them on."""
+    marks = road_marks(network)
+    areas = overlaps(np.array([mark.area for mark in marks], dtype=object), paved)
+    return [Patch(area, paint(mark.color), "road") for area, mark in zip(areas, marks, strict=True)]
+
+
 def _kerbs(paved: shapely.Geometry, pavement: shapely.Geometry) -> shapely.Geometry:
     """The strip of the pavement that borders on the road."""
     return overlap(pavement, paved.buffer(KERB_WIDTH, join_style="mitre"))
@@ -179,20 +186,29 @@ def _seams(network: RoadNetwork) -> list[shapely.Geometry]:
 
 
 def _meshes(terrain: Terrain, patches: Sequence[Patch], faces: NDArray[np.object_]) -> list[Mesh]:
-    cut = [triangles(face) for face in faces]
-    counts = [len(part) for part in cut]
-    corners = np.concatenate(cut)
-    level = np.repeat([patch.level for patch in patches], counts)
-    grid, index = np.unique(np.round(corners.reshape(-1, 2) / GRID).astype(np.int64), axis=0, return_inverse=True)
-    points, index = np.asarray(grid * GRID, dtype=np.float64), index.reshape(-1, 3)
+    corners, owner = triangles(faces)
+    level = np.array([patch.level for patch in patches])[owner]
+    points, index = _distinct(np.round(corners / GRID).astype(np.int64))
     z = _heights(terrain, points, index, level)
-    solid = np.concatenate([points[index], z[..., None]], axis=2)
-    owner = np.repeat(np.arange(len(patches)), counts)
-    looks: dict[Style, list[Floats]] = {}
-    for number, patch in enumerate(patches):
-        looks.setdefault(patch.style, []).append(solid[owner == number])
-    looks.setdefault(KERB, []).append(_walls(points, index, z))
-    return [_mesh(style, np.concatenate(parts)) for style, parts in looks.items() if any(map(len, parts))]
+    styles = list(dict.fromkeys([*(patch.style for patch in patches), KERB]))
+    numbers = {style: number for number, style in enumerate(styles)}
+    walls, upright = _walls(index, z)
+    look = np.array([numbers[patch.style] for patch in patches])[owner]
+    look = np.concatenate([look, np.full(len(walls), numbers[KERB])])
+    index, z = np.concatenate([index, walls]), np.concatenate([z, upright])
+    steps, step = np.unique(z, return_inverse=True)
+    vertex = index * len(steps) + step.reshape(z.shape)
+    chosen = [(style, vertex[look == number]) for style, number in numbers.items()]
+    return [_mesh(style, points, steps, part) for style, part in chosen if len(part)]
+
+
+def _distinct(corners: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
+    """(V, 2) the different ones among (T, 3, 2) corners in millimetres [m], and which of them each is (T, 3)."""
+    low = corners.min(axis=(0, 1))
+    width = int(corners[..., 1].max() - low[1]) + 1
+    keys, index = np.unique((corners[..., 0] - low[0]) * width + corners[..., 1] - low[1], return_inverse=True)
+    points = np.column_stack([keys // width, keys % width]) + low
+    return np.asarray(points * GRID, dtype=np.float64), index.reshape(corners.shape[:2])
 
 
 def _heights(terrain: Terrain, points: Floats, index: NDArray[np.int64], level: NDArray[np.str_]) -> Floats:
@@ -204,11 +220,11 @@ def _heights(terrain: Terrain, points: Floats, index: NDArray[np.int64], level: 
     return np.where((level == "road")[:, None], 0.0, raised[index]) + base[index]
 
 
-def _walls(points: Floats, index: NDArray[np.int64], z: Floats) -> Floats:
-    """(W, 3, 3) upright triangles between faces that meet along an edge at different heights."""
+def _walls(index: NDArray[np.int64], z: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """(W, 3) corners and heights of upright triangles between faces that meet along an edge at different heights."""
     a, b = index.ravel(), np.roll(index, -1, axis=1).ravel()
     za, zb = z.ravel(), np.roll(z, -1, axis=1).ravel()
-    size = len(points)
+    size = int(index.max()) + 1
     forward, backward = a * size + b, b * size + a
     order = np.argsort(forward)
     at = order[np.clip(np.searchsorted(forward[order], backward), 0, len(order) - 1)]
@@ -216,13 +232,14 @@ def _walls(points: Floats, index: NDArray[np.int64], z: Floats) -> Floats:
     low_a, low_b = zb[at], za[at]  # the other face runs through the edge backwards
     upper = paired & ((za > low_a + 1e-9) | (zb > low_b + 1e-9))
     a, b, za, zb, low_a, low_b = (values[upper] for values in (a, b, za, zb, low_a, low_b))
-    top_a, top_b = np.column_stack([points[a], za]), np.column_stack([points[b], zb])
-    foot_a, foot_b = np.column_stack([points[a], low_a]), np.column_stack([points[b], low_b])
-    below = np.stack([foot_a, foot_b, top_b], axis=1)[zb > low_b + 1e-9]
-    above = np.stack([foot_a, top_b, top_a], axis=1)[za > low_a + 1e-9]
-    return np.concatenate([below, above])
+    below, above = zb > low_b + 1e-9, za > low_a + 1e-9
+    corners = [np.column_stack([a, b, b])[below], np.column_stack([a, b, a])[above]]
+    heights = [np.column_stack([low_a, low_b, zb])[below], np.column_stack([low_a, zb, za])[above]]
+    return np.concatenate(corners), np.concatenate(heights)
 
 
-def _mesh(style: Style, corners: Floats) -> Mesh:
-    vertices, faces = np.unique(corners.reshape(-1, 3), axis=0, return_inverse=True)
-    return style.mesh(vertices, faces.reshape(-1, 3))
+def _mesh(style: Style, points: Floats, steps: Floats, vertex: NDArray[np.int64]) -> Mesh:
+    """A mesh whose vertices (T, 3) are numbered place by place and, at each, step by step upwards."""
+    used, faces = np.unique(vertex, return_inverse=True)
+    places, heights = points[used // len(steps)], steps[used % len(steps)]
+    return style.mesh(np.column_stack([places, heights]), faces.reshape(vertex.shape))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -260,6 +261,18 @@ class Road:
         """The area between two s and two t, counter-clockwise, in the world [m]."""
         along = self._along(s)
         return self._ring(along, np.full(len(along), t[0]), np.full(len(along), t[1]))
+
+    def patches(self, spans: Sequence[tuple[float, float]], t: tuple[float, float]) -> NDArray[np.object_]:
+        """The areas between two t of each of K stretches from one s to another: (K,) polygons, as `patch` has them."""
+        along = [self._along(span) for span in spans]
+        counts = np.array([len(part) for part in along], dtype=np.int64)
+        x, y, _ = self.point(np.concatenate([np.zeros(0), *along])[:, None], np.array(t))
+        there = np.repeat(np.arange(len(spans)), counts)
+        # Down one side and back up the other, stretch by stretch.
+        back = np.lexsort((-np.arange(len(there)), there))
+        order = np.argsort(np.concatenate([there, there]), kind="stable")
+        ring = np.concatenate([np.column_stack([x[:, 0], y[:, 0]]), np.column_stack([x[back, 1], y[back, 1]])])[order]
+        return np.asarray(shapely.polygons(shapely.linearrings(ring, indices=np.repeat(there, 2))))
 
     def lane_patch(self, lane_id: int, s: tuple[float, float] | None = None) -> shapely.Polygon | shapely.MultiPolygon:
         """The area of a lane between two s, by default all over, beyond the open ends too; of any width."""

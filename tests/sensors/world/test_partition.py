@@ -38,7 +38,8 @@ def test_what_no_patch_covers_is_no_face():
 
 def test_triangles_fill_a_face_with_all_its_vertices():
     face = shapely.Polygon([(0, 0), (1, 0), (2, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (2, 3), (3, 1)]])
-    cut = triangles(face)
+    cut, owner = triangles(np.array([face]))
+    assert set(owner) == {0}
     a, b, c = np.moveaxis(cut, 1, 0)
     areas = ((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) / 2
     assert areas.min() > 0.0
