@@ -114,15 +114,16 @@ class Observer:
         }
         cameras = {name: r for name, r in readings.items() if isinstance(r, CameraReading)}
         lidars = {name: r for name, r in readings.items() if isinstance(r, LidarSweep)}
+        radars = {name: r for name, r in readings.items() if isinstance(r, RadarScan)}
         return Sample(
             index=index,
             time=time,
             world_from_ego=self.stage.ego_at(np.array([time]))[0],
             cameras={name: reading.frame for name, reading in cameras.items()},
             lidars=lidars,
-            actors=actor_truths(self.stage.log, time, list(lidars.values())),
+            actors=actor_truths(self.stage.log, time, lidars.values(), radars.values()),
             views={name: reading.views for name, reading in cameras.items()},
             others={n: r for n, r in readings.items() if not isinstance(r, CameraReading | LidarSweep | RadarScan)},
-            radars={name: r for name, r in readings.items() if isinstance(r, RadarScan)},
+            radars=radars,
             inertial=inertial,
         )

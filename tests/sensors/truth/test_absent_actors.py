@@ -44,7 +44,7 @@ def street(tmp_path_factory):
 
 def test_labels_are_only_of_those_who_are_there(street):
     _, log = street
-    names = [[truth.name for truth in actor_truths(log, time * SECOND, [])] for time in (0, 2)]
+    names = [[truth.name for truth in actor_truths(log, time * SECOND)] for time in (0, 2)]
     assert names == [["anna"], ["van"]]
 
 

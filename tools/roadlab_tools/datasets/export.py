@@ -102,11 +102,15 @@ def _kept(named: Mapping[str, T], sensors: Sequence[str] | None) -> dict[str, T]
 def _with_sensors(sample: Sample, sensors: Sequence[str] | None) -> Sample:
     if sensors is None:
         return sample
+
+    def kept(by_sensor: Mapping[str, T]) -> dict[str, T]:
+        return {name: value for name, value in by_sensor.items() if name in sensors}
+
     groups: dict[str, Any] = {}
     for group in ("cameras", "lidars", "views", "others", "radars", "inertial"):
-        groups[group] = {name: reading for name, reading in getattr(sample, group).items() if name in sensors}
+        groups[group] = kept(getattr(sample, group))
     actors = tuple(
-        replace(actor, lidar_points={k: n for k, n in actor.lidar_points.items() if k in sensors})
+        replace(actor, lidar_points=kept(actor.lidar_points), radar_points=kept(actor.radar_points))
         for actor in sample.actors
     )
     return replace(sample, actors=actors, **groups)
