@@ -18,6 +18,14 @@ CLASS_COLORS: dict[str, Color] = {
 }
 """By category; after Okabe and Ito, Color Universal Design (2008), slightly brighter for dark backgrounds."""
 
+PROP_COLORS: dict[str, Color] = {
+    "cone": (230, 70, 30),
+    "barrel": (230, 70, 30),
+    "barrier": (190, 175, 140),
+    "obstacle": (170, 120, 70),
+}
+"""The same of what stands on roads."""
+
 EGO_COLOR: Color = (245, 245, 245)
 
 _CITYSCAPES: dict[str, Color] = {
@@ -52,4 +60,4 @@ SEMANTIC_COLORS: dict[int, Color] = {SEMANTIC_IDS[name]: color for name, color i
 
 def class_color(kind: str) -> Color:
     """Colour of a category or a label type, whatever its case; grey when there is none."""
-    return CLASS_COLORS.get(kind.lower(), CLASS_COLORS["dontcare"])
+    return (CLASS_COLORS | PROP_COLORS).get(kind.lower(), CLASS_COLORS["dontcare"])

@@ -179,9 +179,10 @@ class Body:
     def _with_keypoints(self, views: tuple[ActorView, ...], here: Frame) -> tuple[ActorView, ...]:
         if "keypoints" not in self.camera.labels:
             return views
-        index_of = {actor.instance: k for k, actor in enumerate(self.stage.log.actors)}
-        points = keypoints(self.stage.scene, here.motion, here.gaze, [index_of[view.instance] for view in views])
-        return tuple(replace(view, keypoints=points[view.instance]) for view in views)
+        index_of = {actor.instance: k for k, actor in enumerate(self.stage.log.actors) if actor.kind != "prop"}
+        shown = [index_of[view.instance] for view in views if view.instance in index_of]
+        points = keypoints(self.stage.scene, here.motion, here.gaze, shown)
+        return tuple(replace(view, keypoints=points.get(view.instance)) for view in views)
 
 
 def gaze_of(camera: Camera, stage: Stage, interval: Interval) -> Gaze:

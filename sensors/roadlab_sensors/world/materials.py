@@ -127,4 +127,9 @@ MATERIALS: dict[str, Material] = {
     "hair": Material(0.5, 0.5, lidar=(0.3, 0.3, 0.2), lidar_slope=0.5, radar=0.1),
     "cloth": Material(0.9, 0.15, lidar=(0.5, 0.5, 0.45), lidar_slope=0.5, pigment=0.3, radar=0.3),
     "leather": Material(0.5, 0.4, lidar=(0.25, 0.25, 0.3), lidar_slope=0.3, radar=0.3),
+    # what is put onto roads
+    "pvc": Material(0.5, 0.4, lidar=(0.55, 0.55, 0.45), lidar_slope=0.2, pigment=0.4, radar=0.08),
+    "sheeting": Material(0.45, 0.5, lidar=(0.6, 0.6, 0.5), lidar_slope=0.1, retroreflection=250, radar=0.08),
+    "precast": Material(0.85, 0.3, lidar=(0.38, 0.39, 0.43), lidar_slope=0.4, stains=0.25, radar=0.16),
+    "cardboard": Material(0.85, 0.2, lidar=(0.5, 0.5, 0.45), lidar_slope=0.3, radar=0.05),
 }

@@ -14,6 +14,8 @@ def part_poses(actor: ActorInfo, joints: NDArray[np.float64]) -> dict[str, NDArr
     """For each part its (M, 4, 4) poses in the actor's frame, from joints (M, J) as `actor.joint_names` orders them."""
     if actor.kind == "vehicle":
         return vehicle_part_poses(actor.model, joints)
+    if actor.kind == "prop":
+        return {"body": np.tile(np.eye(4), (len(joints), 1, 1))}
     if actor.kind == "cyclist":
         return cyclist_part_poses(joints, actor.model)
     return pedestrian_part_poses(actor.model, joints)

@@ -58,17 +58,15 @@ class Contact:
     """Unit vector from the first towards the second, square to the edges that meet."""
 
 
-def contacts(
-    before: Footprints, after: Footprints, known: Index, yielding: NDArray[np.bool_] | None = None
-) -> list[Contact]:
+def contacts(before: Footprints, after: Footprints, known: Index, yielding: Index | None = None) -> list[Contact]:
     """First touches while N actors move from `before` to `after`, in order of index.
 
-    Pairs in `known` (K, 2), the lower index first, are left out, and those of two who are `yielding` (N,): people, who
-    turn their shoulders where rectangles would touch.
+    Pairs in `known` (K, 2), the lower index first, are left out, and those of two with the same number above 0 in
+    `yielding` (N,): people, who turn their shoulders where rectangles would touch, and props that stand together.
     """
     near = _near_pairs(before, after)
     if yielding is not None:
-        near = near[~(yielding[near[:, 0]] & yielding[near[:, 1]])]
+        near = near[(yielding[near[:, 0]] == 0) | (yielding[near[:, 0]] != yielding[near[:, 1]])]
     return touches(before, after, _without(_meeting(before, after, near), known, len(before.yaw)))
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.catalog import VehicleModel
+from roadlab.actors.props import PropModel
 from roadlab.dynamics.contact import Contact
 
 Array = NDArray[np.float64]
@@ -34,7 +35,7 @@ class Bodies:
     center: Array
     """From the origin forward to the centre of gravity [m]."""
     wheelbase: Array
-    """[m]; 0 for people."""
+    """[m]; 0 for people and props."""
     track: Array
     """[m]"""
     grip: Array
@@ -55,6 +56,11 @@ def wheeled(model: VehicleModel, gravity: float) -> tuple[float, float, float, f
 def walker(mass: float) -> tuple[float, float, float, float, float, float]:
     """The row of a person; thrown people slide at 0.66 g (Searle, SAE 930659)."""
     return (mass, np.inf, 0.0, 0.0, 0.0, 0.66)
+
+
+def standing(prop: PropModel) -> tuple[float, float, float, float, float, float]:
+    """The row of a prop: it slides as if on two feet, as far apart as resists turning as its whole foot does."""
+    return (prop.mass, prop.yaw_inertia, 0.0, 0.0, 2.0 * prop.friction_arm, prop.friction)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from roadlab.actors.catalog import PEOPLE, VEHICLES
+from roadlab.actors.props import PROPS
 from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.document import DocPath
 from roadlab.scenario.naming import position_problems, unknown_actor
@@ -87,7 +88,9 @@ def _unable(
 ) -> Iterator[Problem]:
     doing = _DOING.get(kind, kind.replace("_", " "))
     on_foot, at = actor.model in PEOPLE, (*path, kind)
-    if on_foot and kind in (*_ON_WHEELS, "resume", "lights", "door"):
+    if actor.model in PROPS and kind not in ("appear", "vanish"):
+        yield Problem(at, f"{name} is a {actor.model} and cannot {doing}; it can appear and vanish", at_key=True)
+    elif on_foot and kind in (*_ON_WHEELS, "resume", "lights", "door"):
         yield Problem(at, f"{name} is a pedestrian and cannot {doing}", at_key=True)
     elif not on_foot and kind in _ON_FOOT:
         yield Problem(at, f"{name} is a vehicle and cannot {doing}", at_key=True)
@@ -207,8 +210,12 @@ def _other_problems(path: DocPath, kind: str, name: str, action: ActionSpec, par
     if other == name:
         yield Problem((*path, kind, key), f"{name} cannot be told to go by itself")
     found = None if wrong else actor_named(parts.actors, other)
-    if found is not None and kind == "synchronise" and (found.parked or (found.walk is None and found.model in PEOPLE)):
+    if found is not None and kind == "synchronise" and _never_moves(found):
         yield Problem((*path, kind, key), f"{other} does not move and so arrives nowhere")
+
+
+def _never_moves(actor: ActorSpec) -> bool:
+    return actor.parked or actor.model in PROPS or (actor.walk is None and actor.model in PEOPLE)
 
 
 def _place_problems(path: DocPath, kind: str, action: ActionSpec, network: RoadNetwork) -> Iterator[Problem]:

@@ -75,7 +75,7 @@ def _left_the_map(network: RoadNetwork, log: SceneLog) -> Iterator[Problem]:
     ticks = np.arange(0, len(log.time), step)
     for i, actor in enumerate(log.actors):
         moved = float(np.ptp(log.position[:, i, :2], axis=0).max()) > 1.0
-        if actor.kind == "pedestrian" or actor.parked or not moved:
+        if actor.kind in ("pedestrian", "prop") or actor.parked or not moved:
             continue
         found = network.locate(log.position[ticks, i, :2])
         off = (found.road < 0) & (found.junction < 0)

@@ -22,6 +22,7 @@ THINGS: dict[str, int] = {
     "barrier": 15,
     "obstacle": 16,
     "motorcyclist": 17,
+    "barrel": 18,
 }
 """Numbers of countable categories; they stay the same when the catalog grows."""
 OTHER = 50

@@ -65,8 +65,12 @@ ACTORS: dict[str, tuple[int, int]] = {
     "cyclist": (31, 253),
     "motorcycle": (32, 255),
     "motorcyclist": (32, 255),
+    "cone": (99, 99),
+    "barrel": (99, 99),
+    "barrier": (99, 99),
+    "obstacle": (99, 99),
 }
-"""Class of an actor's points at rest and in motion; of others 20 and 259, other vehicle."""
+"""Class of an actor's points at rest and in motion; of others 20 and 259, other vehicle; 99 is other object."""
 
 
 class SemanticKittiWriter:

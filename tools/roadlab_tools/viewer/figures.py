@@ -65,7 +65,9 @@ def draw_actors(image: Image, view: View, actors: Sequence[ShownActor]) -> None:
         return
     footprints = view.pixels(np.array([actor.footprint for actor in actors]))
     for actor, corners in zip(actors, footprints, strict=True):
-        if actor.kind not in ("pedestrian", "cyclist"):
+        if actor.kind == "prop":
+            _prop(image, view, actor, corners)
+        elif actor.kind == "vehicle":
             _vehicle(image, view, actor, corners)
     for actor, corners in zip(actors, footprints, strict=True):
         if actor.kind == "cyclist":
@@ -184,6 +186,15 @@ def _lamps(image: Image, view: View, actor: ShownActor, corners: Point) -> None:
     for lamp, front, rear in (("left", left_front, left_rear), ("right", right_front, right_rear)):
         for corner in (front, rear) if lamp in actor.lamps else ():
             disc(image, corner, max(2.5, 0.26 * view.scale), _INDICATOR, OUTLINE)
+
+
+def _prop(image: Image, view: View, actor: ShownActor, corners: Point) -> None:
+    """Its outline on the ground; what is round is a disc, which stays visible from afar."""
+    if actor.category not in ("cone", "barrel"):
+        convex(image, corners, actor_color(actor), OUTLINE)
+        return
+    radius = max(float(np.hypot(*(corners[0] - corners[2]))) * 0.35, 2.5 if view.scale > _NEAR else 1.5)
+    disc(image, corners.mean(axis=0), radius, actor_color(actor), OUTLINE)
 
 
 def _cyclist(image: Image, view: View, actor: ShownActor, corners: Point) -> None:

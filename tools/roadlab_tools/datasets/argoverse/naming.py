@@ -27,8 +27,9 @@ CATEGORIES = {
     "stroller": "STROLLER",
     "scooter": "WHEELED_RIDER",
     "cone": "CONSTRUCTION_CONE",
-    "barrier": "CONSTRUCTION_BARREL",
+    "barrel": "CONSTRUCTION_BARREL",
 }
+"""What has none here, such as a barrier, is not annotated."""
 _BEARINGS = {
     0: "ring_front_center",
     45: "ring_front_left",

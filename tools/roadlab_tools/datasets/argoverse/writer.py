@@ -113,7 +113,8 @@ def _annotations(scene: Scene, documents: list[Document]) -> dict[str, Any]:
         seen = {view["instance"] for views in document["views"].values() for view in views}
         for actor in document["actors"]:
             points = sum(actor["lidar_points"].values())
-            if not points and actor["instance"] not in seen:
+            known = actor["category"] in CATEGORIES
+            if not known or (not points and actor["instance"] not in seen):
                 continue
             pose = ego_from_world @ np.array(actor["world_from_box"])
             length, width, height = actor["size"]
@@ -121,7 +122,7 @@ def _annotations(scene: Scene, documents: list[Document]) -> dict[str, Any]:
                 {
                     "timestamp_ns": time,
                     "track_uuid": track_id(scene.entry, actor["instance"]),
-                    "category": CATEGORIES.get(actor["category"], "CONSTRUCTION_BARREL"),
+                    "category": CATEGORIES[actor["category"]],
                     "length_m": length,
                     "width_m": width,
                     "height_m": height,

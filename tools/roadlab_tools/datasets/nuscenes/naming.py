@@ -83,6 +83,7 @@ _ACTORS = {
     "stroller": "human.pedestrian.stroller",
     "scooter": "human.pedestrian.personal_mobility",
     "cone": "movable_object.trafficcone",
+    "barrel": "movable_object.barrier",
     "barrier": "movable_object.barrier",
     "construction": "vehicle.construction",
 }
