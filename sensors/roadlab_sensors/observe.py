@@ -19,6 +19,9 @@ from roadlab_sensors.sensor import Sensor, Stage
 from roadlab_sensors.truth.boxes import actor_truths
 from roadlab_sensors.world.sun import sun_of
 
+TIDY = 32
+"""Memory is tidied after so many samples: pages given back have to be fetched again."""
+
 
 def rig_of(scenario: Scenario) -> dict[str, Sensor]:
     """The scenario's sensors by name; TypeError for a registered class that is no `Sensor`."""
@@ -99,6 +102,8 @@ class Observer:
         """Every sensor's reading at trigger `index` of the rig with labels; IndexError outside `range(count)`."""
         if not 0 <= index < self.count:
             raise IndexError(f"the scenario has samples 0 to {self.count - 1}, not {index}")
+        if index % TIDY == TIDY - 1:
+            engine.tidy()
         leader = min((sensor.timing for sensor in _pacing(self.rig)), key=lambda timing: timing.count(self._end))
         time = leader.interval(index).middle
         before = leader.interval(index - 1).middle if index else None
