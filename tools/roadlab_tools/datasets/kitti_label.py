@@ -29,7 +29,8 @@ TYPES: dict[Category, str] = {
     "barrier": "Misc",
     "obstacle": "Misc",
 }
-"""KITTI has no class for buses, motorcycles and what stands on roads: Misc is what fits nowhere else (readme of the object devkit)."""
+"""KITTI has no class for buses, motorcycles and what stands on roads: Misc is what fits nowhere else (readme of the
+object devkit)."""
 PARTLY_OCCLUDED = 0.1
 """From this hidden share of the silhouette on an actor counts as partly occluded (level 1)."""
 LARGELY_OCCLUDED = 0.5

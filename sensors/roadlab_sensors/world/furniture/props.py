@@ -6,6 +6,7 @@ In the frame of `PropModel`: x along the length, the origin below the middle on 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -54,7 +55,7 @@ def _barrel(prop: PropModel, random: np.random.Generator) -> list[Mesh]:
     shade = Style(varied(ORANGE, random, 0.05), "pvc", "static")
     edges = np.linspace(0.10, prop.height - 0.10, 5)
     meshes = [revolve([(0.0, 0.0), (0.5 * prop.length, 0.0), (0.5 * prop.length, 0.06), (0.27, 0.10)], RUBBER)]
-    for k, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for k, (low, high) in enumerate(pairwise(edges.tolist())):
         wide = 0.255 - 0.012 * k
         style = SHEETING if k % 2 else shade
         meshes.append(smooth(revolve([(wide, low), (wide, high - 0.01), (wide - 0.012, high)], style)))
@@ -70,10 +71,9 @@ def _barrier(prop: PropModel, random: np.random.Generator) -> list[Mesh]:
     section = [*half, *((-y, z) for y, z in reversed(half))]
     rings = [[(x, y, z) for y, z in section] for x in (-0.5 * prop.length, 0.5 * prop.length)]
     concrete = Style(varied(srgb("#a8a49b"), random, 0.06), "precast", "static")
+    amber = Style(srgb("#e7a51c"), "sheeting", "static")
     reflectors = [
-        box(
-            (x - 0.04, side - 0.006, 0.62), (x + 0.04, side + 0.006, 0.72), Style(srgb("#e7a51c"), "sheeting", "static")
-        )
+        box((x - 0.04, side - 0.006, 0.62), (x + 0.04, side + 0.006, 0.72), amber)
         for x in (-0.5, 0.5)
         for side in (-0.092, 0.092)
     ]
