@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from roadlab.actors.catalog import PEOPLE, VEHICLES
 from roadlab.actors.props import PROPS
+from roadlab.log import SIGNAL_STATES
 from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.document import DocPath
 from roadlab.scenario.naming import position_problems, unknown_actor
@@ -71,13 +72,21 @@ def weather_problems(path: DocPath, weather: WeatherAction) -> Iterator[Problem]
 
 
 def signals_problems(path: DocPath, signals: SignalsAction, network: RoadNetwork) -> Iterator[Problem]:
-    """Heads that do not exist."""
-    heads = [head.name for junction in network.junctions.values() for head in junction.heads]
+    """Heads that do not exist, and states that they cannot show."""
+    heads = network.signal_names
     junctions = [name for name, junction in network.junctions.items() if junction.heads]
-    for name in signals.show:
+    for name, state in signals.show.items():
         if name not in heads and name not in junctions:
             hint = meant_or_known(name, (*junctions, *heads)) if heads else "no junction of this map has signals"
             yield Problem((*path, "show", name), f"unknown signal head or junction {shown(name)}", hint, at_key=True)
+        elif state not in ("plan", *states_of(name, network)):
+            yield Problem((*path, "show", name), f"{name} is a signal for people on foot; it has no {state}")
+
+
+def states_of(head: str, network: RoadNetwork) -> tuple[str, ...]:
+    """What a signal head, or a junction's heads, can show; those for people on foot have no amber."""
+    on_foot = [walk.name for junction in network.junctions.values() for walk in junction.walk_heads]
+    return ("off", "red", "green") if head in on_foot else SIGNAL_STATES
 
 
 # --- who can do what --------------------------------------------------------------------------------------------------

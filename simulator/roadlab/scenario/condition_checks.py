@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from roadlab.log import SIGNAL_STATES
 from roadlab.roads.network import RoadNetwork
+from roadlab.scenario.action_checks import states_of
 from roadlab.scenario.document import DocPath
 from roadlab.scenario.groups import MAX_CONDITIONS, count_of_conditions, told_each
 from roadlab.scenario.naming import position_problems, unknown_actors
@@ -162,10 +163,13 @@ def _network_problems(path: DocPath, when: WhenSpec, parts: Parts, network: Road
 def _signal_problems(
     path: DocPath, condition: SignalCondition, parts: Parts, network: RoadNetwork
 ) -> Iterator[Problem]:
-    heads = [head.name for junction in network.junctions.values() for head in junction.heads]
+    heads = network.signal_names
     if condition.head not in heads:
         hint = meant_or_known(condition.head, heads) if heads else "no junction of this map has signals"
         yield Problem((*path, "head"), f"unknown signal head {shown(condition.head)}", hint)
+    elif condition.shows not in states_of(condition.head, network):
+        message = f"never holds: {condition.head} is a signal for people on foot; it has no {condition.shows}"
+        yield Problem((*path, "shows"), message)
     ordered = {state for event in all_events(parts.story) if event.signals for state in event.signals.show.values()}
     unread = any(isinstance(event, UnreadEvent) for event in all_events(parts.story))
     if condition.shows == SIGNAL_STATES[0] and SIGNAL_STATES[0] not in ordered and not unread:

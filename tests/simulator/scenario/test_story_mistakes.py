@@ -51,6 +51,8 @@ CONDITIONS = {
     "{lane: {actor: ego, lane: -1, road: elms}}": ("lane.road", "unknown road 'elms'", "did you mean 'elm'?"),
     "{signal: {head: cross/elm.ned, shows: red}}": ("signal.head", "unknown signal head", "cross/elm.end"),
     "{signal: {head: cross/elm.end, shows: off}}": ("signal.shows", "nothing in the story switches signals off"),
+    "{signal: {head: cross/elm.end/rigth, shows: red}}": ("signal.head", "did you mean 'cross/elm.end/right'?"),
+    "{signal: {head: cross/elm.end/right, shows: amber}}": ("signal.shows", "for people on foot; it has no amber"),
     "{event: {started: b}}": ("event.started", "unknown event 'b'"),
     "{event: {ended: a}}": ("event.ended", "an event cannot wait for itself"),
     "{event: {started: a, ended: a}}": ("event", "exactly one of", "found started and ended"),
@@ -129,6 +131,10 @@ EVENTS = {
     ),
     "  - {weather: {over: 3 s}}\n": ("story[0].weather", "nothing changes in this weather"),
     "  - {signals: {show: {crosss: red}}}\n": ("story[0].signals.show.crosss", "unknown signal head or junction"),
+    "  - {signals: {show: {cross/elm.end/right: red_amber}}}\n": (
+        "story[0].signals.show.cross/elm.end/right",
+        "it has no red_amber",
+    ),
     "  - {name: a, do: {ego: {keep_distance: {to: car, distance: 9}}}}\n"
     "  - {when: {event: {ended: a}}, do: {car: {brake: {}}}}\n": (
         "story[1].when.event.ended",

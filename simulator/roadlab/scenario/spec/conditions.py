@@ -136,7 +136,10 @@ class CollisionCondition(Spec):
 class SignalCondition(Spec):
     """A signal head shows this."""
 
-    head: str = Field(description="Such as cross/south.end: junction, road, end of the road.")
+    head: str = Field(
+        description="Such as cross/south.end: junction, road, end of the road; or cross/south.end/right for people on "
+        "foot, on the right of those who drive in."
+    )
     shows: Literal["off", "red", "red_amber", "green", "amber"]
 
 

@@ -33,7 +33,10 @@ class SignalsAction(Spec):
 
     show: Annotated[
         dict[str, Literal["off", "red", "red_amber", "green", "amber", "plan"]], Field(min_length=1, max_length=1000)
-    ] = Field(description="By head, such as cross/south.end, or by junction for all of its heads; plan: as planned.")
+    ] = Field(
+        description="By head, such as cross/south.end for vehicles or cross/south.end/right for people on foot, or by "
+        "junction for all of its heads; plan: as planned."
+    )
     hold: PositiveDuration | None = Field(None, description="For how long; by default until the story says otherwise.")
 
 

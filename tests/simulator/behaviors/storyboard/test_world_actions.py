@@ -133,3 +133,15 @@ def test_signals_show_what_the_story_says_for_as_long_as_it_says(run):
     assert {SIGNAL_STATES[shown[name][175]] for name in for_people} == {"off"}
     assert {SIGNAL_STATES[shown[name][175]] for name in shown if name not in for_people} == {"amber"}
     assert log.happened("go", "story_end") == [2.0]
+
+
+def test_the_story_sets_one_signal_for_people_and_waits_for_another(run):
+    first, second = "cross/road.end/right", "cross/south.end/left"
+    story = at(1, f"signals: {{show: {{{first}: green}}}}") + at(2, f"signals: {{show: {{{second}: red}}}}", "other")
+    seen = f"when: {{signal: {{head: {first}, shows: green}}, delay: 0.5 s}}"
+    story += f"- {{name: seen, {seen}, do: {{ego: {{brake: {{}}}}}}}}\n"
+    log = run(EGO.replace("-2", "-1"), story, duration=4, profile="urban_2x1", more=CROSS)
+    shown = {name: log.log.signals[:, k] for k, name in enumerate(log.log.signal_names)}
+    assert [SIGNAL_STATES[shown[first][k]] for k in (25, 75, 175)] == ["red", "green", "green"]
+    assert [SIGNAL_STATES[shown[second][k]] for k in (25, 75, 175)] == ["green", "green", "red"]
+    assert log.happened("seen") == pytest.approx([1.5], abs=0.03)  # one tick after it lights
