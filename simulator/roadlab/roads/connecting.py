@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.optimize import least_squares
 
 from roadlab.roads.reference_line import Piece, ReferenceLine
 
@@ -80,6 +79,8 @@ def _turn(turn: float, tangent: float, easing: float) -> list[Piece]:
 
 def _three_clothoids(start: Pose, end: Pose) -> ReferenceLine | None:
     """Curvature 0, k1, k2, 0 at the ends of three equal stretches, solved for the end pose."""
+    from scipy.optimize import least_squares  # slow to import, and few scenarios need it
+
     dx, dy = end[0] - start[0], end[1] - start[1]
     reach = math.hypot(dx, dy)
     if reach < 1e-6:

@@ -11,7 +11,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
 from scipy.special import fresnel
 
 Floats = NDArray[np.float64]
@@ -64,6 +63,8 @@ class PolynomialPiece:
     @classmethod
     def poly3(cls, length: float, v: Quad) -> PolynomialPiece:
         """OpenDRIVE's `poly3`: v is a polynomial of u, which ends where the arc length is reached."""
+        from scipy.optimize import brentq  # slow to import, and few scenarios need it
+
         u = (0.0, 1.0, 0.0, 0.0)
 
         def excess(last: float) -> float:

@@ -8,51 +8,37 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from annotated_types import Ge, Gt
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-if TYPE_CHECKING:
-    import pint
+Dimensions = tuple[tuple[str, int], ...]
+"""Powers of SI base units such as (("m", 1), ("s", -1)), in order of name; angles are plain numbers."""
 
-# Only what a scenario needs: an unknown unit is an error, and nothing can be defined or computed through a unit string.
-_DEFINITIONS = """
-meter = [length] = m = metre
-second = [time] = s
-kilogram = [mass] = kg
-tonne = 1000 * kilogram = t
-radian = [] = rad
-kilometer = 1000 * meter = km
-centimeter = 0.01 * meter = cm
-millimeter = 0.001 * meter = mm
-micrometer = 1e-6 * meter = um
-mile = 1609.344 * meter = mi
-foot = 0.3048 * meter = ft
-millisecond = 0.001 * second = ms
-microsecond = 1e-6 * second = us
-minute = 60 * second = min
-hour = 3600 * second = h
-degree = 0.017453292519943295 * radian = deg
-hertz = 1 / second = Hz
-standard_gravity = 9.80665 * meter / second ** 2 = g
-"""
-_SPELLINGS = {
-    "mph": "mi/h",
-    "m/s2": "m/s**2",
-    "m/s^2": "m/s**2",
-    "m/s²": "m/s**2",
-    "°": "deg",
-    "1/m": "1/m",
-    "/m": "1/m",
-    "1/s": "1/s",
+_LENGTHS = {"m": 1.0, "km": 1000.0, "cm": 0.01, "mm": 0.001, "um": 1e-6, "mi": 1609.344, "ft": 0.3048}
+_TIMES = {"s": 1.0, "ms": 0.001, "us": 1e-6, "min": 60.0, "h": 3600.0}
+_UNITS: dict[str, tuple[float, Dimensions]] = {
+    **{name: (factor, (("m", 1),)) for name, factor in _LENGTHS.items()},
+    **{name: (factor, (("s", 1),)) for name, factor in _TIMES.items()},
+    "kg": (1.0, (("kg", 1),)),
+    "t": (1000.0, (("kg", 1),)),
+    "rad": (1.0, ()),
+    "deg": (math.radians(1.0), ()),
+    "°": (math.radians(1.0), ()),
+    "Hz": (1.0, (("s", -1),)),
+    "/m": (1.0, (("m", -1),)),
+    "mph": (1609.344 / 3600.0, (("m", 1), ("s", -1))),
+    **dict.fromkeys(("m/s2", "m/s^2", "m/s²"), (1.0, (("m", 1), ("s", -2)))),
+    "g": (9.80665, (("m", 1), ("s", -2))),
 }
+"""SI value and dimensions of the units an author can write, beside quotients of two of them (`km/h`, `1/s`).
+
+The international foot and mile, and standard gravity, as NIST SP 811 gives them.
+"""
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _QUANTITY = re.compile(rf"\s*({_NUMBER})\s*(?:/\s*({_NUMBER})\s*)?(.*?)\s*", re.ASCII)
-# No digits and powers: what reaches pint is a name or a quotient of two names.
-_UNIT_TEXT = re.compile(r"[A-Za-z]{1,16}(/[A-Za-z]{1,16})?")
 _LONGEST_TEXT = 64
 
 
@@ -130,46 +116,25 @@ def unknown_word(message: str, word: str, known: tuple[str, ...]) -> PydanticCus
     return PydanticCustomError("unknown_word", message, context)
 
 
-@cache
-def _registry() -> pint.UnitRegistry[Any]:
-    import pint
-
-    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None, cache_folder=None)
-    registry.load_definitions(_DEFINITIONS.strip().splitlines())
-    return registry
-
-
-@cache
 def _si_factor(unit: str, si_unit: str) -> float | None:
     """How many SI units one `unit` is; None when it is unknown or measures something else."""
-    if unit not in _SPELLINGS and not _UNIT_TEXT.fullmatch(unit):
-        return None
-    spelled, si = (_SPELLINGS.get(text, text) for text in (unit, si_unit))
-    try:
-        return float(_registry().Quantity(1.0, spelled).to(si).magnitude)
-    except Exception:  # pint raises many kinds for nonsense, among them SyntaxError for Python's keywords
-        return None
+    found, si = unit_of(unit), unit_of(si_unit)
+    return found[0] / si[0] if found and si and found[1] == si[1] else None
 
 
-Dimensions = tuple[tuple[str, int], ...]
-"""Powers of SI base units such as (("m", 1), ("s", -1)), in order of name; angles are plain numbers."""
-
-_SYMBOLS = {"meter": "m", "second": "s", "kilogram": "kg"}
-
-
-@cache
 def unit_of(unit: str) -> tuple[float, Dimensions] | None:
     """The factor to SI base units and the dimensions of a unit of the language; None when it is unknown."""
-    if unit not in _SPELLINGS and not _UNIT_TEXT.fullmatch(unit):
+    if unit in _UNITS:
+        return _UNITS[unit]
+    above, slash, below = unit.partition("/")
+    numerator = (1.0, ()) if above == "1" else _UNITS.get(above)
+    denominator = _UNITS.get(below)
+    if not slash or numerator is None or denominator is None:
         return None
-    try:
-        base = _registry().Quantity(1.0, _SPELLINGS.get(unit, unit)).to_base_units()
-    except Exception:  # as in _si_factor
-        return None
-    powers = [
-        (_SYMBOLS.get(name, name), round(float(power.real))) for name, power in base._units.items() if name != "radian"
-    ]
-    return float(base.magnitude), tuple(sorted(powers))
+    powers = dict(numerator[1])
+    for name, power in denominator[1]:
+        powers[name] = powers.get(name, 0) - power
+    return numerator[0] / denominator[0], tuple(sorted((name, power) for name, power in powers.items() if power))
 
 
 def measure_of(text: str) -> tuple[float, Dimensions] | None:

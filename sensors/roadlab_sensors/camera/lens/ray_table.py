@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.interpolate import RegularGridInterpolator
-from scipy.spatial import cKDTree
 
 from roadlab_sensors.camera.lens.base import Floats, Lens
+
+if TYPE_CHECKING:
+    from scipy.interpolate import RegularGridInterpolator
+    from scipy.spatial import cKDTree
 
 _STEPS = 20
 _HALF = 0.25
@@ -74,11 +77,15 @@ class RayTable(Lens):
 
     @cached_property
     def _between(self) -> RegularGridInterpolator:
+        from scipy.interpolate import RegularGridInterpolator  # slow to import, and few scenarios need it
+
         grid = (np.arange(self.height, dtype=np.float64), np.arange(self.width, dtype=np.float64))
         return RegularGridInterpolator(grid, self.table, bounds_error=False, fill_value=None)
 
     @cached_property
     def _tree(self) -> cKDTree:
+        from scipy.spatial import cKDTree
+
         return cKDTree((self.table / np.linalg.norm(self.table, axis=-1, keepdims=True)).reshape(-1, 3))
 
     @staticmethod

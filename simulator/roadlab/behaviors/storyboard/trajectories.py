@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import Akima1DInterpolator
 
 from roadlab.behaviors.courses import Course, lane_course
 from roadlab.behaviors.paths import Path, resampled, standstill
@@ -24,6 +23,8 @@ from roadlab.roads.reference_line import Piece, ReferenceLine
 from roadlab.scenario.spec import FollowTrajectoryAction, PathPiece, Position
 
 if TYPE_CHECKING:
+    from scipy.interpolate import Akima1DInterpolator
+
     from roadlab.stage import Scene, Stage
 
 Array = NDArray[np.float64]
@@ -56,6 +57,8 @@ class Rail:
     @cached_property
     def curve(self) -> Akima1DInterpolator:
         """Place over time since the start; of two points or more."""
+        from scipy.interpolate import Akima1DInterpolator  # slow to import, and few scenarios need it
+
         time, place = self.time, self.place
         if len(time) == 2:
             time, place = np.insert(time, 1, time.mean()), np.insert(place, 1, place.mean(axis=0), axis=0)

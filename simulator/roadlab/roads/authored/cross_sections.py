@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from roadlab.roads.cubics import Cubics, Floats
 from roadlab.roads.lanes import ROAD_LEVEL, Lane, Surface
@@ -91,6 +90,8 @@ def _mark(kind: MarkKind, width: float, color: MarkPaint) -> RoadMark:
 
 def monotone(points: Sequence[tuple[float, float]]) -> Cubics:
     """Cubics through (s, value) that neither overshoot nor jump in slope (Fritsch and Carlson); constant outside."""
+    from scipy.interpolate import PchipInterpolator  # slow to import, and few scenarios need it
+
     s, values = _columns(points)
     if len(s) == 1:
         return Cubics.constant(float(values[0]))
@@ -100,6 +101,8 @@ def monotone(points: Sequence[tuple[float, float]]) -> Cubics:
 
 def natural(points: Sequence[tuple[float, float]]) -> Cubics:
     """Cubics through (s, value) without a jump of curvature, which is 0 at both ends; straight on outside."""
+    from scipy.interpolate import CubicSpline  # slow to import, and few scenarios need it
+
     s, values = _columns(points)
     if len(s) == 1:
         return Cubics.constant(float(values[0]))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from roadlab.roads.network import build_network
-from roadlab.roads.opendrive import read_opendrive, to_opendrive
+from roadlab.roads.opendrive import read_opendrive
+from roadlab.roads.opendrive.exporting import to_opendrive
 from roadlab.scenario.library import library
 from roadlab.scenario.load import load
 from roadlab.scenario.spec import MapSpec

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from roadlab.roads.network import build_network
-from roadlab.roads.opendrive import import_opendrive, import_text, read_opendrive, to_opendrive
+from roadlab.roads.opendrive import import_opendrive, import_text, read_opendrive
+from roadlab.roads.opendrive.exporting import to_opendrive
 from roadlab.roads.opendrive.reading import parse_document
 from roadlab.scenario.library import library
 from roadlab.scenario.load import load

@@ -6,7 +6,8 @@ import pytest
 
 from roadlab.errors import ScenarioFileError
 from roadlab.randomness import generator
-from roadlab.roads.opendrive import import_text, read_opendrive, to_opendrive
+from roadlab.roads.opendrive import import_text, read_opendrive
+from roadlab.roads.opendrive.exporting import to_opendrive
 from roadlab.roads.opendrive.reading import read_document
 
 LANES = """<lanes><laneSection s="0">
