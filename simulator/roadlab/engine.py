@@ -29,8 +29,9 @@ from roadlab.dynamics.contact import Contact, Footprints, contacts, pressing
 from roadlab.dynamics.crash import after_contacts, slide
 from roadlab.dynamics.motion import Commands
 from roadlab.dynamics.state import State
+from roadlab.dynamics.towing import drawn, passed_on, straight
 from roadlab.errors import SimulationError
-from roadlab.log import Event, SceneLog
+from roadlab.log import LAMPS, Event, SceneLog
 from roadlab.recording import Recording
 from roadlab.scenario.load import Scenario
 from roadlab.stage import Scene, Stage, opening, set_stage
@@ -40,8 +41,12 @@ Array = NDArray[np.float64]
 
 AT_REST = 0.05
 """Slower than this counts as standing [m/s]."""
+LIGHT = 0.1
+"""Who hits a prop that weighs less than this share of its own mass goes on."""
 OFF_ROAD = 10.0
 """A driver further than this from its way has left the road [m]."""
+AT_THE_REAR = sum(1 << LAMPS.index(name) for name in ("tail", "brake", "left", "right", "reverse"))
+"""Lamp groups that trailers have."""
 AT_END = 5.0
 """A driver who stands nearer than this to the end of its route has arrived [m]."""
 
@@ -68,7 +73,7 @@ def simulate(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) ->
     recording = Recording.of(stage)
     for tick in range(stage.ticks):
         time = stage.time_of(tick)
-        told = tell(stage, scene, tick)
+        told = hitched(stage, tell(stage, scene, tick))
         if tick % stage.look == 0 or told.events is not scene.events:
             told = look(stage, told, tick)
         scene = indicate(stage, told, time)
@@ -76,6 +81,7 @@ def simulate(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) ->
         if tick + 1 < stage.ticks:
             controls = decide(stage, scene, time)
             after = on_rails(stage, scene, move(stage, scene, controls), seconds(stage.time_of(tick + 1)))
+            after = towed(stage, scene, after)
             after = check(stage, after, tick + 1, scene, recording)
             scene = bumps(stage, touch(stage, scene, after, time), time)
             scene = arrive(stage, scene, time)
@@ -85,7 +91,8 @@ def simulate(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) ->
 def look(stage: Stage, scene: Scene, tick: int) -> Scene:
     """Let everybody look around and make up its mind."""
     now = seconds(stage.time_of(tick))
-    scene = mind_others(stage, mind_roads(stage, come_and_go(stage, _roam(stage, scene), now), now))
+    scene = hitched(stage, come_and_go(stage, _roam(stage, scene), now))
+    scene = mind_others(stage, mind_roads(stage, scene, now))
     who = stage.drivers.who[scene.book.present[stage.drivers.who] & ~scene.touched[stage.drivers.who]]
     others = np.flatnonzero(scene.book.present)
     others = others[~np.isin(others, who)]
@@ -96,10 +103,28 @@ def look(stage: Stage, scene: Scene, tick: int) -> Scene:
     past = scene.intent.past
     intent = intended(stage.drivers, seen, scene.courses, scene.state, scene.orders, who, past, now)
     scene = replace(scene, intent=intent)
-    if tick % max(1, round(EVERY / stage.step)) == 0 and stage.drivers.changing.any():
+    changing = stage.drivers.changing.any() or len(seen.need) > 0
+    if tick % max(1, round(EVERY / stage.step)) == 0 and changing:
         scene = with_lane_changes(stage, scene, seen, seconds(stage.time_of(tick)))
     scene = _off_the_road(stage, scene, stage.time_of(tick))
     return with_decisions(stage, scene, shown(stage, scene, tick), stage.time_of(tick))
+
+
+def hitched(stage: Stage, scene: Scene) -> Scene:
+    """Trailers come and go with those who pull them."""
+    joined, present = stage.couplings, scene.book.present
+    missing = present[joined.trailer] != present[joined.tow]
+    if not missing.any():
+        return scene
+    there, now = present.copy(), joined.some(missing)
+    there[now.trailer] = present[now.tow]
+    return replace(scene, state=straight(scene.state, now), book=replace(scene.book, present=there))
+
+
+def towed(stage: Stage, scene: Scene, after: State) -> State:
+    """`after`, with the trailers where they are drawn from where they are in the scene."""
+    joined = stage.couplings.some(scene.book.present[stage.couplings.tow])
+    return drawn(scene.state, after, joined, stage.step) if len(joined.tow) else after
 
 
 def _off_the_road(stage: Stage, scene: Scene, time: Nanoseconds) -> Scene:
@@ -142,8 +167,11 @@ def indicate(stage: Stage, scene: Scene, time: Nanoseconds) -> Scene:
 def lamps_on(stage: Stage, scene: Scene, time: Nanoseconds) -> NDArray[np.uint8]:
     """(N,) lamp bits at this instant."""
     state = scene.state
-    bits = lamps(stage.lit, state.acceleration, state.rest, scene.side, seconds(time) - scene.side_since)
-    return switched(bits, scene.book, seconds(time))
+    dim = stage.lit.dim(scene.book.weather)
+    bits = lamps(stage.lit, dim, state.acceleration, state.rest, scene.side, seconds(time) - scene.side_since)
+    bits = switched(bits, scene.book, seconds(time))
+    bits[stage.couplings.trailer] = bits[stage.couplings.tow] & AT_THE_REAR
+    return bits
 
 
 def decide(stage: Stage, scene: Scene, time: Nanoseconds) -> Controls:
@@ -186,7 +214,7 @@ def _on_wheels(stage: Stage, scene: Scene, controls: Controls) -> State:
 
 def _sliding(stage: Stage, scene: Scene, moved: State) -> State:
     """Who has been hit slides, whatever else it would have done."""
-    who = np.flatnonzero(scene.touched)
+    who = np.flatnonzero(scene.touched & (stage.shapes.tow < 0))
     if not len(who):
         return moved
     slid = slide(scene.state, who, stage.bodies, np.full(len(scene.touched), scene.book.weather.friction), stage.step)
@@ -209,35 +237,51 @@ def check(stage: Stage, state: State, tick: int, scene: Scene, recording: Record
 def touch(stage: Stage, scene: Scene, after: State, time: Nanoseconds) -> Scene:
     """Log first contacts on the way to `after`; who has touched somebody exchanges momentum and slides to rest."""
     known, there = scene.known_contacts, _footprints(stage, scene, after)
-    found = contacts(_footprints(stage, scene, scene.state), there, known, stage.shapes.on_foot)
+    apart = np.concatenate([known, stage.couplings.pairs])
+    found = contacts(_footprints(stage, scene, scene.state), there, apart, _yielding(stage, after))
     crashed = known[~stage.shapes.on_foot[known].all(axis=1)]
     hits: list[Contact] = [*found, *pressing(there, crashed)]
     if not hits:
         return replace(scene, state=after)
     touched, events = scene.touched.copy(), list(scene.events)
     for contact in found:
-        pair = [contact.first, contact.second]
-        touched[pair] = True
+        pair = (contact.first, contact.second)
+        hurt = _hurt(stage, pair)
+        touched[[*hurt, *(tow for i in hurt if (tow := stage.shapes.tow[i]) >= 0)]] = True
         a, b = sorted(pair, key=lambda i: stage.cast.members[i].info.name)
         names = (stage.cast.members[a].info.name, stage.cast.members[b].info.name)
         details = {"relative_speed": _relative_speed(scene.state, a, b), "x": contact.place[0], "y": contact.place[1]}
         at = time + round(contact.share * stage.step * SECOND)
         events.append(Event(at, "contact", f"{names[0]} touches {names[1]}", names, details))
     pairs = np.array([(c.first, c.second) for c in found], dtype=np.int64).reshape(-1, 2)
+    state = after_contacts(scene.state, after, hits, stage.bodies, stage.step)
     return replace(
         scene,
-        state=after_contacts(scene.state, after, hits, stage.bodies, stage.step),
+        state=towed(stage, scene, passed_on(after, state, stage.couplings, stage.bodies)),
         touched=touched,
         known_contacts=np.concatenate([known, pairs]),
         events=tuple(events),
     )
 
 
+def _yielding(stage: Stage, after: State) -> NDArray[np.int64]:
+    """(N,) who does not touch its like: 1 people, 2 props that stand, 0 all others."""
+    standing = stage.cast.props & (after.rest > 0.0)
+    return np.where(stage.shapes.on_foot, 1, np.where(standing, 2, 0))
+
+
+def _hurt(stage: Stage, pair: tuple[int, int]) -> list[int]:
+    """Who of two that touch slides from now on: not those who hit a light prop, for they go on."""
+    mass, props = stage.bodies.mass, stage.cast.props
+    return [i for i, other in (pair, pair[::-1]) if not (props[other] and mass[other] < LIGHT * mass[i])]
+
+
 def arrive(stage: Stage, scene: Scene, time: Nanoseconds) -> Scene:
     """Log who has come to rest at the end of the route."""
     state, who = scene.state, stage.drivers.who
     ahead = scene.courses.paths.length - stage.shapes.front(state)
-    fresh = who[(state.rest[who] > 0.0) & (ahead[who] < AT_END) & ~scene.arrived[who]]
+    there = (state.rest[who] > 0.0) & (ahead[who] < AT_END) & (scene.courses.change[who] == 0)
+    fresh = who[there & ~scene.arrived[who]]
     if not len(fresh):
         return scene
     arrived = scene.arrived.copy()

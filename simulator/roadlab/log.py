@@ -12,7 +12,7 @@ from roadlab.actors.catalog import Category
 from roadlab.timing import Nanoseconds, seconds
 from roadlab.weather import Weather
 
-Kind = Literal["vehicle", "cyclist", "pedestrian"]
+Kind = Literal["vehicle", "cyclist", "pedestrian", "prop"]
 EventKind = Literal["story", "story_end", "story_stop", "story_skip", "fault", "contact", "route_end"]
 
 LAMPS = ("head", "tail", "brake", "left", "right", "reverse", "high")
@@ -57,6 +57,10 @@ class ActorInfo:
     paint: str | None = None
     is_ego: bool = False
     parked: bool = False
+    look: str = ""
+    """Which of the scenario's own models it looks like; empty for the model's own look."""
+    pulled_by: str | None = None
+    """Of a trailer: name of the actor that it is hitched to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class Recording:
         start = np.array([stage.network.height_of(member.spec.at) for member in stage.cast.members])
         level = levels(stage.network, kept["x"], kept["y"], start)
         pitch, roll = tilts(stage.network, kept["x"], kept["y"], level, yaw)
+        pitch = _on_their_hitches(stage, level, pitch)
         pitch[:, stage.cast.people], roll[:, stage.cast.people] = 0.0, 0.0  # people stand upright on slopes
         lift, nod = lifts(stage.network, kept["x"], kept["y"], level, yaw, _wheelbases(stage))
         time = np.array([stage.time_of(tick) for tick in range(ticks)], dtype=np.int64)
@@ -108,9 +109,20 @@ class Recording:
 
 
 def _wheelbases(stage: Stage) -> Array:
-    """(N,) [m]; 0 of people on foot."""
-    members = stage.cast.members
-    return np.array([0.0 if each.info.kind == "pedestrian" else each.vehicle.wheelbase for each in members])
+    """(N,) [m]; 0 of people on foot and of props."""
+    bases = np.zeros(len(stage.cast.members))
+    for i in stage.cast.wheeled:
+        bases[i] = stage.cast.members[i].vehicle.wheelbase
+    return bases
+
+
+def _on_their_hitches(stage: Stage, level: Array, pitch: Array) -> Array:
+    """`pitch` (T, N), with that of trailers, whose front ends lie on the vehicles in front of them."""
+    joined, tilted = stage.couplings, pitch.copy()
+    if len(joined.tow):
+        hitch = level[:, joined.tow] - joined.arm * np.tan(pitch[:, joined.tow])
+        tilted[:, joined.trailer] = np.arctan((level[:, joined.trailer] - hitch) / joined.wheelbase)
+    return tilted
 
 
 def _heights(stage: Stage, x: Array, y: Array, level: Array) -> Array:
@@ -119,7 +131,7 @@ def _heights(stage: Stage, x: Array, y: Array, level: Array) -> Array:
     for i in stage.cast.people:
         height[:, i] = walked_height(stage.network, x[:, i], y[:, i], level[:, i])
     for i, member in enumerate(stage.cast.members):
-        if member.info.kind != "pedestrian" and not member.drives:
+        if member.info.kind != "pedestrian" and not member.drives and member.behind is None:
             path = np.column_stack([x[:, i], y[:, i], level[:, i]])
             places, which = np.unique(path, axis=0, return_inverse=True)
             height[:, i] = stage.network.ground_height(places)[which.reshape(-1)]
@@ -134,8 +146,8 @@ def _velocity(yaw: Array, ahead: Array, left: Array, height: Array, step: float)
 
 
 def _bodies(stage: Stage, kept: dict[str, Array], level: Array) -> Sprung:
-    """How everybody's body lies on its springs; people have none."""
-    wheeled = [i for i, member in enumerate(stage.cast.members) if member.info.kind != "pedestrian"]
+    """How everybody's body lies on its springs; people and props have none."""
+    wheeled = stage.cast.wheeled
     models = [stage.cast.members[i].vehicle for i in wheeled]
     arms = np.array([model.rear_arm for model in models])
     turning, aside = kept["yaw_rate"][:, wheeled], kept["sideways"][:, wheeled]

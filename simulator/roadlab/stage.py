@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from roadlab.actors.cast import Cast, Member, cast
 from roadlab.actors.catalog import PEOPLE
+from roadlab.actors.props import PROPS
 from roadlab.behaviors.courses import Courses, start_course
 from roadlab.behaviors.driver import Following
 from roadlab.behaviors.driving import LOOK, Announced, Drivers, Intent, driver_spec, drivers_of
 from roadlab.behaviors.inflow import Inflow
+from roadlab.behaviors.lamps import Lit
 from roadlab.behaviors.legs import Lanes, Rule, Rules
 from roadlab.behaviors.obstacles import Shapes
 from roadlab.behaviors.orders import Orders, no_orders
@@ -23,21 +25,24 @@ from roadlab.behaviors.people.kerbs import Kerbs, no_kerbs
 from roadlab.behaviors.people.minds import Minds, no_minds
 from roadlab.behaviors.piloting import pilots_of
 from roadlab.behaviors.right_of_way import CRITICAL_HEADWAY, PULL_AWAY
+from roadlab.behaviors.routes import Way, way
 from roadlab.behaviors.storyboard.book import Book, opened
 from roadlab.behaviors.storyboard.elements import Element, elements, foreseeable
 from roadlab.behaviors.storyboard.snapshot import Setting, setting_of
 from roadlab.behaviors.storyboard.world import lit_from_the_start
 from roadlab.behaviors.view import Control, Decide
-from roadlab.dynamics.impact import Bodies, walker, wheeled
+from roadlab.dynamics.impact import Bodies, standing, walker, wheeled
 from roadlab.dynamics.motion import GRAVITY, Vehicles
 from roadlab.dynamics.single_track import parameters
 from roadlab.dynamics.specs import vehicles
 from roadlab.dynamics.state import State
+from roadlab.dynamics.towing import Couplings, couplings_of, straight
 from roadlab.log import SIGNAL_STATES, Event
 from roadlab.roads.network import LaneKey, RoadNetwork
 from roadlab.roads.signals import SignalPlan, signal_state, walk_state
 from roadlab.scenario.load import Scenario
-from roadlab.scenario.spec import EventSpec
+from roadlab.scenario.spec import EventSpec, told
+from roadlab.sky.illuminance import clear_sky
 from roadlab.timing import Nanoseconds, nanoseconds, seconds
 
 Array = NDArray[np.float64]
@@ -61,6 +66,7 @@ class Stage:
     """How those who drive move, in the order of `drivers.who`."""
     bodies: Bodies
     shapes: Shapes
+    couplings: Couplings
     courses: Courses
     """As the run begins."""
     story: tuple[Element, ...]
@@ -72,8 +78,8 @@ class Stage:
     """Lane changes whose time the file fixes; drivers signal them beforehand."""
     signals: NDArray[np.uint8]
     """(T, S) what each head shows on each tick, as an index into `SIGNAL_STATES`."""
-    lit: NDArray[np.bool_]
-    """(N,) vehicles whose lamps work: those that drive."""
+    lit: Lit
+    """Whose lamps work."""
     ticks: int
     """T: from 0 to the duration, both included."""
     step: float
@@ -97,12 +103,12 @@ class Stage:
         """Without accumulated rounding."""
         return nanoseconds(tick * self.step)
 
-    def onward(self, lane: LaneKey, roads: list[str]) -> list[LaneKey]:
-        """The route from `lane` through `roads`, or straight on where there is no such way."""
+    def onward(self, lane: LaneKey, roads: list[str]) -> Way:
+        """The way from `lane` through `roads`, or straight on where there is no such way."""
         try:
-            return self.network.route(lane, roads or None)
+            return way(self.lanes, lane, roads or None)
         except ValueError:
-            return self.network.route(lane)
+            return way(self.lanes, lane, None)
 
 
 @dataclass(frozen=True)
@@ -153,17 +159,22 @@ def set_stage(scenario: Scenario, drivers: Mapping[str, Decide] | None = None) -
     return Stage(
         scenario=scenario,
         cast=members,
-        drivers=_drivers(members, spec.seed),
+        drivers=_drivers(members, spec.seed, spec.story),
         vehicles=vehicles([(m.spec.dynamics, m.vehicle) for m in members.members if m.drives]),
         bodies=_bodies(members),
         shapes=_shapes(members),
+        couplings=couplings_of(members),
         courses=courses,
         story=elements(spec.story, members),
         setting=setting_of([member.info for member in members.members], network, heads),
         opening_speed=np.array([_start_speed(member) for member in members.members]),
         announced=tuple(_announced(spec.story, members)),
         signals=_signals(network, ticks, spec.step),
-        lit=np.array([m.info.kind == "vehicle" and m.drives for m in members.members]),
+        lit=Lit(
+            driving=np.array([m.info.kind == "vehicle" and m.drives for m in members.members]),
+            riding=np.array([m.info.kind == "cyclist" and m.drives for m in members.members]),
+            daylight=clear_sky(spec.environment),
+        ),
         ticks=ticks,
         step=spec.step,
         lanes=lanes,
@@ -194,21 +205,41 @@ def _rules(network: RoadNetwork) -> Rules:
 
 
 def _shapes(members: Cast) -> Shapes:
+    size, middle, (trailer, tow) = members.footprint, members.middle, members.trailers.T
+    joined = couplings_of(members)
+    pulled = np.full(len(size), -1)
+    pulled[trailer] = tow
+    front = middle + 0.5 * size[:, 0]
+    rear = middle - 0.5 * size[:, 0]
+    rear[tow] = joined.arm - joined.wheelbase + rear[trailer]
+    width = size[:, 1].copy()
+    width[tow] = np.maximum(width[tow], width[trailer])
     return Shapes(
-        size=members.footprint,
-        middle=members.middle,
+        size=size,
+        middle=middle,
         on_foot=np.array([m.info.kind == "pedestrian" for m in members.members]),
         height=np.array([m.info.size[2] for m in members.members]),
+        tow=pulled,
+        lane_size=np.column_stack([front - rear, width]),
+        lane_middle=0.5 * (front + rear),
     )
 
 
 def _bodies(members: Cast) -> Bodies:
-    return Bodies.of(
-        [
-            walker(PEOPLE[m.info.model].mass) if m.info.kind == "pedestrian" else wheeled(m.vehicle, GRAVITY)
-            for m in members.members
-        ]
-    )
+    """What is hitched together takes a push as one mass; a trailer's own turning comes from its hitch."""
+    bodies = Bodies.of([_body(member) for member in members.members])
+    trailer, tow = members.trailers.T
+    bodies.mass[tow] += bodies.mass[trailer]
+    bodies.mass[trailer], bodies.inertia[trailer] = bodies.mass[tow], np.inf
+    return bodies
+
+
+def _body(member: Member) -> tuple[float, float, float, float, float, float]:
+    if member.info.kind == "pedestrian":
+        return walker(PEOPLE[member.info.model].mass)
+    if member.info.kind == "prop":
+        return standing(PROPS[member.info.model])
+    return wheeled(member.vehicle, GRAVITY)
 
 
 def opening(stage: Stage) -> Scene:
@@ -266,8 +297,8 @@ def _start(stage: Stage) -> State:
     guess = paths.nearest(who, x[who], y[who], guess - coarse, 2.0 * coarse, looks=33)
     station, left = paths.project(who, x[who], y[who], guess)
     rest = np.where(speed == 0.0, stage.step, 0.0)  # who stands has stood before, foot on the brake
-    state = State.starting(x, y, yaw, speed, rest=rest)
-    return state.with_actor(who, station=station, left=left)
+    state = State.starting(x, y, yaw, speed, rest=rest).with_actor(who, station=station, left=left)
+    return straight(state, stage.couplings) if len(stage.couplings.tow) else state
 
 
 def _start_speed(member: Member) -> float:
@@ -288,7 +319,7 @@ def _desired_speed(member: Member) -> float:
     return wanted or (0.0 if member.passing else member.spec.speed) or UNLIMITED
 
 
-def _drivers(members: Cast, seed: int) -> Drivers:
+def _drivers(members: Cast, seed: int, story: Sequence[EventSpec]) -> Drivers:
     models, tempers = drivers_of(members, seed)
     names = sorted(members.members[i].info.name for i in members.drivers)
     rank = [float(names.index(m.info.name) % RANKS) if m.drives else 0.0 for m in members.members]
@@ -310,6 +341,7 @@ def _drivers(members: Cast, seed: int) -> Drivers:
         politeness=np.array([t.politeness for t in tempers]),
         passing=np.array([m.passing for m in members.members], dtype=bool),
         changing=np.array([_changes_lanes(m) for m in members.members], dtype=bool),
+        steering_free=np.array([_steers_freely(m, story) for m in members.members], dtype=bool),
         order=np.argsort(np.argsort([m.info.name for m in members.members])),
     )
 
@@ -321,6 +353,13 @@ def _has_own_speed(member: Member) -> bool:
 def _changes_lanes(member: Member) -> bool:
     driver = driver_spec(member)
     return member.drives and member.info.kind == "vehicle" and bool(getattr(driver, "change_lanes", False))
+
+
+def _steers_freely(member: Member, story: Sequence[EventSpec]) -> bool:
+    """Whether the story never tells a driver where to steer; cyclists keep to the edge of the road."""
+    orders = told(story, member.info.name)
+    steered = any(o.change_lane or o.lane_offset or o.follow_trajectory for o in orders)
+    return member.drives and member.vehicle.category != "cyclist" and not steered
 
 
 def _announced(story: Sequence[EventSpec], members: Cast) -> list[Announced]:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from roadlab.actors.catalog import VEHICLES
+from roadlab.actors.catalog import WHEELED
 from roadlab.geometry.poses import inverse, world_from_actor
 
 VEHICLE_PARTS = ("body", "wheel_fl", "wheel_fr", "wheel_rl", "wheel_rr")
 
 
 def wheel_mounts(model_name: str) -> dict[str, tuple[float, float, float]]:
-    """Wheel centres in the vehicle frame [m], by part; ValueError for what has no two tracks."""
-    model = VEHICLES[model_name]
+    """Wheel centres in the vehicle frame [m], by part; ValueError for what has no two tracks.
+
+    Trailers have rear wheels alone, from the last axle on: `wheel_rl`, `wheel_rr`, `wheel_rl1` and so on.
+    """
+    model = WHEELED[model_name]
     if model.track <= 0.0:
         raise ValueError(f"{model_name} has no wheels left and right")
     side, height = model.track / 2, model.wheel_radius
+    if model.category == "trailer":
+        ends = (("l", side), ("r", -side))
+        axles = enumerate(model.rear_axles)
+        return {f"wheel_r{end}{k or ''}": (x, y, height) for k, x in axles for end, y in ends}
     return {
         "wheel_fl": (model.wheelbase, side, height),
         "wheel_fr": (model.wheelbase, -side, height),

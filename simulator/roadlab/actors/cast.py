@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.actors.catalog import PEOPLE, VEHICLES, VehicleModel
+from roadlab.actors.catalog import PEOPLE, TRAILERS, VEHICLES, WHEELED, VehicleModel
 from roadlab.actors.joints import joint_names
 from roadlab.actors.paint import LIVERIES
+from roadlab.actors.props import PROPS
 from roadlab.actors.skeleton import pedestrian_box_center, pedestrian_size
 from roadlab.actors.traffic import passing
 from roadlab.log import ActorInfo, Kind
@@ -46,20 +47,24 @@ class Member:
     """When it wants to enter [s]; None for those who are there, or appear by the story."""
     stream: int = 0
     """Of background traffic: those of one stream enter one after the other."""
+    behind: int | None = None
+    """Of a trailer: which member of the cast pulls it."""
 
     @property
     def drives(self) -> bool:
         """Whether it moves on wheels of its own accord."""
         return (
-            self.info.kind != "pedestrian"
+            self.info.kind not in ("pedestrian", "prop")
             and not self.spec.parked
             and (self.spec.drive is not None or self.spec.speed > 0)
         )
 
     @property
     def vehicle(self) -> VehicleModel:
-        """KeyError for people."""
-        return VEHICLES[self.spec.model]
+        """With what it has to pull; KeyError for people and props."""
+        model = WHEELED[self.spec.model]
+        pulled = trailer_of(self.spec)
+        return model if pulled is None else model.pulling(TRAILERS[pulled])
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,22 @@ class Cast:
         return np.array([i for i, m in enumerate(self.members) if m.info.kind == "pedestrian"], dtype=np.int64)
 
     @cached_property
+    def trailers(self) -> NDArray[np.int64]:
+        """(K, 2) indices of the trailers, and of those who pull them."""
+        pairs = [(i, m.behind) for i, m in enumerate(self.members) if m.behind is not None]
+        return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+    @cached_property
+    def props(self) -> NDArray[np.bool_]:
+        """(N,) who is a prop."""
+        return np.array([m.info.kind == "prop" for m in self.members])
+
+    @cached_property
+    def wheeled(self) -> NDArray[np.int64]:
+        """Indices of those on wheels."""
+        return np.array([i for i, m in enumerate(self.members) if m.info.kind in ("vehicle", "cyclist")], np.int64)
+
+    @cached_property
     def footprint(self) -> Array:
         """(N, 2) length and width on the ground [m]."""
         return np.array(
@@ -104,13 +125,41 @@ def cast(spec: ScenarioSpec) -> Cast:
         for name, one in _written_out(entry, actor):
             size, center = _box(one, top_speed(name, one, spec))
             info = _info(name, len(members) + 1, one, size, center, is_ego=entry == ego)
-            members.append(Member(info, one, entry))
+            members += _with_trailer(Member(_disguised(info, one, spec), one, entry))
     for number, guest in enumerate(passing(spec)):
         size, center = _box(guest.actor, USUAL_PACE)
         info = _info(f"traffic[{number}]", len(members) + 1, guest.actor, size, center, is_ego=False)
         enters = None if guest.actor.present else guest.enters
-        members.append(Member(info, guest.actor, "traffic", passing=True, enters=enters, stream=guest.stream))
+        members += _with_trailer(Member(info, guest.actor, "traffic", passing=True, enters=enters, stream=guest.stream))
     return Cast(tuple(members))
+
+
+def _disguised(info: ActorInfo, actor: ActorSpec, spec: ScenarioSpec) -> ActorInfo:
+    """With the box of the model of the scenario's own that it looks like; its axles are where its length puts them."""
+    if actor.look is None:
+        return info
+    size, (x, y, z) = spec.models[actor.look].box
+    ahead = info.box_center[0] * size[0] / info.size[0]
+    return replace(info, size=size, box_center=(ahead + x, y, z), look=actor.look)
+
+
+def trailer_of(actor: ActorSpec) -> str | None:
+    """Name of the model that an actor pulls; None for nothing."""
+    usual = VEHICLES[actor.model].trailer if actor.model in VEHICLES else None
+    return actor.trailer or usual
+
+
+def _with_trailer(member: Member) -> list[Member]:
+    """The member, and the trailer that it pulls; the trailer drives nowhere of its own accord."""
+    pulled = trailer_of(member.spec)
+    if pulled is None:
+        return [member]
+    nothing = dict.fromkeys(("drive", "dynamics", "lights", "role", "trailer", "paint", "look"))
+    spec = member.spec.model_copy(update={"model": pulled, "speed": 0.0} | nothing)
+    size, center = _box(spec, USUAL_PACE)
+    info = _info(f"{member.info.name}.trailer", member.info.instance + 1, spec, size, center, is_ego=False)
+    info = replace(info, pulled_by=member.info.name)
+    return [member, Member(info, spec, member.entry, behind=member.info.instance - 1)]
 
 
 def top_speed(name: str, actor: ActorSpec, spec: ScenarioSpec) -> float:
@@ -134,7 +183,9 @@ def kind_of(model: str) -> Kind:
     """What sort of actor a model of the catalog is; KeyError for an unknown one."""
     if model in PEOPLE:
         return "pedestrian"
-    return "cyclist" if VEHICLES[model].category in ("cyclist", "motorcyclist") else "vehicle"
+    if model in PROPS:
+        return "prop"
+    return "cyclist" if WHEELED[model].category in ("cyclist", "motorcyclist") else "vehicle"
 
 
 def _written_out(entry: str, actor: ActorSpec) -> Sequence[tuple[str, ActorSpec]]:
@@ -155,12 +206,11 @@ def _moved(at: Position, distance: float) -> Position:
 
 def _info(name: str, instance: int, actor: ActorSpec, size: Triple, center: Triple, *, is_ego: bool) -> ActorInfo:
     kind = kind_of(actor.model)
-    model = PEOPLE[actor.model] if kind == "pedestrian" else VEHICLES[actor.model]
     return ActorInfo(
         name=name,
         instance=instance,
         kind=kind,
-        category=model.category,
+        category=(PEOPLE | PROPS | WHEELED)[actor.model].category,
         model=actor.model,
         size=size,
         box_center=center,
@@ -175,6 +225,9 @@ def _box(actor: ActorSpec, fastest: float) -> tuple[Triple, Triple]:
     """Size and centre of the box that holds every surface in every pose [m]."""
     if actor.model in PEOPLE:
         return pedestrian_size(actor.model, fastest), pedestrian_box_center(actor.model, fastest)
-    model = VEHICLES[actor.model]
+    if actor.model in PROPS:
+        prop = PROPS[actor.model]
+        return prop.size, (0.0, 0.0, 0.5 * prop.height)
+    model = WHEELED[actor.model]
     (x, y, z), rise = model.box_center, LIVERIES.get(actor.paint or "", 0.0)
     return (model.length, model.width, model.height + rise), (x, y, z + rise / 2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.actors.catalog import PEOPLE, VEHICLES
+from roadlab.actors.catalog import PEOPLE, WHEELED
 from roadlab.actors.skeleton import CYCLIST_JOINTS, GEAR_RATIO, PEDESTRIAN_JOINTS, phase_rate, walking_joints
 from roadlab.log import Kind
 
@@ -26,7 +26,7 @@ COASTING = -0.3
 
 def joint_names(kind: Kind) -> tuple[str, ...]:
     """Names of the columns of an actor of this kind."""
-    return {"vehicle": VEHICLE_JOINTS, "cyclist": CYCLIST_JOINTS, "pedestrian": PEDESTRIAN_JOINTS}[kind]
+    return {"vehicle": VEHICLE_JOINTS, "cyclist": CYCLIST_JOINTS, "pedestrian": PEDESTRIAN_JOINTS, "prop": ()}[kind]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,9 @@ def joints(kind: Kind, model: str, motion: Motion, start_phase: float) -> Array:
         stepping = _stepping(motion)
         phase = start_phase + motion.integral(phase_rate(stepping, height))
         return walking_joints(phase, stepping, height, motion.place)
-    rolling = motion.speed / VEHICLES[model].wheel_radius
+    if kind == "prop":
+        return np.zeros((len(motion.time), 0))
+    rolling = motion.speed / WHEELED[model].wheel_radius
     spin = motion.integral(rolling)
     if kind == "vehicle":
         body = np.zeros((len(spin), 3)) if motion.body is None else motion.body

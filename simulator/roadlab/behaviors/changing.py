@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from roadlab.behaviors.courses import Course, lane_course
+from roadlab.behaviors.courses import Course, way_course
 from roadlab.behaviors.driving import Surroundings
 from roadlab.behaviors.lane_changes import Situation, lane_changes
 from roadlab.behaviors.legs import Leg
+from roadlab.behaviors.neighbors import reaching
+from roadlab.behaviors.routes import way
 from roadlab.behaviors.transitions import shape_number
 
 if TYPE_CHECKING:
@@ -26,13 +28,17 @@ def with_lane_changes(stage: Stage, scene: Scene, seen: Surroundings, now: float
     """The scene once those change lanes who want to at the time `now` [s]."""
     drivers, orders = stage.drivers, scene.orders
     idle = (now >= orders.shift_start + orders.shift_duration) | (orders.shift == 0.0)
-    free = idle & np.isnan(orders.pace) & np.isnan(orders.braking) & drivers.changing
+    side, urgency = np.zeros(len(idle), dtype=np.int64), np.zeros(len(idle))
+    side[seen.need.who], urgency[seen.need.who] = seen.need.side, seen.need.urgency
+    free = idle & np.isnan(orders.pace) & np.isnan(orders.braking) & (drivers.changing | (side != 0))
     who = seen.ahead.who[free[seen.ahead.who]]
     if not len(who) or not len(seen.rows.key):
         return scene
+    rows, shapes = reaching(seen.rows, scene.courses, seen.ahead), stage.shapes
     situation = Situation(
-        who, seen.rows, stage.shapes.size, stage.shapes.middle, seen.desired, drivers.politeness, drivers.order
-    )
+        who, rows, shapes.lane_size, shapes.lane_middle, seen.desired, drivers.politeness, drivers.order,
+        side[who], urgency[who],
+    )  # fmt: skip
     found = lane_changes(scene.courses, scene.state, drivers.following, situation)
     courses = {}
     for actor, piece in zip(found.actor.tolist(), found.piece.tolist(), strict=True):
@@ -43,19 +49,23 @@ def with_lane_changes(stage: Stage, scene: Scene, seen: Surroundings, now: float
 
 
 def _course_from(stage: Stage, scene: Scene, actor: int, leg: object) -> Course | None:
-    """The way on from another lane; None when the rest of a driver's route cannot be reached from there."""
+    """The way on from another lane; None when the rest of a driver's route cannot be reached from there.
+
+    Nobody who need not leaves a lane for one that ends.
+    """
     if not isinstance(leg, Leg):
         return None
     here = scene.courses.each[actor]
-    try:
-        if actor in set(stage.drivers.roaming.tolist()):
-            return lane_course(stage.lanes, stage.network.route(leg.key))
+    rest: list[str] | None = None
+    if actor not in stage.drivers.roaming:
         place = here.lanes.index(here.lane_at(float(scene.state.station[actor])))
-        later = dict.fromkeys(key[0] for key in here.lanes[place + 1 :] if key[0] != leg.key[0])
-        rest = [name for name in later if name in stage.network.roads]
-        return lane_course(stage.lanes, stage.network.route(leg.key, rest) if rest else [leg.key])
+        later = dict.fromkeys((*(key.road for key in here.lanes[place + 1 :]), *here.roads))
+        rest = [leg.key.road, *(name for name in later if name in stage.network.roads and name != leg.key.road)]
+    try:
+        found = way(stage.lanes, leg.key, rest)
     except ValueError:
         return None
+    return None if abs(found.change) > abs(here.change) else way_course(stage.lanes, found)
 
 
 def _moved_over(scene: Scene, courses: dict[int, Course], now: float) -> Scene:

@@ -46,7 +46,7 @@ def come_and_go(stage: Stage, scene: Scene, now: float) -> Scene:
 
 def _vanish(stage: Stage, scene: Scene) -> Scene:
     ahead = scene.courses.paths.length - stage.shapes.front(scene.state)
-    gone = stage.drivers.passing & scene.book.present & (ahead < AT_END)
+    gone = stage.drivers.passing & scene.book.present & (ahead < AT_END) & (scene.courses.change == 0)
     if not gone.any():
         return scene
     return replace(scene, arrived=scene.arrived | gone, book=replace(scene.book, present=scene.book.present & ~gone))
@@ -75,9 +75,9 @@ def _room(stage: Stage, scene: Scene, who: Index) -> tuple[Array, NDArray[np.boo
     courses, state, shapes, following = scene.courses, scene.state, stage.shapes, stage.drivers.following
     paths, facts = courses.paths, courses.facts
     drivers = stage.drivers.who[scene.book.present[stage.drivers.who]]
-    regular = drivers[on_lanes(courses, state, drivers, shapes.middle)]
-    rows = rows_of(courses, state, regular, shapes.size, shapes.middle)
-    station = state.station[who] + shapes.middle[who]
+    regular = drivers[on_lanes(courses, state, drivers, shapes.lane_middle)]
+    rows = rows_of(courses, state, regular, shapes.lane_size, shapes.lane_middle)
+    station = state.station[who] + shapes.lane_middle[who]
     leg = paths.leg(who, station)
     lane, place = facts.lane[paths.piece[leg]], station - paths.start[leg]
     wish = np.minimum(courses.speed_limit(leg, station) * stage.drivers.limit_factor[who], UNHURRIED)
@@ -88,7 +88,7 @@ def _room(stage: Stage, scene: Scene, who: Index) -> tuple[Array, NDArray[np.boo
     leader, follower = np.minimum(ahead, last), np.maximum(ahead - 1, 0)
     has_leader = (ahead <= last) & (rows.lane[leader] == lane)
     has_follower = (ahead > 0) & (rows.lane[follower] == lane)
-    half = 0.5 * shapes.size[:, 0]
+    half = 0.5 * shapes.lane_size[:, 0]
     gap = np.where(has_leader, rows.place[leader] - place - half[rows.actor[leader]] - half[who], np.inf)
     gap = np.where(gap > SIGHT, np.inf, gap)
     speed = np.minimum(wish, _equilibrium_speed(stage, who, gap))

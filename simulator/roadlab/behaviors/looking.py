@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from roadlab.behaviors.ahead import Ahead, look_ahead
 from roadlab.behaviors.courses import Courses
 from roadlab.behaviors.driving import Drivers, Surroundings
-from roadlab.behaviors.neighbors import Leaders, leaders, on_lanes, rows_of
+from roadlab.behaviors.leaving import ends_of_lanes, making_gaps, need
+from roadlab.behaviors.neighbors import Leaders, leaders, on_lanes, reaching, rows_of
 from roadlab.behaviors.obstacles import (
     SIDE_MARGIN,
     Obstacles,
@@ -53,19 +54,20 @@ def look_around(
     notice: float,
 ) -> Surroundings:
     """Everything that the drivers `who` have to heed; `others` are those who are there and do not drive."""
-    length, middle = shapes.size[:, 0], shapes.middle
+    size, middle = shapes.lane_size, shapes.lane_middle
+    length = size[:, 0]
     ahead = look_ahead(courses, state, who, length, middle)
     right, left = np.minimum(state.left, orders.keep_left), np.maximum(state.left, orders.keep_left)
     margin = SIDE_MARGIN + 0.5 * shapes.size[who, 1]
     regular = on_lanes(courses, state, who, middle)
-    rows = rows_of(courses, state, who[regular], shapes.size, middle)
-    found = leaders(rows, courses, ahead, shapes.size, right[who] - margin, left[who] + margin)
+    rows = rows_of(courses, state, who[regular], size, middle)
+    found = leaders(rows, courses, ahead, size, right[who] - margin, left[who] + margin)
     desired = _desired(drivers, courses, state, orders, who)
     loose = np.concatenate([others, who[~regular]])
     driver, other = _joined(near_loose(courses.paths, shapes, state, who, loose), _in_one_junction(courses, ahead))
     halted = _halted(courses, ahead, state, halted)
     lines, halt = _closed_lines(courses, ahead, signals, halted, state)
-    stay = np.flatnonzero(~drivers.passing[who])
+    stay = np.flatnonzero(~drivers.passing[who] & (courses.change[who] == 0))
     to_go = courses.paths.length[who] - ahead.front
     obstacles = [
         _behind(found, ahead, state),
@@ -76,9 +78,15 @@ def look_around(
         _without_room(courses, ahead, found, length),
         ends_of_routes(who[stay], to_go[stay], ahead.speed[stay], desired[who[stay]]),
     ]
-    return Surroundings(
-        ahead, rows, found, Obstacles.joined(obstacles), desired, _turning(courses, ahead, state, notice), halted
-    )
+    turning, gaps = _turning(courses, ahead, state, notice), np.full(len(desired), np.inf)
+    leave = need(courses, ahead, state, drivers.steering_free)
+    if courses.change.any():
+        obstacles.append(ends_of_lanes(courses, ahead, drivers.steering_free))
+    if len(leave):
+        reach = reaching(rows, courses, ahead)
+        gaps = making_gaps(leave, reach, courses, drivers.following, state, desired, length)
+        turning[leave.who] = np.where(turning[leave.who] == 0, leave.side, turning[leave.who])
+    return Surroundings(ahead, rows, found, Obstacles.joined(obstacles), desired, turning, halted, leave, gaps)
 
 
 def _joined(*pairs: tuple[Index, Index]) -> tuple[Index, Index]:
@@ -178,8 +186,9 @@ def _waiting(
     found = conflicts(courses, ahead, shapes.size[:, 1])
     i = found.waits
     m = movement(
-        state, shapes.size[:, 0], shapes.middle, desired, halt, drivers.order.astype(np.float64), halted, drivers.pull
-    )
+        state, shapes.lane_size[:, 0], shapes.lane_middle, desired, halt, drivers.order.astype(np.float64), halted,
+        drivers.pull,
+    )  # fmt: skip
     top = courses.bend_speed(courses.paths.leg(i, found.enter), found.enter) * np.sqrt(drivers.lateral[i])
     j = found.goes
     other = courses.bend_speed(courses.paths.leg(j, found.goes_enter), found.goes_enter) * np.sqrt(drivers.lateral[j])

@@ -80,6 +80,12 @@ class Shapes:
     on_foot: NDArray[np.bool_]
     height: Array
     """[m]"""
+    tow: Index
+    """Who pulls it; -1 for those who are no trailers."""
+    lane_size: Array
+    """(N, 2) what it takes of a lane: length, with that of a trailer behind it, and width [m]."""
+    lane_middle: Array
+    """From the origin forward to the middle of that [m]."""
 
     def centers(self, state: State) -> Array:
         """(N, 2) middles of the footprints [m]."""
@@ -177,7 +183,7 @@ def _seen_on_foot(
         center = shapes.centers(state)
         screens = np.flatnonzero(~shapes.on_foot)
         hides = shapes.height[screens] > shapes.height[other[walking], None]
-        hides &= screens != driver[walking, None]
+        hides &= (screens != driver[walking, None]) & (shapes.tow[screens] != driver[walking, None])
         outlines = corners(center[screens], state.yaw[screens], shapes.size[screens])
         found[walking] = in_sight(center[driver[walking]], center[other[walking]], outlines, hides)
     return found
@@ -231,7 +237,7 @@ def near_loose(paths: Paths, shapes: Shapes, state: State, drivers: Index, loose
     row, driver, other = found["i"], drivers[found["i"]], loose[found["j"]]
     dx, dy = (center[other] - center[driver]).T
     behind = dx * np.cos(state.yaw[driver]) + dy * np.sin(state.yaw[driver]) < -8.0
-    keep = (found["v"] < reach[row]) & ~behind & (driver != other)
+    keep = (found["v"] < reach[row]) & ~behind & (driver != other) & (shapes.tow[other] != driver)
     driver, other = driver[keep], other[keep]
     x, y, far = center[other, 0], center[other, 1], foreseen(state.speed[driver])
     station = paths.nearest(driver, x, y, state.station[driver] - 5.0, far + 5.0, looks=48)

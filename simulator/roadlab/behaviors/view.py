@@ -155,7 +155,7 @@ def _neighbours(sights: Sights, actor: int) -> tuple[Neighbour, ...]:
     center = shapes.centers(state)
     far = np.hypot(center[:, 0] - center[actor, 0], center[:, 1] - center[actor, 1])
     near = sights.present & (far < float(foreseen(state.speed[actor])))
-    near[actor] = False
+    near[(shapes.tow == actor) | (np.arange(len(far)) == actor)] = False
     others = np.flatnonzero(near)
     others = others[np.argsort(far[others], kind="stable")]
     if not len(others):

@@ -33,7 +33,6 @@ class Motion:
     yaw_rate: Array
     steer_rate: Array
     drive: Array
-    hitch: Array
 
     @classmethod
     def rolling(cls, count: int, **columns: Array | float) -> Motion:

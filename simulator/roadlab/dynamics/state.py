@@ -41,8 +41,6 @@ class State:
     """How fast the road wheels turn [rad/s]."""
     drive: Array
     """What the drive-train and the brakes ask of the tyres [m/s²]."""
-    hitch: Array
-    """Yaw of the trailer minus that of its vehicle [rad]; 0 without one."""
 
     @classmethod
     def starting(cls, x: Array, y: Array, yaw: Array, speed: Array, **others: Array) -> State:

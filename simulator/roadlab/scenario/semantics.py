@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roadlab.actors.catalog import PEOPLE, VEHICLES
+from roadlab.actors.catalog import PEOPLE, TRAILERS, VEHICLES
 from roadlab.actors.paint import LIVERIES
+from roadlab.actors.props import PROPS
+from roadlab.behaviors.routes import check_way
 from roadlab.roads.network import LaneKey, RoadNetwork
 from roadlab.scenario.action_checks import light_problems
 from roadlab.scenario.document import DocPath
 from roadlab.scenario.groups import MAX_MEMBERS
 from roadlab.scenario.naming import unknown_actor
+from roadlab.scenario.object_checks import own_problems
 from roadlab.scenario.parts import Parts
 from roadlab.scenario.problems import Problem
 from roadlab.scenario.spec import ActorSpec, LanePosition, RoadPosition, WorldPosition
 from roadlab.scenario.story_checks import position_problems, story_problems
 from roadlab.scenario.wording import meant_or_known, shown
 
+MODELS = (*VEHICLES, *PEOPLE, *PROPS)
+"""What an actor can be."""
 MAX_TICKS = 10_000_000
 MAX_READINGS = 1_000_000
 """Of one sensor."""
@@ -31,7 +36,7 @@ def check(parts: Parts, network: RoadNetwork | None) -> list[Problem]:
         problems += _actor_problems(("actors", name), actor)
         if network is not None:
             problems += _place_problems(("actors", name), actor, network)
-    return [*problems, *_group_problems(parts), *story_problems(parts, network)]
+    return [*problems, *own_problems(parts, network), *_group_problems(parts), *story_problems(parts, network)]
 
 
 # --- sizes -----------------------------------------------------------------------------------------------------------
@@ -65,7 +70,7 @@ def _ego_problems(parts: Parts) -> Iterator[Problem]:
         yield Problem(("actors",), "no ego; name one actor ego, or give it role: ego", at_key=True)
     for name in egos:
         actor = parts.actors[name]
-        if actor.model in PEOPLE:
+        if actor.model in PEOPLE or actor.model in PROPS:
             yield Problem(
                 ("actors", name, "model"), f"the ego carries the sensors and must be a vehicle, not {actor.model}"
             )
@@ -89,8 +94,8 @@ def _group_problems(parts: Parts) -> Iterator[Problem]:
 
 
 def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
-    if actor.model not in VEHICLES and actor.model not in PEOPLE:
-        hint = meant_or_known(actor.model, (*VEHICLES, *PEOPLE))
+    if actor.model not in MODELS:
+        hint = meant_or_known(actor.model, MODELS)
         yield Problem((*path, "model"), f"unknown model {shown(actor.model)}", hint)
         return
     if actor.paint in LIVERIES and not _has_liveries(actor.model):
@@ -104,6 +109,8 @@ def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
             "dynamics": "walks; that is for vehicles",
         }
         yield from _not_for(path, actor, "a pedestrian", **reasons)
+    elif actor.model in PROPS:
+        yield from _not_for(path, actor, f"a {actor.model}", **_OF_PROPS)
     else:
         yield from _not_for(path, actor, "a vehicle", walk="does not walk; use drive")
         if actor.lights is not None:
@@ -113,8 +120,23 @@ def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
             path, actor, "a parked vehicle", drive="does not drive", speed="stands still", dynamics="stands still"
         )
     yield from _dynamics_problems(path, actor)
+    yield from _trailer_problems(path, actor)
     if actor.repeat is not None and isinstance(actor.at, WorldPosition):
         yield Problem((*path, "repeat"), "only actors placed on a road can be repeated along it", at_key=True)
+
+
+_OF_PROPS = {
+    "drive": "stands where it is put",
+    "walk": "stands where it is put",
+    "speed": "stands still until something hits it",
+    "dynamics": "has none to choose: it slides when it is hit",
+    "lights": "has none",
+    "parked": "always stands",
+    "paint": "has its own colours",
+    "look": "has a look of its own; an object can look like one of the models",
+    "trailer": "pulls nothing",
+}
+"""Why a prop cannot have these."""
 
 
 def _has_liveries(model: str) -> bool:
@@ -126,6 +148,22 @@ def _dynamics_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
     if two_wheels and actor.dynamics is not None and actor.dynamics.type != "kinematic":
         message = f"a {actor.model} leans into bends, which {actor.dynamics.type} does not know; use kinematic"
         yield Problem((*path, "dynamics", "type"), message)
+
+
+def _trailer_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
+    if actor.trailer is None:
+        return
+    hitch = VEHICLES[actor.model].hitch if actor.model in VEHICLES else None
+    fitting = [
+        name for name, trailer in TRAILERS.items() if hitch and trailer.hitch and trailer.hitch.kind == hitch.kind
+    ]
+    if actor.trailer not in TRAILERS:
+        yield Problem(
+            (*path, "trailer"), f"unknown trailer {shown(actor.trailer)}", meant_or_known(actor.trailer, TRAILERS)
+        )
+    elif actor.trailer not in fitting:
+        message = f"a {actor.model} cannot pull a {actor.trailer}"
+        yield Problem((*path, "trailer"), message, f"it can pull: {', '.join(fitting) or 'nothing'}")
 
 
 def _not_for(path: DocPath, actor: ActorSpec, who: str, **reasons: str) -> Iterator[Problem]:
@@ -180,6 +218,6 @@ def _drive_problems(path: DocPath, actor: ActorSpec, network: RoadNetwork) -> It
         )
     if route and not unknown and isinstance(actor.at, LanePosition):
         try:
-            network.route(LaneKey(actor.at.road, actor.at.lane, section), route)
+            check_way(network, LaneKey(actor.at.road, actor.at.lane, section), route)
         except ValueError as error:
             yield Problem((*path, "drive", "route"), str(error), at_key=True)

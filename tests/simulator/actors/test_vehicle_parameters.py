@@ -1,12 +1,11 @@
 import numpy as np
 import pytest
 
-from roadlab.actors.catalog import VEHICLES
-from roadlab.actors.unbuilt import PROPS, TRAILERS, UNBUILT
+from roadlab.actors.catalog import TRAILERS, VEHICLES
 from roadlab.dynamics.motion import GRAVITY, Commands, Motion
 from roadlab.dynamics.specs import KinematicDynamics, LoadSensitiveDynamics, vehicles
 
-ALL = {**VEHICLES, **UNBUILT}
+ALL = VEHICLES
 FOUR_WHEELS = sorted(name for name, model in ALL.items() if model.track > 0.0)
 
 
@@ -51,6 +50,15 @@ def test_every_vehicle_understeers_and_comes_to_rest(name):
     assert [m.speed[0], m.sideways[0], m.yaw_rate[0]] == pytest.approx([0.0, 0.0, 0.0], abs=1e-6)
 
 
-def test_what_nobody_can_see_cannot_be_written_into_a_scenario():
-    assert not set(UNBUILT) & set(VEHICLES)
-    assert not (set(PROPS) | set(TRAILERS)) & set(VEHICLES)
+@pytest.mark.parametrize("name", sorted(TRAILERS))
+def test_a_trailer_fits_behind_somebody_and_takes_power_from_it(name):
+    trailer = TRAILERS[name]
+    assert trailer.hitch.x == trailer.wheelbase
+    assert 20 < trailer.chassis.mass / (trailer.length * trailer.width * trailer.height) < 260
+    pulling = [m for m in VEHICLES.values() if m.hitch and m.hitch.kind == trailer.hitch.kind]
+    assert pulling
+    for alone in pulling:
+        laden = alone.pulling(trailer)
+        assert laden.max_acceleration < alone.max_acceleration
+        assert laden.switch_speed == pytest.approx(alone.switch_speed)
+        assert laden.max_deceleration == alone.max_deceleration  # it brakes itself: UN Regulation 13

@@ -274,15 +274,6 @@ def test_lags_delay_the_brakes_by_their_time_constant():
     np.testing.assert_allclose(m.drive, -3.0 * (1 - np.exp(-1.0)), rtol=1e-9)
 
 
-def test_a_trailer_follows_a_circle_at_the_angle_of_its_geometry():
-    # On a steady circle the trailer's axle has the same centre: sin(angle) = -trailer wheelbase / radius.
-    limits = SingleTrack(3.6, 0.55, 0.7, 2.0, 6.0, 8.0, 25.0, -3.0)
-    model = articulated.Articulated(limits, NO_LAGS, np.array([8.1]))
-    m = drive(model, Motion.rolling(1, speed=5.0, steer=0.2), 0.0, 0.0, 25.0, 0.02)
-    radius = 3.6 / np.tan(0.2)
-    assert m.hitch[0] == pytest.approx(-np.arcsin(8.1 / radius), abs=1e-4)
-
-
 def test_the_load_sensitive_car_understeers_and_slides_at_the_limit():
     model = catalog_model(LoadSensitiveSingleTrack)
     gentle = drive(model, Motion.rolling(len(ALL), speed=20.0, steer=0.02), 0.0, 0.2, 4.0)

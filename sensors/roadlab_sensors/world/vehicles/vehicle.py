@@ -6,20 +6,24 @@ from dataclasses import replace
 
 import numpy as np
 
-from roadlab.actors.catalog import VEHICLES, VehicleModel
+from roadlab.actors.articulation_vehicle import wheel_mounts
+from roadlab.actors.catalog import WHEELED, VehicleModel
 from roadlab.actors.paint import LIVERIES
 from roadlab_sensors.world.mesh import Mesh, Model, merge
 from roadlab_sensors.world.shapes import mirrored
 from roadlab_sensors.world.vehicles.body import GAP, house_lines, lower_parts
 from roadlab_sensors.world.vehicles.bus import BUS_PAINTS, bus_body
 from roadlab_sensors.world.vehicles.cabin import cabin
+from roadlab_sensors.world.vehicles.caravan import caravan_body
 from roadlab_sensors.world.vehicles.carriers import CARRIERS
 from roadlab_sensors.world.vehicles.finish import Finish, finish
 from roadlab_sensors.world.vehicles.glass import glaze
 from roadlab_sensors.world.vehicles.livery import liveried, marks, roof_sign
 from roadlab_sensors.world.vehicles.panels import gaps
 from roadlab_sensors.world.vehicles.proportions import CARS, Proportions, varied
+from roadlab_sensors.world.vehicles.semitrailer import semitrailer_body, semitrailer_wheel
 from roadlab_sensors.world.vehicles.shell import floor, greenhouse, lower_body
+from roadlab_sensors.world.vehicles.tractor import tractor_body
 from roadlab_sensors.world.vehicles.trim import trim
 from roadlab_sensors.world.vehicles.truck import truck_body, truck_wheels
 from roadlab_sensors.world.vehicles.wheels import design, wheel
@@ -30,16 +34,21 @@ def vehicle_model(model_name: str, paint: str | None, rng: np.random.Generator, 
 
     A wheel's frame has its origin at the wheel's centre and its axle along y. `paint` is `#rrggbb`, a livery (for cars
     and vans), or None for a colour drawn by its share on the road. `occupants` sit in it, the driver first. At zero
-    joints all parts together fill the catalog's box; a livery's sign stands on top of it. KeyError for a model that is
-    no vehicle with two tracks.
+    joints all parts together fill the catalog's box; a livery's sign stands on top of it. A trailer has a pair of
+    wheels for each axle. KeyError for a model that is no vehicle with two tracks.
     """
-    model = VEHICLES[model_name]
+    model = WHEELED[model_name]
+    if model.category == "trailer":
+        return _trailer(model, rng)
     if model_name == "bus":
         style = finish(paint or BUS_PAINTS[int(rng.integers(len(BUS_PAINTS)))], rng, "bus")
         return _model(bus_body(model, style, occupants, rng), truck_wheels(model, "bus"), model)
     if model_name == "truck":
         style = finish(paint, rng, "truck")
         return _model(truck_body(model, style, occupants, rng), truck_wheels(model, "truck"), model)
+    if model_name in ("tractor", "articulated_truck"):
+        style = finish(paint, rng, "truck")
+        return _model(tractor_body(model, style, occupants, rng), truck_wheels(model, "truck"), model)
     livery = paint if paint in LIVERIES else None
     style = finish(paint, rng, "car") if livery is None else liveried(livery, rng, "car")
     left = wheel(design(model.wheel_radius, rng, "car"), "car")
@@ -49,6 +58,20 @@ def vehicle_model(model_name: str, paint: str | None, rng: np.random.Generator, 
         return plain
     sign = merge(sound(roof_sign(livery, list(plain.parts["body"]), shape, model, "car")))
     return Model({**plain.parts, "body": (*plain.parts["body"], *sign)})
+
+
+def _trailer(model: VehicleModel, rng: np.random.Generator) -> Model:
+    """Parts `body` and a wheel for each end of each axle, as `wheel_mounts` names them."""
+    semantic = "truck" if model.name == "semitrailer" else "car"
+    style = finish(None, rng, semantic)
+    if model.name == "semitrailer":
+        body, wheels = semitrailer_body(model, style, rng), semitrailer_wheel(model, semantic)
+    else:
+        body, wheels = caravan_body(model, style, rng), wheel(design(model.wheel_radius, rng, semantic), semantic)
+    left = tuple(merge(sound(wheels)))
+    right = tuple(mirrored(mesh) for mesh in left)
+    mounted = {part: left if y > 0.0 else right for part, (_, y, _) in wheel_mounts(model.name).items()}
+    return Model({"body": tuple(fitted(merge(sound(body)), model)), **mounted})
 
 
 def _car_body(

@@ -133,7 +133,7 @@ def approaching(stage: Stage, scene: Scene, line: Array) -> tuple[Array, Array, 
         return np.zeros(0), np.zeros(0), np.zeros(0)
     reached = _reached(paths, near, state.station[near], line)
     front = stage.shapes.middle[near] + 0.5 * stage.shapes.size[near, 0]
-    back = front - stage.shapes.size[near, 0]
+    back = front - stage.shapes.lane_size[near, 0]
     distance, speed = reached - state.station[near] - front, state.speed[near]
     coming = np.isfinite(reached) & (reached > state.station[near] + back)
     return (np.maximum(distance, 0.0) / speed)[coming], distance[coming], speed[coming]

@@ -154,7 +154,7 @@ def step_keep_distance(play: Play, action: Running) -> tuple[Scene, Any]:
     station, _ = station_of(scene, actor, float(scene.state.x[other]), float(scene.state.y[other]))
     apart = station - float(scene.state.station[actor])
     if spec.freespace:
-        middle, length = stage.shapes.middle, stage.shapes.size[:, 0]
+        middle, length = stage.shapes.lane_middle, stage.shapes.lane_size[:, 0]
         apart += float(middle[other] - middle[actor])
         apart -= float(np.sign(apart)) * 0.5 * float(length[other] + length[actor])
     speed, others = float(scene.state.speed[actor]), float(scene.state.speed[other])

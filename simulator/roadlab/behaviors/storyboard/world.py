@@ -87,7 +87,7 @@ def begin_appear(play: Play, action: Running) -> tuple[Scene, Any]:
         raise StoryFaultError(f"cannot drive from there: {error}") from error
     x, y, yaw = stage.network.pose(at)
     speed = stage.opening_speed[actor] if spec.speed is None else spec.speed
-    still = dict.fromkeys(("acceleration", "steer", "sideways", "yaw_rate", "steer_rate", "drive", "hitch"), 0.0)
+    still = dict.fromkeys(("acceleration", "steer", "sideways", "yaw_rate", "steer_rate", "drive"), 0.0)
     state = scene.state.with_actor(actor, x=x, y=y, yaw=yaw, speed=speed, rest=0.0, **still)
     book = scene.book.with_actor(actor, present=True, place=(x, y))
     touched = scene.touched.copy()

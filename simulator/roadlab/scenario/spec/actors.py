@@ -65,8 +65,14 @@ class ActorSpec(Spec):
     """Somebody or something on the road."""
 
     model: str = Field(
-        description="What it is: hatchback, sedan, estate, suv, pickup, van, minibus, truck, bus, motorcycle, scooter, "
-        "bicycle, adult, tall_adult, short_adult, senior, teenager, child."
+        description="What it is: hatchback, sedan, estate, suv, pickup, van, minibus, truck, tractor, "
+        "articulated_truck, bus, motorcycle, scooter, bicycle, adult, tall_adult, short_adult, senior, teenager, "
+        "child, cone, barrel, barrier, box."
+    )
+    trailer: str | None = Field(
+        None,
+        description="What it pulls: semitrailer (tractor; articulated_truck has one), caravan (cars and vans). The "
+        "trailer is an actor of its own, named name.trailer.",
     )
     role: Literal["ego", "other"] | None = Field(
         None, description="There is one ego: the actor of that name, or the one with this role."
@@ -77,6 +83,9 @@ class ActorSpec(Spec):
         None,
         description="Body or clothing colour: a colour name or #rrggbb in quotes; or the livery of a car or van: taxi, "
         "police, delivery. Sampled when absent.",
+    )
+    look: Name | None = Field(
+        None, description="A key of models: how it looks and how large it is instead; it moves as its model does."
     )
     lights: LightsAction | None = Field(
         None, description="Lamps that are on or off from the start; what is absent is as the driver would."
