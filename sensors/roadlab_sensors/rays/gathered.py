@@ -12,7 +12,8 @@ from roadlab.log import SceneLog
 from roadlab_sensors.rays.poses import PartName, poses_at
 from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, Piece, gather, stack
 from roadlab_sensors.rays.weathered import Weathered
-from roadlab_sensors.world.mesh import World
+from roadlab_sensors.world.bending import posed
+from roadlab_sensors.world.mesh import Mesh, World
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ def gathered(world: World, log: SceneLog) -> Gathered:
     number_of = {lamp: i + 1 for i, lamp in enumerate(lamps)}
     moving = frozenset(moving_actors(log))
     parts = tuple((k, n) for k, model in enumerate(world.actors) for n, meshes in model.parts.items() if meshes)
+    numbers = {part: i for i, part in enumerate(parts)}
     everyone = [
-        Piece(mesh, log.actors[k].instance, log.actors[k].name, i)
+        Piece(mesh, log.actors[k].instance, log.actors[k].name, i, toward=_toward(mesh, k, numbers))
         for i, (k, name) in enumerate(parts)
         for mesh in world.actors[k].parts[name]
     ]
@@ -85,6 +87,10 @@ def moving_actors(log: SceneLog) -> tuple[int, ...]:
 def without_last(faces: Faces) -> Faces:
     """All rows but the last."""
     return Faces(*(getattr(faces, name)[:-1] for name in Faces.__dataclass_fields__))
+
+
+def _toward(mesh: Mesh, actor: int, numbers: Mapping[PartName, int]) -> int:
+    return -1 if mesh.bend is None else numbers[actor, mesh.bend.toward]
 
 
 def _lamps(world: World, log: SceneLog) -> tuple[Lamp, ...]:
@@ -119,7 +125,11 @@ def _resting(log: SceneLog, parts: tuple[PartName, ...], pieces: list[Piece]) ->
     placed = []
     for piece in pieces:
         pose = places[parts[piece.part]][0]
-        placed.append(Piece(piece.mesh.moved(pose[:3, :3], pose[:3, 3]), piece.instance, piece.owner, piece.part))
+        mesh = piece.mesh
+        if mesh.bend is not None:
+            turn = pose[:3, :3].T @ places[parts[piece.toward]][0][:3, :3]
+            mesh = posed(mesh, turn)
+        placed.append(Piece(mesh.moved(pose[:3, :3], pose[:3, 3]), piece.instance, piece.owner, piece.part))
     return placed
 
 

@@ -28,6 +28,7 @@ from roadlab_sensors.rays.gathered import Gathered, Sign, moving_actors
 from roadlab_sensors.rays.lamps import lamp_places
 from roadlab_sensors.rays.poses import PartName
 from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, mitsuba_mesh, owned
+from roadlab_sensors.world.bending import bent
 
 Poses = Mapping[PartName, NDArray[np.float64]]
 
@@ -92,17 +93,28 @@ class RayScene:
                 np.zeros_like(batch.vertices),
                 None if batch.normals is None else np.zeros_like(batch.normals),
             )
+            local, facing = _bent(batch, matrices)
             for part, run in batch.parts:
                 turn, shift = matrices[part][:3, :3].astype(np.float32), matrices[part][:3, 3].astype(np.float32)
-                vertices[run] = batch.vertices[run] @ turn.T + shift
-                if normals is not None and batch.normals is not None:
-                    normals[run] = batch.normals[run] @ turn.T
+                vertices[run] = local[run] @ turn.T + shift
+                if normals is not None and facing is not None:
+                    normals[run] = facing[run] @ turn.T
             self._parameters[f"{name}.vertex_positions"] = owned(vertices)
             if normals is not None:
                 self._parameters[f"{name}.vertex_normals"] = owned(normals)
         if self._movable:
             self._parameters.update()
         self._placed.update(matrices)
+
+
+def _bent(
+    batch: Batch, matrices: Mapping[int, NDArray[np.float64]]
+) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+    """Vertices and normals of a batch in the frames of their parts, as the joints between parts bend them."""
+    if batch.bends is None:
+        return batch.vertices, batch.normals
+    own, other = (np.stack([matrices[part][:3, :3] for part in side]) for side in batch.bends.pairs.T.tolist())
+    return bent(batch.vertices, batch.normals, batch.bends, own.transpose(0, 2, 1) @ other)
 
 
 def shape_id(shape: Any) -> Any:

@@ -29,6 +29,7 @@ from roadlab.scenario import Scenario
 from roadlab_sensors.rays.gathered import Gathered, Sign, moving_actors
 from roadlab_sensors.rays.poses import poses_at
 from roadlab_sensors.rays.surfaces import Batch, Faces
+from roadlab_sensors.world.bending import Bends
 
 KEPT = 12
 """So many worlds are kept, those used last; a street is about 150 MB."""
@@ -64,6 +65,8 @@ def world_key(scenario: Scenario, log: SceneLog) -> str:
         "map": scenario.spec.map.model_dump(mode="json"),
         "environment": scenario.spec.environment.model_dump(mode="json"),
         "seed": scenario.seed,
+        "models": {name: model.model_dump(mode="json") for name, model in scenario.spec.models.items()},
+        "objects": {name: thing.model_dump(mode="json") for name, thing in scenario.spec.objects.items()},
         "actors": [asdict(actor) for actor in log.actors],
         "moving": moving,
         "code": _code_digest(),
@@ -109,6 +112,8 @@ def _arrays(batch: Batch) -> Iterable[tuple[str, NDArray[Any]]]:
     if batch.normals is not None:
         yield "normals", batch.normals
     yield from batch.attributes.items()
+    if batch.bends is not None:
+        yield from ((f"bends.{field}", getattr(batch.bends, field)) for field in Bends.__dataclass_fields__)
 
 
 def _read(path: Path) -> Gathered:
@@ -129,6 +134,9 @@ def _read(path: Path) -> Gathered:
                 triangles=tensor(f"{prefix}/triangles"),
                 attributes={name: tensor(f"{prefix}/{name}") for name in attributes},
                 parts=tuple((int(p), slice(int(a), int(b))) for p, a, b in tensor(f"{prefix}/parts")),
+                bends=Bends(**{field: tensor(f"{prefix}/bends.{field}") for field in Bends.__dataclass_fields__})
+                if f"{prefix}/bends.rows" in names
+                else None,
             )
 
         static, movable, resting = (

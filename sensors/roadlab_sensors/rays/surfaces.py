@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from roadlab_sensors.rays.appearance import bsdf, face_attributes, family
 from roadlab_sensors.rays.weathered import DRY, Weathered, weathered_colors, weathered_roughness
 from roadlab_sensors.readings import SEMANTIC_IDS
+from roadlab_sensors.world.bending import Bends
 from roadlab_sensors.world.materials import MATERIALS
 from roadlab_sensors.world.mesh import Mesh
 
@@ -41,6 +42,8 @@ class Piece:
     part: int = 0
     """Number of the rigid part with which the mesh moves."""
     state: Weathered = DRY
+    toward: int = -1
+    """Number of the other part that the mesh follows at a joint; -1 for none."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class Batch:
     """(F,) or (F, 3) each, by the names under which the scattering models read them."""
     parts: tuple[tuple[int, slice], ...]
     """Runs of vertices that belong to a part, in order."""
+    bends: Bends | None = None
+    """Vertices that follow a neighbour of their part as well."""
 
 
 def gather(pieces: Sequence[Piece], lamps: Mapping[Lamp, int]) -> tuple[list[Batch], Faces]:
@@ -154,6 +159,25 @@ def _batch(model: str, pieces: Sequence[Piece]) -> Batch:
         triangles=np.concatenate([m.faces + s for m, s in zip(meshes, starts[:-1], strict=True)]).astype(np.uint32),
         attributes=attributes,
         parts=tuple((p.part, slice(int(a), int(b))) for p, a, b in zip(pieces, starts[:-1], starts[1:], strict=True)),
+        bends=_bends(pieces, starts[:-1]),
+    )
+
+
+def _bends(pieces: Sequence[Piece], starts: NDArray[np.int64]) -> Bends | None:
+    """Of the vertices with a share; pieces begin at these rows."""
+    found = [
+        (piece, bend, start + np.flatnonzero(bend.share > 0.0))
+        for piece, start in zip(pieces, starts, strict=True)
+        if (bend := piece.mesh.bend) is not None and piece.toward >= 0
+    ]
+    if not found:
+        return None
+    return Bends(
+        pairs=np.array([(piece.part, piece.toward) for piece, _, _ in found], dtype=np.int64),
+        joint=np.array([bend.joint for _, bend, _ in found], dtype=np.float32),
+        rows=np.concatenate([rows for _, _, rows in found]),
+        pair=np.repeat(np.arange(len(found)), [len(rows) for _, _, rows in found]),
+        share=np.concatenate([bend.share[bend.share > 0.0] for _, bend, _ in found]).astype(np.float32),
     )
 
 

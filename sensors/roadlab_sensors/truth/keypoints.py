@@ -81,6 +81,8 @@ def _on_person(info: ActorInfo, name: str, at: _Placing) -> Floats:
 
 def _on_vehicle(scene: RayScene, info: ActorInfo, name: str, at: _Placing) -> Floats:
     kind, _, where = name.partition("_")
+    if info.look and kind != "corner":
+        return np.full(3, np.nan)  # a rigid model of somebody's own: nobody knows where its wheels and lamps are
     if kind == "wheel":
         return at(_WHEELS[where])
     if kind == "lamp":

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from roadlab.log import ActorInfo, SceneLog
 from roadlab.randomness import generator
 from roadlab.scenario import Scenario
 from roadlab_sensors.world.bicycle import cyclist_model
+from roadlab_sensors.world.furniture.props import prop_model
 from roadlab_sensors.world.mesh import Model, World, merge
 from roadlab_sensors.world.motorcycles import motorcycle_model
+from roadlab_sensors.world.objects.own import own_model
+from roadlab_sensors.world.objects.placing import ground_taken, objects
 from roadlab_sensors.world.people import person_model
 from roadlab_sensors.world.plants.seasons import season_of
 from roadlab_sensors.world.road_surface import road_surface
@@ -20,14 +25,24 @@ def build_world(scenario: Scenario, log: SceneLog) -> World:
     """Everything there is to see in a scenario."""
     beside, environment = scenario.spec.map.surroundings, scenario.spec.environment
     season = beside.season or season_of(environment.date, environment.place.latitude)
+    by_hand = objects(scenario.spec, scenario.network, season)
     return World(
         ground=tuple(road_surface(scenario.network)),
         props=(
-            *surroundings(scenario.network, beside, scenario.seed, season),
+            *by_hand,
+            *surroundings(scenario.network, beside, scenario.seed, season, ground_taken(by_hand)),
             *roadside(scenario.network),
         ),
-        actors=tuple(actor_model(actor, scenario.seed) for actor in log.actors),
+        actors=tuple(_look_of(actor, scenario) for actor in log.actors),
     )
+
+
+def _look_of(actor: ActorInfo, scenario: Scenario) -> Model:
+    if not actor.look:
+        return actor_model(actor, scenario.seed)
+    spec = scenario.spec.models[actor.look]
+    shift = np.array(actor.box_center) - spec.box[1]
+    return own_model(spec, (float(shift[0]), float(shift[1]), float(shift[2])))
 
 
 def actor_model(actor: ActorInfo, seed: int) -> Model:
@@ -35,6 +50,8 @@ def actor_model(actor: ActorInfo, seed: int) -> Model:
     random = generator(seed, "looks", actor.name)
     if actor.kind == "pedestrian":
         model = person_model(actor.model, actor.paint, random)
+    elif actor.kind == "prop":
+        model = prop_model(actor.model, random)
     elif actor.category == "motorcyclist":
         model = motorcycle_model(actor.model, actor.paint, random)
     elif actor.kind == "cyclist":

@@ -12,6 +12,18 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Bend:
+    """How a mesh follows a neighbour of its part as well, at the joint between them."""
+
+    toward: str
+    """The other part, whose frame has the same axes at rest."""
+    joint: tuple[float, float, float]
+    """In the frame of the mesh's own part [m]."""
+    share: Floats
+    """(V,) of the turn between both parts that a vertex goes towards the other, 0 to 1."""
+
+
+@dataclass(frozen=True)
 class Mesh:
     """Triangles of one material and one semantic class; counter-clockwise seen from outside."""
 
@@ -31,13 +43,16 @@ class Mesh:
     """Lamp group that makes this mesh shine, such as `brake` or `green`; None never shines."""
     board: str = ""
     """What the sign or signal says whose outline this mesh has, such as `274-50`; forgotten when meshes are merged."""
+    bend: Bend | None = None
+    """None for what moves with its part alone."""
 
     def moved(self, rotation: ArrayLike, translation: ArrayLike) -> Mesh:
         """The mesh rotated (3, 3) and then translated (3,) [m]."""
         matrix = np.asarray(rotation, dtype=np.float64)
         vertices = (self.vertices @ matrix.T + np.asarray(translation)).astype(np.float32)
         normals = None if self.normals is None else (self.normals @ matrix.T).astype(np.float32)
-        return replace(self, vertices=vertices, normals=normals)
+        bend = self.bend and replace(self.bend, joint=_triple(matrix @ self.bend.joint + np.asarray(translation)))
+        return replace(self, vertices=vertices, normals=normals, bend=bend)
 
     def scaled(self, factors: ArrayLike) -> Mesh:
         """The mesh scaled along x, y, z by positive `factors`."""
@@ -46,7 +61,8 @@ class Mesh:
         if normals is not None:
             stretched = normals / scale
             normals = (stretched / np.linalg.norm(stretched, axis=1, keepdims=True)).astype(np.float32)
-        return replace(self, vertices=(self.vertices * scale).astype(np.float32), normals=normals)
+        bend = self.bend and replace(self.bend, joint=_triple(scale * self.bend.joint))
+        return replace(self, vertices=(self.vertices * scale).astype(np.float32), normals=normals, bend=bend)
 
 
 @dataclass(frozen=True)
@@ -96,22 +112,31 @@ class World:
 
 
 def merge(meshes: list[Mesh]) -> list[Mesh]:
-    """The same surfaces in as few meshes as possible: one per material, semantic class, lamp and way of shading."""
-    groups: dict[tuple[str, str, str | None, bool], list[Mesh]] = {}
+    """The same surfaces in as few meshes as possible: one per material, class, lamp, joint and way of shading."""
+    groups: dict[tuple[object, ...], list[Mesh]] = {}
     for mesh in meshes:
-        groups.setdefault((mesh.material, mesh.semantic, mesh.lamp, mesh.normals is not None), []).append(mesh)
+        joint = mesh.bend and (mesh.bend.toward, mesh.bend.joint)
+        kind = (mesh.material, mesh.semantic, mesh.lamp, mesh.normals is not None, joint)
+        groups.setdefault(kind, []).append(mesh)
     merged = []
-    for (material, semantic, lamp, smooth), group in groups.items():
+    for group in groups.values():
+        first, smooth = group[0], group[0].normals is not None
         starts = np.cumsum([0] + [len(m.vertices) for m in group[:-1]])
         merged.append(
             Mesh(
                 vertices=np.concatenate([m.vertices for m in group]),
                 faces=np.concatenate([m.faces + s for m, s in zip(group, starts, strict=True)]).astype(np.uint32),
                 colors=np.concatenate([m.colors for m in group]),
-                material=material,
-                semantic=semantic,
+                material=first.material,
+                semantic=first.semantic,
                 normals=np.concatenate([m.normals for m in group if m.normals is not None]) if smooth else None,
-                lamp=lamp,
+                lamp=first.lamp,
+                bend=first.bend and replace(first.bend, share=np.concatenate([m.bend.share for m in group if m.bend])),
             )
         )
     return merged
+
+
+def _triple(point: NDArray[np.floating]) -> tuple[float, float, float]:
+    x, y, z = point.tolist()
+    return (x, y, z)

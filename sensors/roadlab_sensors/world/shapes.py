@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from roadlab_sensors.world.mesh import Mesh
+from roadlab_sensors.world.mesh import Bend, Mesh
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +167,16 @@ def rotation_to(direction: ArrayLike) -> NDArray[np.float64]:
 
 
 def mirrored(mesh: Mesh) -> Mesh:
-    """The mesh mirrored at y = 0, still facing outwards."""
+    """The mesh mirrored at y = 0, still facing outwards; a part `arm_l` that it follows becomes `arm_r`."""
     flip = np.array([1.0, -1.0, 1.0], dtype=np.float32)
     normals = None if mesh.normals is None else mesh.normals * flip
-    return Mesh(
-        mesh.vertices * flip, mesh.faces[:, ::-1].copy(), mesh.colors, mesh.material, mesh.semantic, normals, mesh.lamp
-    )
+    bend = mesh.bend
+    if bend is not None:
+        x, y, z = bend.joint
+        other = {"_l": "_r", "_r": "_l"}.get(bend.toward[-2:])
+        bend = Bend(bend.toward[:-2] + other if other else bend.toward, (x, -y, z), bend.share)
+    faces = mesh.faces[:, ::-1].copy()
+    return replace(mesh, vertices=mesh.vertices * flip, faces=faces, normals=normals, bend=bend)
 
 
 def smooth(mesh: Mesh, crease: float = 0.6) -> Mesh:

@@ -20,6 +20,7 @@ from roadlab.scenario.expect_checks import expect_problems
 from roadlab.scenario.groups import one_by_one
 from roadlab.scenario.logical import LogicalScenario, logical
 from roadlab.scenario.map_file import map_and_network
+from roadlab.scenario.model_files import with_models
 from roadlab.scenario.output_checks import output_problems
 from roadlab.scenario.overrides import with_overrides
 from roadlab.scenario.parts import Parts, sound_parts
@@ -163,6 +164,9 @@ def decide(opened: LogicalScenario, draw: Draw) -> Scenario:
             parts = replace(parts, map=mapped)
         except ScenarioFileError as error:
             unread = error.diagnostics
+    if parts.models is not None:
+        models, unreadable = with_models(parts.models, root, Path(opened.source))
+        parts, problems = replace(parts, models=models), [*problems, *unreadable]
     if network is not None:
         parts, nowhere = placed(parts, network, (draw.seed, draw.attempt))
         problems += nowhere
@@ -189,7 +193,8 @@ def decide(opened: LogicalScenario, draw: Draw) -> Scenario:
 
 def _with_parts(spec: ScenarioSpec, parts: Parts) -> ScenarioSpec:
     told = {"story": list(parts.story), "pedestrians": list(parts.pedestrians)}
-    return spec.model_copy(update={"actors": dict(parts.actors), "map": parts.map or spec.map, **told})
+    own = {"models": dict(parts.models or {})}
+    return spec.model_copy(update={"actors": dict(parts.actors), "map": parts.map or spec.map, **told, **own})
 
 
 def _below(path: DocPath, others: Sequence[DocPath]) -> bool:

@@ -19,6 +19,8 @@ from roadlab.scenario.spec import (
     AppearAction,
     EventSpec,
     MapSpec,
+    ModelSpec,
+    ObjectSpec,
     ScenarioSpec,
     SensorSpec,
     all_events,
@@ -45,6 +47,8 @@ class Parts:
     pedestrians: Sequence[PedestriansSpec] = ()
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     output: OutputSpec | None = None
+    models: Mapping[str, ModelSpec] | None = None
+    objects: Mapping[str, ObjectSpec] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> Names:
@@ -72,6 +76,8 @@ class Parts:
             spec.pedestrians,
             spec.groups,
             spec.output,
+            spec.models,
+            spec.objects,
         )
 
 
@@ -112,6 +118,8 @@ def _without_broken(root: Node, problems: Sequence[Problem]) -> Parts:
         broken_actors=tuple(name for name in written if name not in whole),
         groups=part("groups") or {},
         output=part("output"),
+        models=part("models"),
+        objects=part("objects") or {},
     )
 
 

@@ -74,6 +74,8 @@ def examined(file: Path, *, overrides: Sequence[str] = (), run: bool = True) -> 
     """What is wrong with a file; with `run` also what a run without rendering shows."""
     from roadlab.scenario.load import decide, draw_of, open_scenario
     from roadlab.scenario.map_file import map_warnings
+    from roadlab.scenario.model_files import model_warnings
+    from roadlab.scenario.problems import diagnostics
 
     try:
         opened = open_scenario(file, overrides=list(overrides))
@@ -82,7 +84,8 @@ def examined(file: Path, *, overrides: Sequence[str] = (), run: bool = True) -> 
         root = opened.concrete(draw)[0]
         problems, warnings = _dry_run(scenario, root) if run else ((), ())
         unfit, refused, frames = _output(scenario, root, run=run)
-        warnings = (*map_warnings(scenario.spec.map, root), *refused, *warnings)
+        unshaded = diagnostics(model_warnings(scenario.spec.models, root), root)
+        warnings = (*map_warnings(scenario.spec.map, root), *unshaded, *refused, *warnings)
         return Report(str(file), (*unfit, *problems), warnings, estimate=_estimate(scenario, frames))
     except ScenarioFileError as error:
         return Report(str(file), error.diagnostics)

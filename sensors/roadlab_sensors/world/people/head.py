@@ -15,6 +15,7 @@ from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from roadlab_sensors.world.mesh import Mesh
 from roadlab_sensors.world.people.sections import Section, outline, round_section, shaded, tinted, tube
+from roadlab_sensors.world.people.skin import follows
 from roadlab_sensors.world.shapes import Style, capsule, loft, mirrored
 
 Floats = NDArray[np.float64]
@@ -141,7 +142,8 @@ def _neck(style: Style) -> Mesh:
         (0.060, -0.004, 0, 0.055, 0.057, 0.056),
         (0.110, 0.004, 0, 0.055, 0.066, 0.057),
     ]
-    return tube(sections, style, around=24, rings=8, high=0.01)
+    neck = tube(sections, style, around=24, rings=10, high=0.01)
+    return follows(neck, "torso", (0.0, 0.0, 0.0), neck.vertices[:, 2], 0.08)
 
 
 def _ears(style: Style) -> list[Mesh]:

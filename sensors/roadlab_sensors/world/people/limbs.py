@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab.actors.body import Proportions
 from roadlab_sensors.world.mesh import Mesh
 from roadlab_sensors.world.people.figure import Figure
 from roadlab_sensors.world.people.outfit import Lower, Outfit
 from roadlab_sensors.world.people.sections import Relief, Section, outline, round_section, shaded, tube
+from roadlab_sensors.world.people.skin import Joint, at_trunk, follows, over_joint
 from roadlab_sensors.world.shapes import Style, loft, mirrored
 
 Floats = NDArray[np.float64]
@@ -62,44 +64,52 @@ def _ball(row: Section) -> float:
 
 def arm(figure: Figure, outfit: Outfit, skin: Style, cloth: Style, hand: Part) -> dict[str, Part]:
     """Upper arm, forearm and hand of the left side."""
-    covered = outfit.upper.sleeve * (figure.body.upper_arm + figure.body.forearm)
-    return {
-        "upper_arm": _upper_arm(figure, outfit.upper.ease, min(covered / figure.body.upper_arm, 1.0), skin, cloth),
-        "forearm": _forearm(
-            figure, outfit.upper.ease, (covered - figure.body.upper_arm) / figure.body.forearm, skin, cloth
-        ),
-        "hand": hand,
-    }
+    body, ease = figure.body, outfit.upper.ease
+    covered = outfit.upper.sleeve * (body.upper_arm + body.forearm)
+    if covered > body.upper_arm:
+        upper, lower = _long_sleeve(figure, ease, (covered - body.upper_arm) / body.forearm, skin, cloth)
+    else:
+        upper, lower = _short_sleeve(figure, ease, covered / body.upper_arm, skin, cloth)
+    return {"upper_arm": upper, "forearm": lower, "hand": hand}
 
 
-def _upper_arm(figure: Figure, ease: float, end: float, skin: Style, cloth: Style) -> Part:
+def _upper_rows(figure: Figure, ease: float, start: float, end: float) -> list[Section]:
     length, girth = figure.body.upper_arm, figure.girth * (1.0 + 0.05 * figure.curve)
-    rows = [_inwards(row, length, girth) for row in _segment(_UPPER_ARM, length, girth, ease, 0.10, end)]
-    low = _ball(rows[0]) if end == 1.0 else 0.003
-    folds = _folds(min(0.0018, 0.25 * ease), [-length, -0.08], 1.0)
-    sleeve = tube(rows, cloth, around=20, rings=11, low=low, high=_ball(rows[-1]) * 0.75, relief=folds)
-    if end == 1.0:
-        return [sleeve]
-    rows = [_inwards(row, length, girth) for row in _segment(_UPPER_ARM, length, girth, 0.0, end - 0.15, 1.0)]
-    return [sleeve, tube(rows, skin, around=20, rings=8, low=_ball(rows[0]))]
+    return [_inwards(row, length, girth) for row in _segment(_UPPER_ARM, length, girth, ease, start, end)]
+
+
+def _long_sleeve(figure: Figure, ease: float, end: float, skin: Style, cloth: Style) -> tuple[Part, Part]:
+    """Covers the share `end` of the forearm."""
+    body, girth = figure.body, figure.girth
+    upper = _upper_rows(figure, ease, 0.10, 1.0)
+    sleeve = _segment(_FOREARM, body.forearm, girth, ease, 0.0, end)
+    folds = _folds(min(0.0020, 0.25 * ease), [-body.upper_arm, -0.08, -body.upper_arm - body.forearm], 1.0)
+    joint = Joint("upper_arm_l", "forearm_l", body.upper_arm, "torso")
+    above, below = over_joint(
+        joint, sleeve, upper, cloth, around=20, relief=folds, low=0.004, high=0.75 * _ball(upper[-1])
+    )
+    bare = _segment(_FOREARM, body.forearm, girth, 0.0, max(end - 0.12, 0.0), 1.0)
+    return above, [*below, tube(bare, skin, around=16, rings=5, low=0.015 * girth)]
+
+
+def _short_sleeve(figure: Figure, ease: float, end: float, skin: Style, cloth: Style) -> tuple[Part, Part]:
+    """Covers the share `end` of the upper arm."""
+    body, girth = figure.body, figure.girth
+    rows = _upper_rows(figure, ease, 0.10, end)
+    folds = _folds(min(0.0018, 0.25 * ease), [-0.08], 1.0)
+    sleeve = tube(rows, cloth, around=20, rings=11, low=0.003, high=0.75 * _ball(rows[-1]), relief=folds)
+    forearm = _segment(_FOREARM, body.forearm, girth, 0.0, 0.0, 1.0)
+    joint = Joint("upper_arm_l", "forearm_l", body.upper_arm)
+    above, below = over_joint(
+        joint, forearm, _upper_rows(figure, 0.0, end - 0.15, 1.0), skin, around=18, low=0.015 * girth
+    )
+    return [at_trunk(sleeve, "torso", body.upper_arm), *above], below
 
 
 def _inwards(row: Section, length: float, girth: float) -> Section:
     """The top of the arm leans towards the neck."""
     z, x, y, front, back, side = row
     return (z, x, y - 0.012 * girth * max(1.0 + z / (0.35 * length), 0.0), front, back, side)
-
-
-def _forearm(figure: Figure, ease: float, end: float, skin: Style, cloth: Style) -> Part:
-    length, girth = figure.body.forearm, figure.girth
-    bare = _segment(_FOREARM, length, girth, 0.0, max(end - 0.12, 0.0), 1.0)
-    wrist = 0.015 * girth
-    if end <= 0.0:
-        return [tube(bare, skin, around=18, rings=10, low=wrist, high=_ball(bare[-1]))]
-    rows = _segment(_FOREARM, length, girth, ease, 0.0, end)
-    folds = _folds(min(0.0022, 0.25 * ease), [0.0, -length], 2.0)
-    sleeve = tube(rows, cloth, around=20, rings=11, low=0.004, high=_ball(rows[-1]), relief=folds)
-    return [sleeve, tube(bare, skin, around=16, rings=5, low=wrist)]
 
 
 def open_hand(figure: Figure, skin: Style) -> Part:
@@ -164,34 +174,55 @@ def _ordered(row: Section) -> Section:
 
 def leg(figure: Figure, outfit: Outfit, skin: Style, cloth: Style) -> dict[str, Part]:
     """Thigh and shank of the left side."""
-    return {"thigh": _thigh(figure, outfit, skin, cloth), "shank": _shank(figure, outfit, skin, cloth)}
-
-
-def _thigh(figure: Figure, outfit: Outfit, skin: Style, cloth: Style) -> Part:
-    body, girth = figure.body, figure.girth
-    end = min(outfit.lower.length * (body.thigh + body.shank) / body.thigh, 1.0)
-    meshes = [_skirt(figure, outfit, end, cloth) if outfit.skirt else _trouser_leg(figure, outfit.lower, end, cloth)]
-    if end < 1.0:
-        rows = _segment(_THIGH, body.thigh, girth, 0.0, end - 0.3, 1.0)
-        meshes.append(tube(rows, skin, around=22, rings=9, low=_ball(rows[0])))
+    body, lower = figure.body, outfit.lower
+    covered = lower.length * (body.thigh + body.shank)
+    if covered > body.thigh and not outfit.skirt:
+        thigh, shank = _long_trousers(figure, lower, (covered - body.thigh) / body.shank, skin, cloth)
+    else:
+        end = min(covered / body.thigh, 1.0)
+        worn = _skirt(figure, outfit, end, cloth) if outfit.skirt else _shorts(figure, lower, end, cloth)
+        bare, shank = _bare_leg(figure, end, skin)
+        thigh = [at_trunk(worn, "pelvis", body.thigh), *bare]
     if outfit.upper.hem < -0.15:
         coat = Style(outfit.upper_color, cloth.material, cloth.semantic)
-        meshes.append(_bell(figure, outfit.upper.ease + 0.006, outfit.upper.hem * figure.scale, 0.105, coat))
-    return meshes
+        tails = _bell(figure, outfit.upper.ease + 0.006, outfit.upper.hem * figure.scale, 0.105, coat)
+        thigh.append(at_trunk(tails, "pelvis", body.thigh))
+    return {"thigh": thigh, "shank": shank}
+
+
+def _long_trousers(figure: Figure, lower: Lower, end: float, skin: Style, cloth: Style) -> tuple[Part, Part]:
+    """Cover the share `end` of the shank."""
+    body, girth = figure.body, figure.girth
+    thigh = _segment(_THIGH, body.thigh, girth, lower.ease, -0.05, 1.0)
+    shank = _segment(_SHANK, body.shank, girth, lower.ease, 0.0, end)
+    if lower.hem:
+        shank = [_at_least(row, lower.hem * girth) for row in shank]
+    folds = _folds(min(0.0024, 0.25 * lower.ease), [-0.03, -body.thigh, -body.thigh - body.shank], 0.5)
+    joint = Joint("thigh_l", "shank_l", body.thigh, "pelvis")
+    above, below = over_joint(joint, shank, thigh, cloth, around=20, relief=folds, low=0.003, high=0.04 * girth)
+    bare = _segment(_SHANK, body.shank, girth, 0.0, max(end - 0.03, 0.0), 1.0)
+    return above, [*below, tube(bare, skin, around=16, rings=4, low=0.02 * girth)]
+
+
+def _bare_leg(figure: Figure, end: float, skin: Style) -> tuple[Part, Part]:
+    """What is seen of a leg below the share `end` of the thigh, and a little above that."""
+    body, girth = figure.body, figure.girth
+    thigh = _segment(_THIGH, body.thigh, girth, 0.0, end - 0.3, 1.0)
+    shank = _segment(_SHANK, body.shank, girth, 0.0, 0.0, 1.0)
+    return over_joint(Joint("thigh_l", "shank_l", body.thigh), shank, thigh, skin, around=20, low=0.02 * girth)
 
 
 def _skirt(figure: Figure, outfit: Outfit, end: float, cloth: Style) -> Mesh:
     return _bell(figure, outfit.lower.ease, -end * figure.body.thigh, 0.112, cloth)
 
 
-def _trouser_leg(figure: Figure, lower: Lower, end: float, cloth: Style) -> Mesh:
+def _shorts(figure: Figure, lower: Lower, end: float, cloth: Style) -> Mesh:
     length, girth = figure.body.thigh, figure.girth
     rows = _segment(_THIGH, length, girth, lower.ease, -0.05, end)
-    if end < 1.0 and lower.hem:
+    if lower.hem:
         rows = [_flared(row, lower.hem * girth, row[0] / rows[0][0]) for row in rows]
-    low = _ball(rows[0]) if end == 1.0 else 0.004
     folds = _folds(min(0.0022, 0.25 * lower.ease), [-0.03, -length], 0.5)
-    return tube(rows, cloth, around=20, rings=11, low=low, high=0.04 * girth, relief=folds)
+    return tube(rows, cloth, around=20, rings=11, low=0.004, high=0.04 * girth, relief=folds)
 
 
 def _bell(figure: Figure, ease: float, hem: float, width: float, cloth: Style) -> Mesh:
@@ -207,21 +238,6 @@ def _bell(figure: Figure, ease: float, hem: float, width: float, cloth: Style) -
         return 0.006 * np.sin(7 * angle + 0.6) * np.clip(z / hem, 0, 1)
 
     return tube(sections, cloth, around=32, rings=9, low=0.002, high=0.05 * g, relief=flare)
-
-
-def _shank(figure: Figure, outfit: Outfit, skin: Style, cloth: Style) -> Part:
-    body, girth, lower = figure.body, figure.girth, outfit.lower
-    end = (lower.length * (body.thigh + body.shank) - body.thigh) / body.shank
-    bare = _segment(_SHANK, body.shank, girth, 0.0, max(end - 0.03, 0.0), 1.0)
-    ankle = 0.02 * girth
-    if end <= 0.0:
-        return [tube(bare, skin, around=20, rings=11, low=ankle, high=_ball(bare[-1]))]
-    rows = _segment(_SHANK, body.shank, girth, lower.ease, 0.0, end)
-    if lower.hem:
-        rows = [_at_least(row, lower.hem * girth) for row in rows]
-    folds = _folds(min(0.0026, 0.25 * lower.ease), [0.0, -body.shank], 1.7)
-    leg_end = tube(rows, cloth, around=20, rings=11, low=0.003, high=_ball(rows[-1]), relief=folds)
-    return [leg_end, tube(bare, skin, around=16, rings=4, low=ankle)]
 
 
 def _flared(row: Section, radius: float, share: float) -> Section:
@@ -262,12 +278,18 @@ def shoe(figure: Figure, outfit: Outfit, leather: Style) -> dict[str, Part]:
         (tip - ball - 0.010, 0.029, 0.005, 0.032),
         (tip - ball - 0.002, 0.018, 0.009, 0.025),
     ])  # fmt: skip
-    rubber = Style(outfit.sole_color, "rubber", leather.semantic)
+    skins = leather, Style(outfit.sole_color, "rubber", leather.semantic)
     drop = np.array([0.0, 0.0, -body.ankle_height])
     return {
-        "foot": [m.scaled(k).moved(np.eye(3), drop) for m in _shoe_pair(rows, leather, rubber)],
-        "toes": [m.scaled(k) for m in _shoe_pair(toes, leather, rubber)],
+        "foot": [_at_ball(m.scaled(k).moved(np.eye(3), drop), "toes_l", -1.0, body) for m in _shoe_pair(rows, *skins)],
+        "toes": [_at_ball(m.scaled(k), "foot_l", 1.0, body) for m in _shoe_pair(toes, *skins)],
     }
+
+
+def _at_ball(mesh: Mesh, toward: str, ahead: float, body: Proportions) -> Mesh:
+    """The shoe of foot (`ahead` -1) or toes (1) bends about the joint of the toes."""
+    joint = (0.0, 0.0, 0.0) if ahead > 0.0 else (body.ball, 0.0, -body.ankle_height)
+    return follows(mesh, toward, joint, ahead * (mesh.vertices[:, 0] - joint[0]), 0.25 * body.ball)
 
 
 def _shoe_pair(rows: Floats, leather: Style, rubber: Style) -> Part:

@@ -30,6 +30,7 @@ def tube(
     *,
     around: int = 24,
     rings: int = 16,
+    heights: ArrayLike | None = None,
     low: float = 0.0,
     high: float = 0.0,
     power: float = 2.0,
@@ -37,11 +38,12 @@ def tube(
 ) -> Mesh:
     """A smooth skin through sections given from below upwards, closed at both ends.
 
-    `low` and `high` round the ends off over that height [m] beyond the first and last section; `power` above 2 makes
-    the sections squarer (superellipses).
+    Rings are at `heights` [m], or `rings` of them at equal distances. `low` and `high` round the ends off over that
+    height [m] beyond the first and last section; `power` above 2 makes the sections squarer (superellipses).
     """
     keys = np.asarray(sections, dtype=np.float64)
-    between = PchipInterpolator(keys[:, 0], keys, axis=0)(np.linspace(keys[0, 0], keys[-1, 0], rings))
+    at = np.linspace(keys[0, 0], keys[-1, 0], rings) if heights is None else np.asarray(heights)
+    between = PchipInterpolator(keys[:, 0], keys, axis=0)(at)
     rows = np.concatenate([_dome(between[0], -low), between, _dome(between[-1], high)[::-1]])
     angle = np.arange(around) * (2 * np.pi / around)
     points = outline(rows, angle, power)

@@ -12,11 +12,15 @@ from roadlab_sensors.world.people.bags import bag_meshes
 from roadlab_sensors.world.people.figure import Figure
 from roadlab_sensors.world.people.outfit import Outfit
 from roadlab_sensors.world.people.sections import Relief, Section, shaded, tube
+from roadlab_sensors.world.people.skin import follows
 from roadlab_sensors.world.people.trunk import POWER, around_torso, pelvis_sections, torso_sections
 from roadlab_sensors.world.shapes import Style, ellipsoid, loft
 
 Floats = NDArray[np.float64]
 Part = list[Mesh]
+
+_SUPPLE = 0.12
+"""So far from the waist a garment follows both pelvis and torso, on an adult [m]."""
 
 
 def _tucked(row: Section, share: float) -> Section:
@@ -44,7 +48,8 @@ def pelvis(figure: Figure, outfit: Outfit, lower_cloth: Style, upper_cloth: Styl
     sections[0] = (z, x, y, max(front, sections[1][3]), max(back, sections[1][4]), max(side, sections[1][5]))
     sections = [_tucked(row, (row[0] - 0.08 * figure.scale) / 0.05) for row in sections]
     waist = tube(sections, upper_cloth, around=32, rings=8, low=0.003, high=0.02, power=POWER, relief=_drape(0.002))
-    return [legs, waist]
+    inside = figure.body.waist - waist.vertices[:, 2]
+    return [legs, follows(waist, "torso", (0.0, 0.0, figure.body.waist), inside, _SUPPLE * figure.scale)]
 
 
 def torso(figure: Figure, outfit: Outfit, cloth: Style) -> Part:
@@ -72,7 +77,7 @@ def torso(figure: Figure, outfit: Outfit, cloth: Style) -> Part:
         relief=relief,
     )
     return [
-        chest,
+        follows(chest, "pelvis", (0.0, 0.0, 0.0), chest.vertices[:, 2], _SUPPLE * figure.scale),
         *_open_front(figure, outfit, cloth),
         *_neckline(figure, outfit, cloth),
         *bag_meshes(figure, outfit, cloth),

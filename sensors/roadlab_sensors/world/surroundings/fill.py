@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from roadlab.randomness import generator
 from roadlab.roads.network import RoadNetwork
@@ -17,13 +17,22 @@ _ARM = 2.6
 
 
 def surroundings(
-    network: RoadNetwork, spec: SurroundingsSpec, seed: int, season: Season = "summer"
+    network: RoadNetwork,
+    spec: SurroundingsSpec,
+    seed: int,
+    season: Season = "summer",
+    taken: Sequence[tuple[float, float, float]] = (),
 ) -> tuple[Prop, ...]:
-    """Everything that stands beside the roads in a season, and a signal for each head under the head's name."""
+    """Everything that stands beside the roads in a season, and a signal for each head under the head's name.
+
+    `taken` are circles (x, y, radius) [m] on which something stands already.
+    """
     signals = kerbside.signal_props(network, _ARM if spec.style == "city" else 0.0)
     if spec.style == "none":
         return tuple(signals)
     site = Site(network, seed)
+    for x, y, radius in taken:
+        site.reserve_around(x, y, radius)
     for head in (head for junction in network.junctions.values() for head in junction.heads):
         site.reserve_around(head.x, head.y, 0.6)
     STYLES[spec.style](site, spec.density, seed)

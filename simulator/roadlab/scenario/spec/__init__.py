@@ -49,8 +49,16 @@ from roadlab.scenario.spec.conditions import (
     TravelledCondition,
     WhenSpec,
 )
-from roadlab.scenario.spec.environment import EnvironmentSpec, PlaceSpec, SunSpec, WeatherSpec
+from roadlab.scenario.spec.environment import (
+    EnvironmentSpec,
+    LampsSpec,
+    MoonSpec,
+    PlaceSpec,
+    SunSpec,
+    WeatherSpec,
+)
 from roadlab.scenario.spec.file import RigSpec, ScenarioSpec
+from roadlab.scenario.spec.objects import ModelSpec, ObjectSpec, OwnObjectSpec
 from roadlab.scenario.spec.positions import (
     POSITIONS,
     LanePosition,
@@ -121,15 +129,20 @@ __all__ = [
     "IslandSpec",
     "JunctionSpec",
     "KeepDistanceAction",
+    "LampsSpec",
     "LaneCondition",
     "LaneOffsetAction",
     "LanePosition",
     "LaneSpec",
     "LightsAction",
     "MapSpec",
+    "ModelSpec",
+    "MoonSpec",
     "MountSpec",
+    "ObjectSpec",
     "OffRoadCondition",
     "OneOf",
+    "OwnObjectSpec",
     "PairCondition",
     "PathPiece",
     "PlaceSpec",

@@ -10,6 +10,7 @@ from roadlab.scenario.quantities import PositiveDuration
 from roadlab.scenario.spec.actors import ActorSpec
 from roadlab.scenario.spec.base import Spec
 from roadlab.scenario.spec.environment import EnvironmentSpec
+from roadlab.scenario.spec.objects import ModelSpec, ObjectSpec
 from roadlab.scenario.spec.output import OutputSpec
 from roadlab.scenario.spec.pedestrians import PedestriansSpec
 from roadlab.scenario.spec.roads import MapSpec
@@ -44,6 +45,12 @@ class ScenarioSpec(Spec):
     environment: EnvironmentSpec = EnvironmentSpec()
     map: MapSpec
     actors: Annotated[dict[ActorName, ActorSpec], Field(min_length=1, max_length=2000)]
+    models: Annotated[dict[Name, ModelSpec], Field(max_length=50)] = Field(
+        {}, description="Models of your own, which actors can look like and objects can be."
+    )
+    objects: Annotated[dict[Name, Annotated[ObjectSpec, Installed("world")]], Field(max_length=1000)] = Field(
+        {}, description="Things put somewhere by hand, beside or on the road."
+    )
     groups: dict[Name, Annotated[list[ActorName], Field(min_length=1, max_length=500)]] = Field(
         {},
         description="One name for several actors and rows, in the story, in require and in expect; a row is a group "
