@@ -52,6 +52,11 @@ class Spinning:
         """Number of beams."""
         return len(self.elevation)
 
+    @property
+    def reach(self) -> tuple[float, float]:
+        """Lowest and highest elevation of a pulse [rad]."""
+        return float(self.elevation.min()), float(self.elevation.max())
+
     def count(self, interval: Interval) -> int:
         """About how many pulses a turn has."""
         return round((interval.close - interval.open) / self.column_period) * self.rings
@@ -124,6 +129,11 @@ class Rosette:
         """Number of beams."""
         return 1
 
+    @property
+    def reach(self) -> tuple[float, float]:
+        """Lowest and highest elevation of a pulse [rad]."""
+        return -2.0 * self.deflection, 2.0 * self.deflection
+
     def count(self, interval: Interval) -> int:
         """About how many pulses an interval has."""
         return round((interval.close - interval.open) / self.pulse_period)
@@ -158,6 +168,11 @@ class Raster:
     def rings(self) -> int:
         """Number of rows."""
         return self.rows
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """Lowest and highest elevation of a pulse [rad]."""
+        return -self.height / 2.0, self.height / 2.0
 
     def count(self, interval: Interval) -> int:  # noqa: ARG002 - one picture is one picture
         """How many pulses a picture has."""

@@ -83,7 +83,7 @@ def scans(name: str, lidar: Lidar, stage: Stage) -> Callable[[int], LidarSweep]:
         stage,
         mount,
         Optics.at(unit.receiver.wavelength),
-        blind_sector(stage, mount, (-np.pi / 2.0, np.pi / 2.0)),
+        blind_sector(stage, mount, unit.pattern.reach),
         beams,
         threshold(float(light)),
     )
