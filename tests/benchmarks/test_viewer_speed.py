@@ -36,7 +36,8 @@ def town():
 
 
 def shown_as(scene, name):
-    from roadlab_tools.viewer.playback import acted, begun
+    from roadlab_tools.viewer.acting import acted
+    from roadlab_tools.viewer.playback import begun
 
     state = begun(scene, 1.0, SIZE)
     near = replace(state, view=replace(state.view, scale=3.0))
@@ -68,7 +69,8 @@ def test_scrubbing_to_any_time(benchmark, town):
     """From a movement on the time line to the picture."""
     import pygame
 
-    from roadlab_tools.viewer.playback import dragged, place_of
+    from roadlab_tools.viewer.layout import place_of
+    from roadlab_tools.viewer.mouse import dragged
 
     scene, painter = town
     state = replace(shown_as(scene, "follow"), holding="bar")
@@ -106,10 +108,14 @@ def test_reload_after_saving(benchmark):
 
 
 def test_camera_pane(benchmark):
-    """From the opening of a pane to its first picture, once the world stands; and to the refined one."""
+    """From the opening of a pane to its first picture, once the world stands; and to the refined one.
+
+    The first pane of all is counted too: it is opened as soon as somebody could, who has waited for the world.
+    """
+    from roadlab_tools.viewer.acting import acted
     from roadlab_tools.viewer.open import Subject, source_of
     from roadlab_tools.viewer.panes.drawing import PanePainter
-    from roadlab_tools.viewer.playback import acted, begun
+    from roadlab_tools.viewer.playback import begun
 
     subject = Subject(CROSSING)
     scene = subject.opened()
@@ -117,6 +123,10 @@ def test_camera_pane(benchmark):
     painter = PanePainter(scene, source)
     times = iter(np.arange(0.55, 8.0, 0.4).tolist())
     first, refined = [], []
+    while source.waiting != "rendering ...":
+        source.ask(())
+        time.sleep(0.02)
+    time.sleep(3.0)
 
     def open_pane():
         state = acted(begun(scene, next(times), SIZE), scene, "pane 1")
@@ -128,10 +138,9 @@ def test_camera_pane(benchmark):
                 time.sleep(0.002)
             seconds.append(time.perf_counter() - start)
 
-    open_pane()
-    del first[:], refined[:]
     benchmark.pedantic(open_pane, rounds=8)
     source.close()
+    benchmark.extra_info["first_of_all_s"] = round(first[0], 3)
     benchmark.extra_info["first_s"] = round(float(np.median(first)), 3)
     benchmark.extra_info["refined_s"] = round(float(np.median(refined)), 3)
 

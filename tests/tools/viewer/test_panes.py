@@ -18,6 +18,7 @@ from roadlab_sensors.readings import Sample
 from roadlab_tools.datasets.images import read_color
 from roadlab_tools.datasets.item import Boxes
 from roadlab_tools.palette import class_color
+from roadlab_tools.viewer.acting import panes_of
 from roadlab_tools.viewer.model import Scene
 from roadlab_tools.viewer.open import Subject, source_of
 from roadlab_tools.viewer.panes.camera_picture import camera_picture, missing
@@ -27,7 +28,7 @@ from roadlab_tools.viewer.panes.lanes import LaneBorders
 from roadlab_tools.viewer.panes.pane import OVERLAYS, Orbit, Pane, opened
 from roadlab_tools.viewer.panes.range_picture import range_picture
 from roadlab_tools.viewer.panes.readings import Cloud, Fault, Picture, Shelf, Wish
-from roadlab_tools.viewer.playback import Playback, begun, panes_of
+from roadlab_tools.viewer.playback import Playback, begun
 from roadlab_tools.viewer.settings import remember, remembered
 from roadlab_tools.viewer.window import answered
 

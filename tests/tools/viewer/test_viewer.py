@@ -9,10 +9,12 @@ import pytest
 
 from roadlab import load, simulate
 from roadlab_tools.palette import EGO_COLOR, class_color
+from roadlab_tools.viewer.acting import acted
 from roadlab_tools.viewer.drawing import AREA_COLORS, GROUND, Painter
+from roadlab_tools.viewer.layout import BAR_HEIGHT, place_of
 from roadlab_tools.viewer.model import Scene
 from roadlab_tools.viewer.open import scene_of
-from roadlab_tools.viewer.playback import BAR_HEIGHT, Playback, acted, advanced, begun, place_of
+from roadlab_tools.viewer.playback import Playback, advanced, begun
 from roadlab_tools.viewer.view import View
 from roadlab_tools.viewer.window import answered
 

@@ -10,12 +10,13 @@ import pytest
 
 from roadlab import load, simulate
 from roadlab_tools.viewer import layout
+from roadlab_tools.viewer.acting import acted
 from roadlab_tools.viewer.courses import Courses
 from roadlab_tools.viewer.figures import SIGNAL_COLORS
 from roadlab_tools.viewer.model import Scene
 from roadlab_tools.viewer.nearness import nearness
 from roadlab_tools.viewer.open import scene_of
-from roadlab_tools.viewer.playback import Playback, acted, advanced, begun, reloaded
+from roadlab_tools.viewer.playback import Playback, advanced, begun, reloaded
 from roadlab_tools.viewer.why import reasons, state_lines
 from roadlab_tools.viewer.window import answered
 

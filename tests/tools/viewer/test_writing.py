@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -17,8 +18,10 @@ from roadlab_tools.viewer.model import Scene
 from roadlab_tools.viewer.open import Subject
 from roadlab_tools.viewer.playback import Playback, begun
 from roadlab_tools.viewer.window import answered
-from roadlab_tools.viewer.writing.handles import handles_of, in_unit, written
+from roadlab_tools.viewer.writing.dropping import dropped, told, written
+from roadlab_tools.viewer.writing.handles import handles_of, why_fixed
 from roadlab_tools.viewer.writing.history import History
+from roadlab_tools.viewer.writing.shifting import in_unit
 from roadlab_tools.viewer.writing.sliders import sliders_of
 from roadlab_tools.viewer.writing.text import Scalars
 
@@ -63,9 +66,10 @@ def changed_lines(before: str, after: str) -> list[tuple[str, str]]:
     return [(old.strip(), new.strip()) for old, new in pairs if old != new]
 
 
-def test_places_written_as_numbers_can_be_dragged_and_computed_or_shared_ones_cannot(scene):
-    # `other` is computed; `row` is merged into `also`, so that moving it would move two.
-    assert [handle.label for handle in scene.handles] == ["ego", "anna", "anna 1", "anna 2", "also"]
+def test_places_that_a_number_says_can_be_dragged_and_shared_ones_cannot(file, scene):
+    # `row` is merged into `also`, so that moving it would move two.
+    assert [handle.label for handle in scene.handles] == ["ego", "anna", "anna 1", "anna 2", "other", "also"]
+    assert why_fixed(file.read_text(), "row").startswith("no number of the file says where row alone is")
 
 
 def test_a_dropped_car_keeps_its_unit_and_everything_else_of_the_file(file, scene):
@@ -100,6 +104,98 @@ def test_waypoints_and_people_are_written_where_they_are_dropped(file, scene):
 def test_a_car_cannot_be_dropped_beside_the_lanes(file, scene):
     with pytest.raises(ValueError, match="there is no lane of street here, and ego stands on one"):
         written(scene.handles[0], (60.0, 30.0), scene.network, file.read_text())
+
+
+RELATIVE = """\
+scenario: Places of every kind
+duration: 1 s
+parameters: {far: 30 m}
+map: {roads: {street: {profile: urban_4x2, path: [{line: 200 m}]}}, crosswalks: [{road: street, s: 150 m}]}
+actors:
+  ego: {model: hatchback, at: {road: street, lane: -1, s: 60 m}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "to", "expected"),
+    [
+        ("{ahead_of: ego, by: 20 m}", (85.04, -1.6), "{ahead_of: ego, by: 25 m}"),
+        ("{ahead_of: ego, gap: 20 m, lanes: 0}", (90.0, -5.0), "{ahead_of: ego, gap: A, lanes: -1}"),
+        ('{behind: ego, by: "${far - 4 m}"}', (31.0, -1.6), '{behind: ego, by: "${far - 1 m}"}'),
+        ("{behind: ego, by: {uniform: [20 m, 20.2 m]}}", (50.0, -1.6), "{behind: ego, by: {uniform: [A, B]}}"),
+        (
+            "{road: street, lane: 1, s: {normal: [90 m, 1 cm]}}",
+            (80.0, 1.6),
+            "{road: street, lane: 1, s: {normal: [A, 1 cm]}}",
+        ),
+        (
+            '{road: street, lane: -1, s: "${3 * far}"}',
+            (92.5, -1.6),
+            '{road: street, lane: -1, s: "${3 * far + 2.5 m}"}',
+        ),
+        (
+            '{road: street, s: "${30 m if far > 9 m else far}", t: 9 m}',
+            (40.0, 8.0),
+            '{road: street, s: "${(30 m if far > 9 m else far) + 10 m}", t: 8 m}',
+        ),
+        ("{route: [street], along: 90 m}", (95.0, -1.6), "{route: [street], along: 95 m}"),
+    ],
+)
+def test_a_place_that_depends_on_something_goes_on_depending_on_it(tmp_path, place, to, expected):
+    file = tmp_path / "places.yaml"
+    file.write_text(f"{RELATIVE}  other: {{model: sedan, at: {place}}}\n")
+    scene = Subject(file).opened()
+    handle = next(handle for handle in scene.handles if handle.label == "other")
+    file.write_text(written(handle, to, scene.network, file.read_text()))
+    pattern = re.escape(f"other: {{model: sedan, at: {expected}}}").replace("A", r"[\d.]+ m").replace("B", r"[\d.]+ m")
+    assert re.fullmatch(pattern, file.read_text().splitlines()[-1].strip())
+    moved = Subject(file).opened()
+    x, y = next(handle.at for handle in moved.handles if handle.label == "other")
+    assert (x, y) == pytest.approx(to, abs=0.6)
+    assert x == pytest.approx(to[0], abs=0.06)
+
+
+def test_somebody_beside_another_or_at_a_crosswalk_keeps_to_it(tmp_path):
+    file = tmp_path / "places.yaml"
+    beside = "{beside: ego, side: right, gap: 1 m, along: 0 m}"
+    crossing = '{crosswalk: "crosswalk[0]", along: 0.5 m, back: 1 m}'
+    file.write_text(f"{RELATIVE}  driver: {{model: adult, at: {beside}}}\n  anna: {{model: adult, at: {crossing}}}\n")
+    scene = Subject(file).opened()
+    text = file.read_text()
+    for label, expected in (
+        ("driver", {"gap: 1 m, along: 0 m": "gap: 1.5 m, along: 2 m"}),
+        ("anna", {"along: 0.5 m, back: 1 m": "along: 2.5 m, back: 1.5 m"}),
+    ):
+        handle = next(handle for handle in scene.handles if handle.label == label)
+        to = (handle.at[0] + 2.0, handle.at[1] - 0.5)
+        after = written(handle, to, scene.network, text)
+        for old, new in expected.items():
+            assert after == text.replace(old, new)
+        file.write_text(after)
+        moved = next(handle for handle in Subject(file).opened().handles if handle.label == label)
+        assert moved.at == pytest.approx(to, abs=0.06)
+    driver = next(handle for handle in scene.handles if handle.label == "driver")
+    onto = dropped(driver, (driver.at[0], driver.at[1] + 5.0), scene.network)
+    assert told(driver, onto) == "along 0.0 m, gap 0.1 m"
+
+
+def test_what_chance_alone_decides_stays_and_the_reason_is_told(tmp_path):
+    file = tmp_path / "places.yaml"
+    file.write_text(f"{RELATIVE}  other: {{model: sedan, at: {{anywhere: driving}}, parked: true}}\n")
+    scene = Subject(file).opened()
+    assert [handle.label for handle in scene.handles] == ["ego"]
+    state = replace(begun(scene, 0.0, SIZE), editing=True, following=False)
+    other = scene.actors_at(0.0)[1]
+    state = replace(state, view=replace(state.view, center=other.middle))
+    pixel = tuple(state.view.pixels(other.middle).tolist())
+    asked = press(state, scene, pixel)
+    assert (asked.chosen, asked.request) == ("other", "tell why it stays")
+    assert "chance puts other there (anywhere)" in why_fixed(file.read_text(), "other")
+    lane = '{road: "${\'street\'}", lane: "${0 - 1}", s: 90 m}'
+    file.write_text(f"{RELATIVE}  other: {{model: sedan, at: {lane}}}\n")
+    handle = next(handle for handle in Subject(file).opened().handles if handle.label == "other")
+    with pytest.raises(ValueError, match="the lane of other is computed in the file: it can be dragged along -1 only"):
+        written(handle, (90.0, 1.6), scene.network, file.read_text())
 
 
 @pytest.mark.parametrize(
@@ -154,7 +250,7 @@ def test_values_are_found_behind_letters_that_take_several_bytes():
 
 
 def test_a_file_that_is_no_yaml_at_present_has_no_places(scene):
-    assert handles_of("actors: {a: [", scene.network) == ()
+    assert handles_of("actors: {a: [", scene.scenario) == ()
 
 
 def test_sliders_go_through_what_chance_may_choose_and_around_constants(file):

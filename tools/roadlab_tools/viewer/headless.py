@@ -18,12 +18,13 @@ from roadlab_tools.datasets.images import color_png
 from roadlab_tools.options import OptionError, one_of
 from roadlab_tools.preview.canvas import Image
 from roadlab_tools.preview.files import film
+from roadlab_tools.viewer.acting import panes_of, toggled
 from roadlab_tools.viewer.drawing import Painter
 from roadlab_tools.viewer.model import Scene
 from roadlab_tools.viewer.open import SIZE, Subject, source_of
 from roadlab_tools.viewer.panes.drawing import PanePainter
 from roadlab_tools.viewer.panes.pane import Pane, PaneKey
-from roadlab_tools.viewer.playback import Playback, begun, moved_to, panes_of, toggled
+from roadlab_tools.viewer.playback import Playback, begun, moved_to
 
 FRAMES_PER_SECOND = 25
 """Of a film."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 import pygame
 
 from roadlab_tools.palette import Color
+from roadlab_tools.viewer.acting import panes_of
 from roadlab_tools.viewer.controls import CONTROLS, Command
 from roadlab_tools.viewer.layout import MENU_HEIGHT, Box, magnified
 from roadlab_tools.viewer.lettering import lettered
 from roadlab_tools.viewer.model import Scene
-from roadlab_tools.viewer.playback import Playback, panes_of
+from roadlab_tools.viewer.playback import Playback
 from roadlab_tools.viewer.view import Pixel
 
 TITLES = ("File", "Edit", "Play", "View", "Show", "Sensors")

@@ -18,11 +18,11 @@ from roadlab_tools.datasets.contents import INDEX
 from roadlab_tools.datasets.folder import MANIFEST
 from roadlab_tools.datasets.reading import open_dataset
 from roadlab_tools.options import OptionError, one_of
+from roadlab_tools.viewer.acting import panes_of
 from roadlab_tools.viewer.model import Scene
 from roadlab_tools.viewer.panes.live import LiveSource
 from roadlab_tools.viewer.panes.readings import Source
 from roadlab_tools.viewer.panes.stored import StoredSource
-from roadlab_tools.viewer.playback import panes_of
 from roadlab_tools.viewer.writing.handles import handles_of
 from roadlab_tools.viewer.writing.sliders import sliders_of
 
@@ -65,7 +65,7 @@ class Subject:
             scenario = load(self.file, overrides=changes, seed=self.seed)
             scene = scene_of(scenario, simulate(scenario))
             sliders = sliders_of(open_scenario(self.file, overrides=self.overrides, seed=self.seed))
-            return replace(scene, handles=handles_of(_text(self.file), scenario.network), sliders=sliders)
+            return replace(scene, handles=handles_of(_text(self.file), scenario), sliders=sliders)
         if self.overrides or self.seed is not None:
             what = "a dataset" if self.file.is_dir() else "a log"
             raise OptionError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pygame
 
@@ -12,6 +13,7 @@ from roadlab.errors import OutputError
 from roadlab.scenario.document import DocPath
 from roadlab_tools.datasets.folder import writing
 from roadlab_tools.datasets.images import color_png
+from roadlab_tools.viewer.acting import panes_of
 from roadlab_tools.viewer.drawing import Painter
 from roadlab_tools.viewer.filming import Film
 from roadlab_tools.viewer.headless import pixels_of
@@ -20,14 +22,17 @@ from roadlab_tools.viewer.open import Subject, source_of
 from roadlab_tools.viewer.panes.drawing import PanePainter
 from roadlab_tools.viewer.panes.live import LiveSource
 from roadlab_tools.viewer.panes.pane import PaneKey, Panes
-from roadlab_tools.viewer.playback import Playback, Request, begun, panes_of, reloaded
+from roadlab_tools.viewer.playback import Playback, Request, begun, reloaded
 from roadlab_tools.viewer.reloading import Loaded, Reloading
 from roadlab_tools.viewer.view import Pixel
-from roadlab_tools.viewer.writing.handles import written
+from roadlab_tools.viewer.writing.dropping import written
+from roadlab_tools.viewer.writing.handles import why_fixed
 from roadlab_tools.viewer.writing.history import History
 from roadlab_tools.viewer.writing.text import Scalars
 
 HINT = "h  help"
+REST = 0.4
+"""So long the time stands before pictures are refined [s]: somebody who steps on would wait for the fine one."""
 
 
 class Session:
@@ -43,6 +48,7 @@ class Session:
         self._history = History(subject.file)
         self._film: Film | None = None
         self._look: tuple[object, ...] = ()
+        self._stood = (at, -REST)
         self._source = source_of(subject, scene)
         self._panes = PanePainter(scene, self._source) if self._source is not None else None
         known = panes_of(scene)
@@ -87,8 +93,7 @@ class Session:
     def draw(self, target: pygame.Surface, pointer: Pixel, *, anew: bool = True) -> bool:
         """The window as it is now; whether anything was drawn: what is as it was is drawn only `anew`."""
         if self._panes is not None:
-            moving = self.state.playing or self.state.holding == "bar"
-            self._panes.ask(self.state.panes, self.state.time, self.state.view.size, moving=moving)
+            self._panes.ask(self.state.panes, self.state.time, self.state.view.size, moving=self._moves())
         note = "loading ..." if self._reloading.loading else self.note
         readings = self._panes.shown if self._panes is not None else ()
         pointed = pointer if self.state.menu is not None else None
@@ -99,6 +104,13 @@ class Session:
         if self._film is not None:
             self._film.show(pixels_of(target))
         return drawn
+
+    def _moves(self) -> bool:
+        """Whether the time moves, or did just now."""
+        now = monotonic()
+        if self.state.playing or self.state.holding == "bar" or self._stood[0] != self.state.time:
+            self._stood = self.state.time, now
+        return now - self._stood[1] < REST
 
     # --- what it is asked to do ---------------------------------------------------------------------------------------
 
@@ -124,7 +136,7 @@ class Session:
                 self._change_seed()
             case "set parameters":
                 self._slide()
-            case "write place" | "write parameters" | "undo" | "redo":
+            case "write place" | "write parameters" | "undo" | "redo" | "tell why it stays":
                 self._write(request)
 
     def _reload(self) -> None:
@@ -162,6 +174,8 @@ class Session:
                     self._write_place()
                 case "write parameters":
                     self._write_parameters()
+                case "tell why it stays":
+                    self.note = why_fixed(self._history.read(), self.state.chosen or "")
         except (OutputError, ValueError, KeyError) as error:
             self.note = f"not written: {error.args[0]}"
             self.state = replace(self.state, dragging=None)

@@ -9,24 +9,15 @@ import pygame
 
 from roadlab.errors import RoadlabError
 from roadlab_tools.viewer import menus
+from roadlab_tools.viewer.acting import acted
 from roadlab_tools.viewer.controls import COMMANDS, REQUESTS, Command
 from roadlab_tools.viewer.headless import with_panes
 from roadlab_tools.viewer.model import Scene
+from roadlab_tools.viewer.mouse import dragged, gripped, pressed, pressed_slider, released
 from roadlab_tools.viewer.open import SIZE, Subject
 from roadlab_tools.viewer.panes import handling
 from roadlab_tools.viewer.panes.pane import PaneKey
-from roadlab_tools.viewer.playback import (
-    Playback,
-    acted,
-    advanced,
-    dragged,
-    gripped,
-    pressed,
-    pressed_slider,
-    released,
-    resized,
-    zoomed,
-)
+from roadlab_tools.viewer.playback import Playback, advanced, resized, zoomed
 from roadlab_tools.viewer.session import Session
 from roadlab_tools.viewer.settings import remember, remembered, settings_file
 

@@ -67,14 +67,11 @@ class LiveSource:
         index = sensor.timing.nearest(int(self._scene.log.time[0]) + nanoseconds(time), end)
         if not isinstance(sensor, Camera):
             return Wish(pane.sensor, index, "draft"), Wish(pane.sensor, index, "standard")
-        fine = max(1, sensor.lens.width // max(width, 1))
-        coarse = max(fine, math.ceil(sensor.lens.width / QUICK))
         wanted = {"flow": "flow", "joints": "keypoints"}
         labels = tuple(label for overlay, label in wanted.items() if overlay in pane.overlays)
-        return (
-            Wish(pane.sensor, index, "draft", coarse, labels),
-            Wish(pane.sensor, index, "standard", fine, labels),
-        )
+        first = quick(pane.sensor, sensor, index, labels)
+        fine = min(first.step, max(1, sensor.lens.width // max(width, 1)))
+        return first, Wish(pane.sensor, index, "standard", fine, labels)
 
     def ask(self, wishes: Sequence[Wish]) -> None:
         """See `Source`."""
@@ -108,6 +105,11 @@ class LiveSource:
     def close(self) -> None:
         """See `Source`."""
         self._renderer.stop()
+
+
+def quick(name: str, camera: Camera, index: int, labels: tuple[str, ...] = ()) -> Wish:
+    """The picture that comes first."""
+    return Wish(name, index, "draft", math.ceil(camera.lens.width / QUICK), labels)
 
 
 _ANY = -1
@@ -167,7 +169,7 @@ def _work(connection: Connection) -> None:
     desk = _Desk(connection)
     threading.Thread(target=_listen, args=(connection, desk.inbox), daemon=True).start()
     while True:
-        while not desk.wishes or not desk.inbox.empty():
+        while not desk.inbox.empty() or not (desk.wishes or desk.cold):
             desk.take(desk.inbox.get())
         desk.work()
 
@@ -179,6 +181,8 @@ class _Desk:
     number: int = 0
     studio: Any = None
     wishes: tuple[Wish, ...] = ()
+    cold: list[Wish] = field(default_factory=list)
+    """Of each camera a picture that nobody has asked for: a kernel takes long only when it is used first."""
 
     def take(self, message: Any) -> None:
         """A scene is a number, a scenario and a log; everything else is wishes."""
@@ -188,15 +192,22 @@ class _Desk:
         from roadlab_tools.viewer.panes.studio import Studio
 
         self.number, text, log = message
-        self.wishes, self.studio = (), None
+        self.wishes, self.cold, self.studio = (), [], None
         try:
-            self.studio = Studio(Scenario.from_json(text), log)
+            scenario = Scenario.from_json(text)
+            self.studio = Studio(scenario, log)
+            cameras = {name: one for name, one in scenario.spec.sensors.items() if isinstance(one, Camera)}
+            self.cold = [quick(name, camera, 0) for name, camera in cameras.items()]
             self._answer(None, None)
         except RoadlabError as error:
             self._answer(None, Fault(str(error)))
 
     def work(self) -> None:
-        """The next wish."""
+        """The next wish; while there is none, what may be asked for soon."""
+        if not self.wishes:
+            with suppress(RoadlabError, ValueError, IndexError):
+                self.studio.make(self.cold.pop(0))
+            return
         wish, self.wishes = self.wishes[0], self.wishes[1:]
         try:
             found: Found = self.studio.make(wish)

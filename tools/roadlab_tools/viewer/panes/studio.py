@@ -11,7 +11,7 @@ from roadlab.log import SceneLog
 from roadlab.scenario import Scenario
 from roadlab_sensors.camera.intrinsics import ImageSize, Intrinsics
 from roadlab_sensors.camera.model import Camera
-from roadlab_sensors.observe import Observer
+from roadlab_sensors.observe import Observer, rig_of
 from roadlab_sensors.rays.light import QUALITIES
 from roadlab_sensors.readings import CameraReading, LidarSweep, Reading
 from roadlab_sensors.sensor import Sensor
@@ -28,7 +28,9 @@ class Studio:
     """The sensors of one scene; building it builds the world."""
 
     def __init__(self, scenario: Scenario, log: SceneLog) -> None:
-        self._observer = Observer(scenario, log, "draft")
+        # The world alone: a pane's sensor is made ready when it is opened.
+        every = {sensor.type for sensor in rig_of(scenario).values()}
+        self._observer = Observer(scenario, log, "draft", without=every)
         self._log = log
         self._readers: dict[Wish, Callable[[int], Reading]] = {}
 

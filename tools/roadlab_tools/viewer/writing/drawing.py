@@ -12,7 +12,8 @@ from roadlab_tools.viewer.model import Scene
 from roadlab_tools.viewer.playback import Playback
 from roadlab_tools.viewer.strokes import Image, curve, disc, dotted, polygon
 from roadlab_tools.viewer.view import View
-from roadlab_tools.viewer.writing.handles import Handle, dropped, told
+from roadlab_tools.viewer.writing.dropping import dropped, told
+from roadlab_tools.viewer.writing.handles import Handle
 
 HANDLE: Color = (255, 235, 120)
 WARNING: Color = (255, 140, 60)
@@ -53,7 +54,7 @@ def draw_drop(target: pygame.Surface, view: View, scene: Scene, state: Playback)
         return
     handle = scene.handles[state.dragging.handle]
     try:
-        text, color = told(dropped(handle, state.dragging.to, scene.network)), HANDLE
+        text, color = told(handle, dropped(handle, state.dragging.to, scene.network)), HANDLE
     except ValueError as error:
         text, color = str(error), WARNING
     grown = layout.magnified(view.size)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from roadlab.roads.network import RoadNetwork
+from roadlab.scenario import Scenario
 from roadlab.scenario.document import DocPath
-from roadlab.scenario.quantities import Length
 from roadlab.scenario.spec import LanePosition, Position, RoadPosition, WorldPosition
+from roadlab.scenario.spec.positions import place_kind
+from roadlab_tools.viewer.writing.shifting import is_computed, metres
 from roadlab_tools.viewer.writing.text import Scalars
 
 Place = LanePosition | RoadPosition | WorldPosition
 
 _POSITION: TypeAdapter[Any] = TypeAdapter(Position)
-_LENGTH = get_args(Length)[1]
-_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(\s*)(\S*)")
 
 
 @dataclass(frozen=True)
@@ -32,96 +31,116 @@ class Handle:
     label: str
     """Such as `anna` for where she starts, `anna 2` for the second point of her way."""
     is_start: bool
+    kind: str
+    """Of `roadlab.scenario.spec.positions.place_kind`: how the place is written."""
+    keys: frozenset[str]
+    """That stand in the file."""
+    now: Mapping[str, float]
+    """Of these, lengths that are written as numbers [m]; the others are computed, or chance decides them."""
     position: Place
+    """Where that is in this run."""
     at: tuple[float, float]
     """World [m]."""
+    outward: int = 1
+    """Of a place beside another actor or at a crosswalk: 1 when it is on the left, else -1."""
 
 
-def handles_of(text: str, network: RoadNetwork) -> tuple[Handle, ...]:
-    """The places of the text's actors and of its story that are written as numbers; none while it is no YAML."""
+def handles_of(text: str, scenario: Scenario) -> tuple[Handle, ...]:
+    """The places of the text's actors and of its story that a number says; none while it is no YAML."""
     try:
         scalars = Scalars.of(text)
     except ValueError:
         return ()
-    parents = dict.fromkeys(path[:-1] for path in scalars.at if path and path[0] in ("actors", "story"))
-    found = (_handle(path, scalars, network) for path in parents)
+    found = (_handle(path, keys, scalars, scenario) for path, keys in scalars.mappings("actors", "story").items())
     return tuple(handle for handle in found if handle is not None)
 
 
-def _handle(path: DocPath, scalars: Scalars, network: RoadNetwork) -> Handle | None:
-    plain = {key: one.value for key, one in scalars.below(path).items()}
+def why_fixed(text: str, actor: str) -> str:
+    """What to tell who drags an actor that has no handle."""
+    scalars = Scalars.of(text)
+    if ("actors", actor, "at", "anywhere") in scalars.at:
+        return f"chance puts {actor} there (anywhere): write a place into the file to drag it"
+    return f"no number of the file says where {actor} alone is: several share it, or traffic or a template makes it"
+
+
+def _handle(path: DocPath, keys: frozenset[str], scalars: Scalars, scenario: Scenario) -> Handle | None:
     actor = _actor(path)
-    if actor is None or not any(key in plain for key in ("s", "x")):
+    if actor is None:
         return None
-    try:
-        position: Place = _POSITION.validate_python(plain)
-    except (ValidationError, PydanticCustomError):
+    there = scalars.below(path)
+    plain = {key: -1 if key == "lane" and is_computed(one.text) else one.value for key, one in there.items()}
+    position = _decided(scenario.spec, path) or _plain(plain)
+    # A part of a place, of which an included file says the rest, has the kind of the whole.
+    kind = place_kind(dict.fromkeys(keys, 0.0) | plain) or place_kind(position)
+    if kind is None or position is None or not keys & _SAYING[kind]:
         return None
+    network = scenario.network
     if isinstance(position, LanePosition | RoadPosition) and network.problems_of(position):
         return None
     x, y, _ = network.pose(position)
     is_start = path[-1] == "at"
     label = actor if is_start else f"{actor} {int(path[-1]) + 1 if isinstance(path[-1], int) else ''}".strip()
-    return Handle(path, actor, label, is_start, position, (x, y))
+    now = {key: length for key, one in there.items() if (length := metres(one.text)) is not None}
+    outward = 1 if plain.get("side") == "left" else -1
+    if kind == "beside":
+        outward = _side(str(plain["beside"]), (x, y), scenario)
+    return Handle(path, actor, label, is_start, kind, keys, now, position, (x, y), outward)
+
+
+_SAYING: Mapping[str, frozenset[str]] = {
+    "lane": frozenset({"s"}),
+    "road": frozenset({"s"}),
+    "world": frozenset({"x", "y"}),
+    "lane_type": frozenset({"s"}),
+    "ahead": frozenset({"by", "gap"}),
+    "behind": frozenset({"by", "gap"}),
+    "beside": frozenset({"gap", "along"}),
+    "route": frozenset({"along"}),
+    "crosswalk": frozenset({"along", "back"}),
+    "anywhere": frozenset(),
+}
+"""Keys of which one must be there, by kind."""
 
 
 def _actor(path: DocPath) -> str | None:
     """Whose place it is: of `actors.NAME...`, and in a story of `...do.NAME...`."""
-    if path[0] == "actors" and len(path) > 2:
+    if path[:1] == ("actors",) and len(path) > 2:
         return str(path[1])
     if "do" in path and path.index("do") + 2 < len(path):
         return str(path[path.index("do") + 1])
     return None
 
 
-def dropped(handle: Handle, to: tuple[float, float], network: RoadNetwork) -> dict[str, float | str]:
-    """What the handle's keys become when it is dropped at `to` [m]; ValueError where it cannot stand."""
-    if isinstance(handle.position, WorldPosition):
-        return {"x": round(to[0], 1), "y": round(to[1], 1)}
-    found = network.locate([to])
-    road = network.road_names[int(found.road[0])] if found.road[0] >= 0 else handle.position.road
-    road = road if road in network.roads else handle.position.road
-    s, t = (float(value[0]) for value in network.every_road[road].locate([to]))
-    s = min(max(round(s, 1), 0.0), round(network.every_road[road].length - 0.05, 1))
-    if isinstance(handle.position, RoadPosition):
-        return {"road": road, "s": s, "t": round(t, 1)}
-    lane = int(network.every_road[road].lane_at(s, t))
-    if lane == 0:
-        raise ValueError(f"there is no lane of {road} here, and {handle.label} stands on one")
-    center = network.every_road[road].lane_center_t(lane, s)
-    return {"road": road, "lane": lane, "s": s, "offset": round(t - center, 1)}
+def _decided(spec: Any, path: DocPath) -> Place | None:
+    """The place in the decided scenario; of a row the first one's."""
+    node = spec
+    for key in path:
+        if isinstance(node, dict):
+            node = node.get(key, node.get(f"{key}[0]"))
+        elif isinstance(node, list | tuple):
+            node = node[key] if isinstance(key, int) and key < len(node) else None
+        else:
+            node = getattr(node, str(key), None)
+    return node if isinstance(node, LanePosition | RoadPosition | WorldPosition) else None
 
 
-def written(handle: Handle, to: tuple[float, float], network: RoadNetwork, text: str) -> str:
-    """The text with the handle dropped at `to`; ValueError where that cannot be.
-
-    Only keys that are there are changed: a place in a lane without `offset` stays in the lane's middle.
-    """
-    scalars = Scalars.of(text)
-    there = scalars.below(handle.path)
-    values: dict[DocPath, str] = {}
-    for key, value in dropped(handle, to, network).items():
-        if key in there:
-            old = there[key].text
-            values[(*handle.path, key)] = value if isinstance(value, str) else in_unit(value, old)
-    if not values or not any(key in there for key in ("s", "x")):
-        raise ValueError(f"{handle.label} is not in the file any more")
-    return scalars.with_values(values)
+def _plain(values: Mapping[str, Any]) -> Place | None:
+    """A place that is written in numbers alone."""
+    try:
+        place: Place = _POSITION.validate_python(dict(values))
+    except (ValidationError, PydanticCustomError):
+        return None
+    return place
 
 
-def in_unit(metres: float, like: str) -> str:
-    """A length as a number in the unit in which another one is written: 41.3 like `38 m` is `41.3 m`."""
-    match = _NUMBER.fullmatch(like)
-    if match is None or not match[3]:
-        return f"{metres:g}"
-    return f"{metres / _LENGTH.parse(f'1 {match[3]}'):.6g}{match[2]}{match[3]}"
+def _side(other: str, at: tuple[float, float], scenario: Scenario) -> int:
+    spec = scenario.spec.actors.get(other)
+    if spec is None:
+        return 1
+    x, y, heading = scenario.network.pose(spec.at)
+    return 1 if to_the_left((at[0] - x, at[1] - y), heading) > 0.0 else -1
 
 
-def told(values: Mapping[str, float | str]) -> str:
-    """For the person who drags: `elm_street, lane -1, s 41.3 m`."""
-    parts = [
-        str(value) if key == "road" else f"{key} {value}" if key == "lane" else f"{key} {value:g} m"
-        for key, value in values.items()
-        if key != "offset"
-    ]
-    return ", ".join(parts)
+def to_the_left(by: tuple[float, float], heading: float) -> float:
+    """How far a step goes to the left of a heading [m]."""
+    return by[1] * math.cos(heading) - by[0] * math.sin(heading)

@@ -57,6 +57,16 @@ class Scalars:
         """The values of a mapping, by key."""
         return {str(key[-1]): one for key, one in self.at.items() if key[:-1] == path and len(key) == len(path) + 1}
 
+    def mappings(self, *tops: str) -> dict[DocPath, frozenset[str]]:
+        """Below these keys of the file, the keys of every mapping that holds a value somewhere, in order."""
+        keys: dict[DocPath, set[str]] = {}
+        for path in self.at:
+            if path and path[0] in tops:
+                for depth, key in enumerate(path):
+                    if isinstance(key, str):
+                        keys.setdefault(path[:depth], set()).add(key)
+        return {path: frozenset(found) for path, found in keys.items()}
+
     def with_values(self, values: Mapping[DocPath, str]) -> str:
         """The text with other values; KeyError for a path at which none stands."""
         changes = sorted(((self.at[path], new) for path, new in values.items()), key=lambda change: -change[0].start)
