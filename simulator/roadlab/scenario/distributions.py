@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from roadlab.scenario.document import Node, scalar
 from roadlab.scenario.expressions import ExpressionError, Measure, Scope, Value
-from roadlab.scenario.operands import Operand, node_of, operand
+from roadlab.scenario.operands import Operand, operand
 from roadlab.scenario.reading import core_value
 from roadlab.scenario.wording import listed, meant_or_known
 
@@ -304,11 +304,6 @@ _DRAW: dict[str, Callable[[Distribution, float, Measure, Measure, Scope], Value]
     "normal": _normal,
     "lognormal": _lognormal,
 }
-
-
-def node_at(made: Distribution, u: float, scope: Scope) -> Node:
-    """The value at `u` as a scalar that stands where the distribution does."""
-    return node_of(made.value(u, scope), made.node, shown_distribution(made.node))
 
 
 def shown_distribution(node: Node) -> str:

@@ -21,6 +21,8 @@ class Draw:
     """Of the sample's run."""
     faults: tuple[Diagnostic, ...] = ()
     """Why some parameters have no value."""
+    point: Mapping[str, float] = field(default_factory=dict)
+    """The u of each value that the design decides; of the others chance decides."""
 
 
 @dataclass

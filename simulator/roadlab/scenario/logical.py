@@ -35,9 +35,10 @@ from roadlab.scenario.designs import (
 from roadlab.scenario.distributions import Distribution, shown_distribution
 from roadlab.scenario.document import DocPath, Entry, Mark, Node, Source, branch, scalar
 from roadlab.scenario.draws import Draw, Tally
-from roadlab.scenario.expressions import ExpressionError, Scope
+from roadlab.scenario.expressions import ExpressionError, Scope, Value
 from roadlab.scenario.fragments import Fragment, fragments_of
 from roadlab.scenario.groups import each_of
+from roadlab.scenario.inline import MAX_INLINE, Inline, inline_values
 from roadlab.scenario.map_file import map_and_network
 from roadlab.scenario.operands import node_of
 from roadlab.scenario.parameters import Parameter, Parameters, parameters_of
@@ -87,7 +88,7 @@ class LogicalScenario:
         return islice(self._each(design, samples, tally or Tally()), samples)
 
     def _each(self, design: str, samples: int | None, tally: Tally) -> Iterator[Draw]:
-        names = [one.name for one in self.parameters.random]
+        names = [*(one.name for one in self.parameters.random), *(one.key for one in self.inline)]
         if design == "random":
             yield from (self.draw(k, tally) for k in (count() if samples is None else range(samples)))
         elif design == "latin_hypercube":
@@ -122,6 +123,7 @@ class LogicalScenario:
             for one in self.parameters.random
             if isinstance(one.rule, Distribution)
         ]
+        axes += [one.axis for one in self.inline]
         if design == "grid":
             if grid_size(axes) > MAX_SAMPLES:
                 hint = "give parameters fewer levels, or take pairwise or sobol"
@@ -164,7 +166,7 @@ class LogicalScenario:
         if faults and index:
             raise ScenarioFileError(faults)  # of sample 0, they are reported with all that is wrong with the file
         seed = self.seed if index == 0 else seed32(self.seed, "sample", index)
-        draw = Draw(index, attempt, values, seed, tuple(faults))
+        draw = Draw(index, attempt, values, seed, tuple(faults), point)
         tally.tried += 1
         if self.faults or faults or not self.constraints:
             return draw
@@ -176,6 +178,18 @@ class LogicalScenario:
 
     def _holds(self, point: Point, tally: Tally) -> bool:
         return self._tried(0, 0, point, tally) is not None
+
+    @cached_property
+    def inline(self) -> tuple[Inline, ...]:
+        """Random values at their places, which all designs but `random` go through as they do through parameters."""
+        return tuple(islice(inline_values(self.template, self.fragments), MAX_INLINE))
+
+    def drawn(self, draw: Draw) -> dict[str, Value]:
+        """What the values of `inline` are in a sample, by place; those that another value replaces are left out."""
+        if not self.inline:
+            return {}
+        _, to = self.concrete(draw)
+        return {one.name: to.drawn[one.path] for one in self.inline if one.path in to.drawn}
 
     @cached_property
     def is_random(self) -> bool:
@@ -263,7 +277,13 @@ class LogicalScenario:
     # --- documents ---------------------------------------------------------------------------------------------------
 
     def _chance(self, draw: Draw) -> Callable[[DocPath], float]:
-        return lambda path: float(generator(draw.seed, "value", draw.attempt, *path).random())
+        designed = {one.path: draw.point[one.key] for one in self.inline if one.key in draw.point}
+
+        def u(path: DocPath) -> float:
+            by_chance = path not in designed
+            return float(generator(draw.seed, "value", draw.attempt, *path).random()) if by_chance else designed[path]
+
+        return u
 
     def write(self, draw: Draw, to: Writing) -> Node:
         """The document of a sample; what cannot be decided stays and is noted."""

@@ -34,8 +34,9 @@ know is an error, never ignored.
   row) and a fragment's arguments; `+ - * / % **`, comparisons, `x in [a, b]`, `and`, `or`, `not`, `a if b else c`; and
   the functions %FUNCTIONS%. Inside `{ }` and `[ ]` an expression needs quotes.
 - **Chance**: any single value may be a distribution, such as `speed: {uniform: [30 km/h, 50 km/h]}`, or one of several
-  values, which may be mappings: `model: {any: [hatchback, van]}`. As a *parameter* it has a name, and sampling designs
-  can drive it.
+  values, which may be mappings: `model: {any: [hatchback, van]}`. Sampling designs go through such values as through
+  parameters, and call them by their places: `actors.ego.speed`. For the members of a row, and inside the items of an
+  `any`, chance alone decides.
 
 ## Parameters and samples
 
@@ -55,8 +56,7 @@ them. What varies over time must hold throughout: `speed(ego) < 50 km/h`. Both a
 
 `roadlab sample FILE -n 200 --design sobol` lists or writes samples, `roadlab render FILE --samples 200` renders them.
 Designs: %DESIGNS%. Sample 0 of `random` is what every other command
-uses. Sample k is the same whatever n
-is, except in a Latin hypercube. Samples other than 0 have a seed of their own.
+uses. Sample k is the same whatever n is, except in a Latin hypercube. Samples other than 0 have a seed of their own.
 
 ## Reuse
 

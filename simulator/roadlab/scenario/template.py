@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from roadlab.errors import Diagnostic
-from roadlab.scenario.distributions import Distribution, node_at
+from roadlab.scenario.distributions import Distribution, shown_distribution
 from roadlab.scenario.document import DocPath, Entry, Mark, Node, branch, written
-from roadlab.scenario.expressions import ExpressionError, Measure, Scope
+from roadlab.scenario.expressions import ExpressionError, Measure, Scope, Value
 from roadlab.scenario.fragments import Fragment
 from roadlab.scenario.merging import merged
 from roadlab.scenario.operands import Operand, fault, node_of, operand
@@ -36,6 +36,8 @@ class Writing:
     """Where something could not be decided."""
     unknown: frozenset[str] = frozenset()
     """Names that are wrong where they are defined; what uses them is not known, and that is reported there."""
+    drawn: dict[DocPath, Value] = field(default_factory=dict)
+    """What chance has made of the distributions."""
     nodes: int = 0
     uses: int = 0
     """Fragments inside one another at this moment."""
@@ -135,10 +137,12 @@ class Drawn(Template):
     def write(self, path: DocPath, scope: Scope, to: Writing) -> Node:
         """See `Template`."""
         try:
-            return node_at(self.rule, to.chance(path), scope)
+            value = self.rule.value(to.chance(path), scope)
         except ExpressionError as error:
             to.fail(path, fault(self.node, error, written(path)))
             return self.node
+        to.drawn[path] = value
+        return node_of(value, self.node, shown_distribution(self.node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,7 @@ class AnyOf(Template):
         """See `Template`."""
         index = min(int(to.chance(path) * len(self.items)), len(self.items) - 1)
         made = self.items[index].write(path, scope, to)
+        to.drawn[path] = shown_distribution(made)
         return replace(made, computed=made.computed or f"any of {len(self.items)}")
 
 

@@ -67,7 +67,7 @@ def test_sample_lists_values_and_says_how_often_constraints_failed(child, design
     done = roadlab("sample", child, "-n", 4, "--design", design)
     assert done.exit_code == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert lines[0].split() == ["sample", "speed", "gap", "lane"]
+    assert lines[0].split() == ["sample", "speed", "gap", "lane", "actors.other.model"]
     assert [line.split()[0] for line in lines[1:5]] == ["0", "1", "2", "3"]
     assert all(" km/h" in line for line in lines[1:5])
     assert "require[0] distance(ego, other) > 24 m: failed " in done.stdout

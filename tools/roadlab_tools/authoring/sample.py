@@ -49,7 +49,8 @@ def sample(
 
     random: each on its own. sobol: spread evenly. latin_hypercube: every range divided into N parts, each used once.
     grid: every combination of levels. pairwise, threewise: few samples with every combination of the levels of any two
-    (three) parameters. Sample k is the same whatever N is, except in a latin_hypercube.
+    (three) parameters. Sample k is the same whatever N is, except in a latin_hypercube. Random values written at their
+    places, such as actors.ego.speed, count as parameters, but for those of a row's members, which chance alone decides.
     """
     from roadlab.scenario.designs import DESIGNS
     from roadlab.scenario.draws import Tally
@@ -68,33 +69,36 @@ def sample(
     if out is not None:
         _write(opened, draws, out)
     elif as_json:
-        typer.echo(json.dumps([{"sample": draw.index, "seed": draw.seed, **_values(draw)} for draw in draws], indent=2))
+        typer.echo(json.dumps([_row(opened, draw) for draw in draws], indent=2))
     else:
-        _print(draws)
+        _print(opened, draws)
     if not as_json:
         _print_tally(opened, tally, len(draws))
 
 
-def _values(draw: Draw) -> dict[str, Any]:
+def _row(opened: LogicalScenario, draw: Draw) -> dict[str, Any]:
     from roadlab.scenario.expressions import Measure
 
-    return {name: value.written() if isinstance(value, Measure) else value for name, value in draw.values.items()}
+    values = {**draw.values, **opened.drawn(draw), **draw.values}
+    plain = {name: value.written() if isinstance(value, Measure) else value for name, value in values.items()}
+    return {"sample": draw.index, "seed": draw.seed, **plain}
 
 
-def _print(draws: list[Draw]) -> None:
+def _print(opened: LogicalScenario, draws: list[Draw]) -> None:
     from rich.table import Table
 
     from roadlab.scenario.expressions import Measure
     from roadlab_tools.console import print_table
 
-    names = list(draws[0].values) if draws else []
+    names = [*draws[0].values, *(one.name for one in opened.inline)] if draws else []
     table = Table(box=None, pad_edge=False)
     table.add_column("sample", justify="right", style="bold")
     for name in names:
         table.add_column(name, justify="right")
     for draw in draws:
-        values = (draw.values[name] for name in names)
-        shown = [value.shown() if isinstance(value, Measure) else str(value) for value in values]
+        values = {**draw.values, **opened.drawn(draw), **draw.values}
+        each = (values.get(name, "") for name in names)
+        shown = [value.shown() if isinstance(value, Measure) else str(value) for value in each]
         table.add_row(str(draw.index), *shown)
     print_table(table)
 
