@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -57,6 +57,26 @@ class SunSpec(Spec):
     )
 
 
+class MoonSpec(Spec):
+    """Where the moon stands and how much of it is lit, whatever the date, time and place."""
+
+    elevation: Annotated[Angle, Field(ge=-math.pi / 2, le=math.pi / 2)] = Field(description="Above the horizon.")
+    azimuth: Annotated[Angle, Field(ge=-2 * math.pi, le=2 * math.pi)] = Field(
+        math.pi, description="Clockwise from north; by default in the south."
+    )
+    lit: Share = Field(1.0, description="Share of its disc: 1 is full, 0 new.")
+
+
+class LampsSpec(Spec):
+    """Lamps along the streets and behind windows."""
+
+    street: Literal["auto", "on", "off"] = Field(
+        "auto", description="Street lamps; auto: on as long as the sky brings less than 20 lx."
+    )
+    kind: Literal["led", "sodium", "mixed"] = Field("led", description="Of street lamps: white, amber or some of each.")
+    windows: Share = Field(0.3, description="Share of windows that are lit when the sky brings less than 20 lx.")
+
+
 class EnvironmentSpec(Spec):
     """When and where, and how clear the air is."""
 
@@ -67,5 +87,14 @@ class EnvironmentSpec(Spec):
     )
     place: PlaceSpec = PlaceSpec()
     sun: SunSpec | None = Field(None, description="Instead of what follows from date, time and place.")
+    moon: MoonSpec | None = Field(
+        None, description="Instead of what follows from date, time and place, or of none where the sun is put."
+    )
+    skyglow: Annotated[float, Field(ge=0.0, le=1.0)] | None = Field(
+        None,
+        description="Luminance of the zenith at night by the lamps of towns [cd/m2]: 0.0003 country, 0.002 suburb, "
+        "0.007 city, more under clouds; by default from the surroundings and clouds.",
+    )
+    lamps: LampsSpec = LampsSpec()
     turbidity: Annotated[float, Field(ge=1.0, le=10.0)] = Field(3.0, description="Haze: 2 very clear, 3 clear, 6 hazy.")
     weather: WeatherSpec = WeatherSpec()
