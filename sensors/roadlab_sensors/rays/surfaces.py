@@ -109,8 +109,11 @@ def mitsuba_mesh(batch: Batch, name: str, models: dict[str, Any]) -> Any:
         props=properties,
     )
     for attribute, values in batch.attributes.items():
-        made.add_attribute(attribute, values.size // len(values), owned(values))
+        # Any other sequence is read number by number through Python, which takes longer than building the ray tree.
+        made.add_attribute(attribute, values.size // len(values), [0.0] * values.size)
     parameters = mi.traverse(made)
+    for attribute, values in batch.attributes.items():
+        parameters[attribute] = owned(values)
     parameters["vertex_positions"] = owned(batch.vertices)
     parameters["faces"] = owned(batch.triangles)
     if batch.normals is not None:
