@@ -13,7 +13,7 @@ from roadlab.behaviors.lane_changes import Situation, lane_changes
 from roadlab.behaviors.legs import Leg
 from roadlab.behaviors.neighbors import reaching
 from roadlab.behaviors.routes import way
-from roadlab.behaviors.transitions import shape_number
+from roadlab.behaviors.transitions import PEAK, shape_number
 
 if TYPE_CHECKING:
     from roadlab.stage import Scene, Stage
@@ -22,6 +22,10 @@ EVERY = 0.5
 """Between two thoughts about changing lanes [s]."""
 DURATION = 4.0
 """Of a lane change [s]; the mean of naturalistic studies lies between 4 and 6 s."""
+STEEPEST = 0.35
+"""At low speed it takes longer: nobody moves aside faster than at this share of its speed."""
+SLOWEST = 2.0
+"""Who stands will soon drive so fast [m/s]."""
 
 
 def with_lane_changes(stage: Stage, scene: Scene, seen: Surroundings, now: float) -> Scene:
@@ -78,10 +82,12 @@ def _moved_over(scene: Scene, courses: dict[int, Course], now: float) -> Scene:
     coarse = paths.length[who] / (looks - 1)
     guess = paths.nearest(who, x, y, guess - coarse, 2.0 * coarse, looks=129)
     station, left = paths.project(who, x, y, guess)
+    shift = scene.orders.keep_left[who] - left
+    slowly = PEAK[shape_number("sinusoidal")] * np.abs(shift) / (STEEPEST * np.maximum(state.speed[who], SLOWEST))
     columns = {
-        "shift": scene.orders.keep_left[who] - left,
+        "shift": shift,
         "shift_start": np.full(len(who), now),
-        "shift_duration": np.full(len(who), DURATION),
+        "shift_duration": np.maximum(DURATION, slowly),
         "shift_shape": np.full(len(who), shape_number("sinusoidal")),
     }
     orders = {}

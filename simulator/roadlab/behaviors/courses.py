@@ -14,6 +14,7 @@ from roadlab.actors.cast import Member
 from roadlab.behaviors.facts import Facts, facts_of
 from roadlab.behaviors.legs import Lanes, Leg, Rules
 from roadlab.behaviors.paths import Path, Paths, standstill
+from roadlab.behaviors.routes import Way, usable, way
 from roadlab.behaviors.walking import walking_path
 from roadlab.roads.network import LaneKey, RoadNetwork
 from roadlab.scenario.spec import LanePosition, Position
@@ -29,6 +30,10 @@ class Course:
     way: Path | tuple[Path, ...]
     beside: tuple[Leg, ...] = ()
     """The lanes next to its own."""
+    change: int = 0
+    """So many lanes to the left, or, if negative, to the right it has to be left before it ends."""
+    roads: tuple[str, ...] = ()
+    """Those to which the route leads after the change."""
 
     @property
     def path(self) -> Path:
@@ -59,19 +64,25 @@ def start_course(member: Member, lanes: Lanes) -> Course:
     """What an actor means to do when the run begins; ValueError when it cannot drive from there."""
     network = lanes.network
     if member.drives:
-        return lane_course(lanes, start_lanes(member, network))
+        return way_course(lanes, way(lanes, *start_lane(member, network)))
     pose = network.pose(member.spec.at)
     if member.info.kind == "pedestrian" and member.spec.walk is not None:
         return on_foot(network, pose, member.spec.walk.path)
     return Course((standstill(*pose),))
 
 
-def start_lanes(member: Member, network: RoadNetwork) -> list[LaneKey]:
-    """The lanes that a driver will follow; ValueError when it stands on none, faces against its own or has no way."""
+def start_lane(member: Member, network: RoadNetwork) -> tuple[LaneKey, list[str] | None]:
+    """Where a driver sets off, and its route; ValueError when it stands on no lane or faces against its own."""
     lane, heading = _lane_of(member.spec.at, network)
     if np.cos(network.pose(member.spec.at)[2] - heading) < 0.0:
         raise ValueError("faces against the direction of its lane")
-    return network.route(lane, member.spec.drive.route if member.spec.drive else None)
+    return lane, member.spec.drive.route if member.spec.drive else None
+
+
+def way_course(lanes: Lanes, found: Way) -> Course:
+    """Along the lanes of a way."""
+    course = lane_course(lanes, found.lanes)
+    return replace(course, change=found.change, roads=found.roads) if found.change else course
 
 
 def lane_course(lanes: Lanes, keys: Sequence[LaneKey]) -> Course:
@@ -103,7 +114,7 @@ def _lane_of(at: Position, network: RoadNetwork) -> tuple[LaneKey, float]:
         lane, s = LaneKey(at.road, at.lane, int(network.every_road[at.road].section_at(at.s))), at.s
     else:
         x, y, _ = network.pose(at)
-        place = network.locate(np.array([[x, y]]))
+        place = network.locate(np.array([[x, y, network.height_of(at)]]))
         if place.road[0] < 0 or place.lane[0] == 0:
             raise ValueError(f"no lane lies at x {x:.1f} m, y {y:.1f} m")
         name, s = network.road_names[int(place.road[0])], float(place.s[0])
@@ -149,6 +160,21 @@ class Courses:
     def facts(self) -> Facts:
         """What is known of every piece of `paths`."""
         return facts_of(self.paths.pieces, self.heads, self.rules)
+
+    @cached_property
+    def change(self) -> Index:
+        """(N,) how many lanes to the left, or, if negative, to the right each course has to be left before it ends."""
+        return np.array([course.change for course in self.each], dtype=np.int64)
+
+    @cached_property
+    def last_chance(self) -> Array:
+        """(N,) station by which courses with a change have to be left [m], +inf for the others."""
+        place = np.full(len(self.each), np.inf)
+        for k in np.flatnonzero(self.change):
+            last = self.each[k].legs[-1]
+            if isinstance(last, Leg):
+                place[k] = self.paths.length[k] - last.length + usable(last)
+        return place
 
     @cached_property
     def speed_at_end(self) -> Array:

@@ -27,6 +27,7 @@ from roadlab.behaviors.lane_keeping import (
     steer_rate,
     wanted_steer,
 )
+from roadlab.behaviors.leaving import Need
 from roadlab.behaviors.neighbors import Leaders, Rows
 from roadlab.behaviors.obstacles import (
     Obstacles,
@@ -85,7 +86,9 @@ class Drivers:
     passing: Flags
     """(N,) background traffic, which drives off the map."""
     changing: Flags
-    """(N,) who changes lanes of its own accord."""
+    """(N,) who changes lanes where that pays."""
+    steering_free: Flags
+    """(N,) who changes lanes where it has to: those whom the story never tells where to steer."""
     order: Index
     """(N,) different numbers, by name."""
 
@@ -164,6 +167,10 @@ class Surroundings:
     """(N,) speed on a free road [m/s]."""
     turning: NDArray[np.int64]
     halted: Array
+    need: Need
+    """Of those who have to leave their lanes soon."""
+    gaps: Array
+    """(N,) what drivers do for gaps between lanes [m/s²], +inf: nothing."""
 
 
 def intended(
@@ -190,7 +197,7 @@ def intended(
     then, o = foreseen(o, speed[i], state.acceleration[i], drivers.reaction[i])
     asked = following.acceleration(i, then, desired[i], o.gap, o.closing, o.acceleration)
     np.minimum.at(heeded, i, _unexcited(asked, drivers.comfortable[i], then, o))
-    past, heeded = late(past, now, heeded, drivers.reaction)
+    past, heeded = late(past, now, np.minimum(heeded, seen.gaps), drivers.reaction)
     leader, gap = np.full(count, -1), np.full(count, np.inf)
     leader[who], gap[who] = seen.leaders.actor, seen.leaders.gap
     return Intent(free, bend, heeded, seen.turning, leader, gap, seen.halted, past)

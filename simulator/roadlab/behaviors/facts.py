@@ -82,6 +82,10 @@ class Facts:
     """(S, M, 2) station at which a turn is m * `SWING_STEP` beside where it began, and how far ahead of there [m]."""
     junction: Index
     """(S,) a number per junction for the lanes inside it."""
+    onward: Index
+    """(S,) the piece that continues it, if there is only one."""
+    ordinary: Flags
+    """(S,) lanes that are no additional ones for those who join or leave."""
     left: Index
     """(S,) the piece beside it, for the same direction."""
     right: Index
@@ -130,6 +134,8 @@ def facts_of(pieces: Pieces, heads: Sequence[str], rules: Rules) -> Facts:
         turn=np.array([side[c.turn] if c else 0 for c in connections], dtype=np.int64),
         swing=np.array([_swing(piece) for piece in pieces.each]).reshape(-1, len(SWING), 2),
         junction=np.array([junction[c.junction] if c else -1 for c in connections], dtype=np.int64),
+        onward=np.array([number.get(leg.onward, -1) if leg and leg.onward else -1 for leg in legs], dtype=np.int64),
+        ordinary=np.array([leg is not None and leg.ordinary for leg in legs], dtype=bool),
         left=sides[:, 0],
         right=sides[:, 1],
         oncoming=sides[:, 2],

@@ -11,12 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.behaviors.paths import Path, resampled
+from roadlab.roads.lanes import CAR_LANES
 from roadlab.roads.network import ConnectingLane, LaneKey, RoadNetwork
 
 Array = NDArray[np.float64]
 
 SPACING = 0.25
 """Between the samples of a driver's path [m]."""
+
+OPEN_TO_ALL = tuple(kind for kind in CAR_LANES if kind not in ("bus", "taxi", "HOV"))
+"""Lane types into which every driver may change."""
 
 Control = Literal["signals", "priority", "yield", "stop", "all_way_stop", "right_before_left"]
 
@@ -72,6 +76,12 @@ class Leg(Path):
     """Whether another lane begins where it ends."""
     oncoming: LaneKey | None = None
     """The lane to its left, when that is for the other direction."""
+    onward: LaneKey | None = None
+    """The lane that continues it, if there is only one."""
+    closed: float = np.inf
+    """Station at which beacons begin to close it [m]."""
+    ordinary: bool = True
+    """Whether it is no additional lane for those who join or leave."""
 
     @property
     def turn(self) -> str | None:
@@ -98,6 +108,7 @@ class Lanes:
         path = resampled(line.points[:, 0], line.points[:, 1], line.heading, line.curvature, SPACING)
         connection = network.connections.get(key)
         left, right, oncoming = self._beside(key) if connection is None else (None, None, None)
+        after = list(network.graph.successors(key))
         return Leg(
             spacing=path.spacing,
             x=path.x,
@@ -111,11 +122,29 @@ class Lanes:
             crosswalks=tuple(Stretch(crossing.enter, crossing.leave) for crossing in line.crosswalks),
             connection=connection,
             crossings=self._crossings(connection) if connection is not None else (),
-            leads_on=next(iter(network.graph.successors(key)), None) is not None,
+            leads_on=bool(after),
             left=left,
             right=right,
             oncoming=oncoming,
+            onward=after[0] if len(after) == 1 else None,
+            closed=self._closed(key),
+            ordinary=network.every_road[key.road].lane(key.lane, key.section).type == "driving",
         )
+
+    def _closed(self, key: LaneKey) -> float:
+        """Where the first row of beacons begins that slants across a lane [m]."""
+        road = self.network.every_road[key.road]
+        low, high = road.section_range(key.section)
+        rows = [r for o in road.objects if o.subtype == "beacon" for r in o.repeats if abs(r.t[1] - r.t[0]) > 1.0]
+        found = [np.inf]
+        for row in rows:
+            along = self.network.lane_direction(key) > 0
+            s = row.s if along else row.s + row.length
+            if low <= s <= high:
+                right, left = road.lane_edges(s, key.lane, key.section)
+                if min(row.t) < 0.5 * (right + left) < max(row.t):
+                    found.append(s - low if along else high - s)
+        return float(min(found))
 
     def _stop(self, key: LaneKey) -> tuple[float, str | None] | None:
         """Where the traffic of a lane waits before the junction to which it leads."""
@@ -139,7 +168,9 @@ class Lanes:
 
         def lane(side: int, way: int) -> LaneKey | None:
             k = place + side * direction
-            if not 0 <= k < len(beside) or {road.lane(key.lane).type, road.lane(beside[k].lane).type} != {"driving"}:
+            if not 0 <= k < len(beside):
+                return None
+            if any(road.lane(one.lane, one.section).type not in OPEN_TO_ALL for one in (key, beside[k])):
                 return None
             return beside[k] if self.network.lane_direction(beside[k]) == way else None
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from roadlab.behaviors.ahead import Ahead, look_ahead
 from roadlab.behaviors.courses import Courses
 from roadlab.behaviors.driving import Drivers, Surroundings
-from roadlab.behaviors.leaving import ends_of_lanes, making_gaps, need
+from roadlab.behaviors.leaving import ends_of_lanes, entering, making_gaps, need
 from roadlab.behaviors.neighbors import Leaders, leaders, on_lanes, reaching, rows_of
 from roadlab.behaviors.obstacles import (
     SIDE_MARGIN,
@@ -37,6 +37,8 @@ CRAWLING = 2.0
 """Who is behind somebody slower than this is not waited for [m/s]."""
 QUEUE = 4
 """So many who still move behind a queue are seen to be held up by it."""
+ACROSS = 1.0
+"""Who is so far beside where it means to keep is changing lanes [m]."""
 NEAR_JUNCTION = 30.0
 """Drivers look for room on the far side from this distance on [m]."""
 
@@ -82,8 +84,10 @@ def look_around(
     leave = need(courses, ahead, state, drivers.steering_free)
     if courses.change.any():
         obstacles.append(ends_of_lanes(courses, ahead, drivers.steering_free))
-    if len(leave):
+    across = who[regular & drivers.steering_free[who] & (np.abs(state.left - orders.keep_left)[who] > ACROSS)]
+    if len(leave) or len(across):
         reach = reaching(rows, courses, ahead)
+        obstacles.append(entering(across, reach, courses, state, middle, length, drivers.following.kind >= 0))
         gaps = making_gaps(leave, reach, courses, drivers.following, state, desired, length)
         turning[leave.who] = np.where(turning[leave.who] == 0, leave.side, turning[leave.who])
     return Surroundings(ahead, rows, found, Obstacles.joined(obstacles), desired, turning, halted, leave, gaps)

@@ -21,6 +21,10 @@ _BEFORE = 1000.0
 """A vehicle whose nose is on a lane has its middle before it, by less than this [m]."""
 CANDIDATES = 3
 """So many vehicles ahead on each lane are looked at; the nearest may be out of the way at the edge of the lane."""
+HOPS = 2
+"""So many lanes beyond the end of a lane are looked at by those who change to it."""
+OWN_ROWS = 3
+"""At most so many of one's own rows are next to each other."""
 LANE_LOST = 4.0
 """Who is further from the middle of its lane does not count as on it [m]."""
 
@@ -91,6 +95,53 @@ def rows_of(courses: Courses, state: State, who: Index, size: Array, middle: Arr
     key = _key(lane, at)
     order = np.argsort(key, kind="stable")
     return Rows(key[order], lane[order], at[order], beside[order], along[order], actor[order])
+
+
+def reaching(rows: Rows, courses: Courses, ahead: Ahead) -> Rows:
+    """These rows, and those of everybody on the lanes to which they come, and on the lanes that lead to theirs.
+
+    So places are below 0 for those who come, and beyond a lane's length for those who are past its end.
+    """
+    paths, facts = courses.paths, courses.facts
+    leg = paths.leg(ahead.who, ahead.middle)
+    row, column = np.nonzero(ahead.there & (ahead.begin > ahead.middle[:, None]))
+    parts = [(facts.lane[ahead.piece[row, column]], (ahead.middle[row] - ahead.begin[row, column]), row)]
+    who, place, piece = np.arange(len(leg)), ahead.middle - paths.start[leg], paths.piece[leg]
+    before = np.flatnonzero(facts.onward >= 0)
+    before = before[np.argsort(facts.onward[before], kind="stable")]
+    for _ in range(HOPS):
+        first, last = (np.searchsorted(facts.onward[before], piece, side) for side in ("left", "right"))
+        which = np.repeat(np.arange(len(piece)), last - first)
+        offset = np.arange(len(which)) - np.repeat(np.cumsum(last - first) - (last - first), last - first)
+        piece = before[first[which] + offset]
+        who, place = who[which], place[which] + paths.pieces.length[piece]
+        parts.append((facts.lane[piece], place, who))
+    lane, at, index = (np.concatenate(column) for column in zip(*parts, strict=True))
+    present = np.isin(ahead.who[index], rows.actor)
+    lane, at, index = lane[present], at[present], index[present]
+    zero = np.zeros(len(index))
+    columns = [
+        np.concatenate(pair)
+        for pair in (
+            (rows.key, _key(lane, at)), (rows.lane, lane), (rows.place, at), (rows.side, zero),
+            (rows.along, ahead.speed[index]), (rows.actor, ahead.who[index]),
+        )
+    ]  # fmt: skip
+    order = np.argsort(columns[0], kind="stable")
+    return Rows(*(column[order] for column in columns))
+
+
+def around(rows: Rows, lane: Index, place: Array, who: Index) -> tuple[Index, Index]:
+    """Rows of the next one ahead and the next one behind on a lane, -1 for nobody; never one's own."""
+    ahead = rows.find(lane, place)
+    behind, last = ahead - 1, len(rows.key) - 1
+    for _ in range(OWN_ROWS):
+        own = (ahead <= last) & (rows.actor[np.minimum(ahead, last)] == who)
+        ahead = np.where(own, ahead + 1, ahead)
+        behind = np.where((behind >= 0) & (rows.actor[np.maximum(behind, 0)] == who), behind - 1, behind)
+    ahead = np.where((ahead <= last) & (rows.lane[np.minimum(ahead, last)] == lane), ahead, -1)
+    behind = np.where((behind >= 0) & (rows.lane[np.maximum(behind, 0)] == lane), behind, -1)
+    return ahead, behind
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.behaviors.courses import Course, Courses, lane_course
+from roadlab.behaviors.courses import Course, Courses, way_course
 from roadlab.behaviors.legs import Lanes
+from roadlab.behaviors.routes import Way, way
 from roadlab.roads.network import LaneKey
 
 Array = NDArray[np.float64]
@@ -23,7 +26,7 @@ def grown(lanes: Lanes, courses: Courses, who: Index, station: Array) -> tuple[C
     """
     dropped = np.zeros(len(station))
     paths = courses.paths
-    soon = who[paths.length[who] - station[who] < REACH]
+    soon = who[(paths.length[who] - station[who] < REACH) & (courses.change[who] == 0)]
     soon = soon[courses.facts.leads_on[paths.piece[paths.last[soon]]]]
     changes: dict[int, Course] = {}
     for i in soon.tolist():
@@ -32,14 +35,15 @@ def grown(lanes: Lanes, courses: Courses, who: Index, station: Array) -> tuple[C
         if len(keys) != len(course.legs) or not keys:
             continue
         more = onward(lanes, keys[-1])
-        if more:
+        if more.lanes or more.change:
             here = max(0, int(np.searchsorted(course.starts, station[i], side="right")) - 2)
             dropped[i] = course.starts[here]
-            changes[i] = lane_course(lanes, [*keys[here:], *more])
+            changes[i] = way_course(lanes, replace(more, lanes=(*keys[here:], *more.lanes)))
     return (courses.with_courses(changes) if changes else courses), dropped
 
 
-def onward(lanes: Lanes, last: LaneKey) -> list[LaneKey]:
+def onward(lanes: Lanes, last: LaneKey) -> Way:
     """Straight on from a lane as far as the roads go, or until they come back; empty at the end of the map."""
-    route = lanes.network.route(last)[1:]
-    return route or [key for key in lanes.network.graph.successors(last) if key == last]
+    found = way(lanes, last, None)
+    again = tuple(key for key in lanes.network.graph.successors(last) if key == last)
+    return replace(found, lanes=found.lanes[1:] or again)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roadlab.actors.catalog import VEHICLES
+from roadlab.behaviors.routes import check_way
 from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.problems import Problem
 from roadlab.scenario.spec import LanePosition, ScenarioSpec
@@ -57,7 +58,7 @@ def _no_way(at: LanePosition, road: str, network: RoadNetwork) -> str:
     section = int(network.roads[at.road].section_at(at.s))
     lane = next(key for key in network.graph if key[:3] == (at.road, at.lane, section))
     try:
-        network.route(lane, [road])
+        check_way(network, lane, [road])
     except ValueError as error:
         return str(error)
     return ""

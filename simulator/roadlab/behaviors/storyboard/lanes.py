@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from roadlab.behaviors.courses import lane_course
+from roadlab.behaviors.courses import way_course
+from roadlab.behaviors.routes import way
 from roadlab.behaviors.storyboard.book import Play, Running
 from roadlab.behaviors.storyboard.fault import StoryFaultError
 from roadlab.behaviors.storyboard.places import lane_here, with_course
@@ -53,9 +54,9 @@ def begin_change_lane(play: Play, action: Running) -> tuple[Scene, Any]:
     if stage.network.lane_direction(beside) != stage.network.lane_direction(here):
         return _shifted(scene, actor, _across(stage, scene, actor, here, target), spec, play.now)
     later = here_and_later(scene, actor)
-    rest = [name for name in dict.fromkeys(key.road for key in later) if name in stage.network.roads]
-    keys = stage.onward(beside, [name for name in rest if name != here.road])
-    scene = with_course(scene, actor, lane_course(stage.lanes, keys))
+    roads = (*dict.fromkeys(key.road for key in later), *scene.courses.each[actor].roads)
+    rest = [name for name in roads if name in stage.network.roads and name != here.road]
+    scene = with_course(scene, actor, way_course(stage.lanes, stage.onward(beside, rest)))
     return _shifted(scene, actor, float(scene.book.beside[actor]), spec, play.now)
 
 
@@ -93,10 +94,10 @@ def begin_follow_route(play: Play, action: Running) -> tuple[Scene, Any]:
     stage, scene, actor = play.stage, play.scene, action.actor
     spec: list[str] = action.spec
     try:
-        keys = stage.network.route(_own_lane(scene, actor), spec)
+        found = way(stage.lanes, _own_lane(scene, actor), spec)
     except ValueError as error:
         raise StoryFaultError(f"has no such way: {error}") from error
-    return with_course(scene, actor, lane_course(stage.lanes, keys)), None
+    return with_course(scene, actor, way_course(stage.lanes, found)), None
 
 
 def here_and_later(scene: Scene, actor: int) -> list[LaneKey]:
@@ -144,7 +145,8 @@ def _lanes_beside(stage: Stage, here: LaneKey, types: tuple[LaneType, ...]) -> l
 def _across(stage: Stage, scene: Scene, actor: int, here: LaneKey, target: int) -> float:
     """How far to the left of its own lane's centre another lane's centre lies, as the driver sees it [m]."""
     road = stage.network.every_road[here.road]
-    at = stage.network.locate(np.array([[scene.state.x[actor], scene.state.y[actor]]]))
+    state = scene.state
+    at = stage.network.locate(np.array([[state.x[actor], state.y[actor], state.level[actor]]]))
     s = float(np.clip(np.nan_to_num(at.s[0]), *road.section_range(here.section)))
     apart = road.lane_center_t(target, s) - road.lane_center_t(here.lane, s)
     return apart * stage.network.lane_direction(here)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.behaviors.courses import Course, lane_course
+from roadlab.behaviors.courses import Course, way_course
 from roadlab.behaviors.paths import Path, resampled, standstill
+from roadlab.behaviors.routes import way
 from roadlab.behaviors.storyboard.book import Play, Running
 from roadlab.behaviors.storyboard.conditions import AT_REST
 from roadlab.behaviors.storyboard.fault import StoryFaultError
@@ -122,7 +123,7 @@ def rejoined(stage: Stage, scene: Scene, actor: int, now: float) -> Scene:
     state = scene.state
     try:
         lane = lane_here(stage, scene, actor)
-        course = lane_course(stage.lanes, stage.network.route(lane))
+        course = way_course(stage.lanes, way(stage.lanes, lane, None))
     except (StoryFaultError, ValueError):
         here = standstill(float(state.x[actor]), float(state.y[actor]), float(state.yaw[actor]))
         return with_course(scene, actor, Course(here))
