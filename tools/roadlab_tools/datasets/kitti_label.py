@@ -20,6 +20,7 @@ TYPES: dict[Category, str] = {
     "car": "Car",
     "van": "Van",
     "truck": "Truck",
+    "trailer": "Truck",
     "pedestrian": "Pedestrian",
     "cyclist": "Cyclist",
     "bus": "Misc",
@@ -30,7 +31,7 @@ TYPES: dict[Category, str] = {
     "obstacle": "Misc",
 }
 """KITTI has no class for buses, motorcycles and what stands on roads: Misc is what fits nowhere else (readme of the
-object devkit)."""
+object devkit). Its trucks are labelled with their trailers."""
 PARTLY_OCCLUDED = 0.1
 """From this hidden share of the silhouette on an actor counts as partly occluded (level 1)."""
 LARGELY_OCCLUDED = 0.5

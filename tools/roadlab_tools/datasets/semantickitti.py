@@ -60,6 +60,7 @@ ACTORS: dict[str, tuple[int, int]] = {
     "car": (10, 252),
     "van": (10, 252),
     "truck": (18, 258),
+    "trailer": (18, 258),
     "bus": (13, 257),
     "pedestrian": (30, 254),
     "cyclist": (31, 253),
