@@ -70,7 +70,7 @@ class Observer:
         if quality not in QUALITIES:
             raise ValueError(f"quality must be one of {', '.join(QUALITIES)}, not {quality!r}")
         engine.start(threads)
-        from roadlab_sensors.rays import daylight
+        from roadlab_sensors.rays import daylight, night
         from roadlab_sensors.rays.gathered import gathered
         from roadlab_sensors.rays.scene import build_scene
         from roadlab_sensors.rays.stored import stored, world_folder, world_key
@@ -78,17 +78,22 @@ class Observer:
 
         sun = sun_of(scenario.spec.environment)
         weather = log.weather_at(int(log.time[0]))
-        sky = daylight.daylight(sun, scenario.spec.environment.turbidity, covered(weather))
         key = world_key(scenario, log)
         world = stored(world_folder(), key, lambda: gathered(build_world(scenario, log), log))
-        scene = build_scene(world, log, sky)
-        light = daylight.illuminance(scene.static)
-        candela = daylight.luminance_unit(sun, scenario.spec.environment.turbidity)
         self.rig = rig_of(scenario)
         self.count = expected_count(scenario)
-        self.stage = Stage(
-            log, scene, QUALITIES[quality], scenario.seed, light, candela, scenario.network, sun.direction
-        )
+        how, seed, network = QUALITIES[quality], scenario.seed, scenario.network
+        if sun.elevation < daylight.LOWEST_SUN:
+            dark = night.night(scenario, log, world, sun, covered(weather))
+            self.stage = Stage(
+                log, dark.scene, how, seed, dark.illuminance, 1.0, network, alight=dark.alight, ambient=dark.ambient
+            )
+        else:
+            turbidity = scenario.spec.environment.turbidity
+            scene = build_scene(world, log, daylight.daylight(sun, turbidity, covered(weather)))
+            light, candela = daylight.illuminance(scene.static), daylight.luminance_unit(sun, turbidity)
+            on = night.always_alight(scenario, weather, scene)
+            self.stage = Stage(log, scene, how, seed, light, candela, network, sun.direction, alight=on)
         self._end = nanoseconds(scenario.spec.duration)
         self._read = {name: sensor for name, sensor in self.rig.items() if sensor.type not in without}
         self._readers = {name: sensor.prepare(name, self.stage) for name, sensor in self._read.items()}

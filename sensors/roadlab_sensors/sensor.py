@@ -38,6 +38,15 @@ class Stage:
     """The roads; None where a stage has none."""
     sun: NDArray[np.float64] | None = None
     """(3,) towards the sun, in the world; None where a stage has none."""
+    alight: frozenset[tuple[str, str]] = frozenset()
+    """Lamps of the scene that are on whatever happens, such as street lamps."""
+    ambient: NDArray[np.float64] | None = None
+    """(3,) `illuminance` without the ego's own lamps; None where that is the same."""
+
+    @property
+    def air(self) -> NDArray[np.float64]:
+        """(3,) light that falls on the air."""
+        return self.illuminance if self.ambient is None else self.ambient
 
     def ego_at(self, times: NDArray[np.int64]) -> Matrices:
         """(M, 4, 4) poses of the ego in the world at `times` (M,) [ns]."""
@@ -57,7 +66,7 @@ class Stage:
             (name, lamp)
             for name, state in zip(self.log.signal_names, self.log.signals[tick], strict=True)
             for lamp in SIGNAL_STATES[state].split("_")
-        }
+        } | self.alight
         return np.array([False, *(lamp in shining for lamp in self.scene.lamps)])
 
 

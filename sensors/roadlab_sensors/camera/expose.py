@@ -26,6 +26,7 @@ from roadlab_sensors.camera.weather import airlight, fallen, veiled
 from roadlab_sensors.own_body import check_view
 from roadlab_sensors.rays.albedo import AlbedoTracer
 from roadlab_sensors.rays.motion import instants, motion
+from roadlab_sensors.rays.night_picture import NightTracer, tracer_of
 from roadlab_sensors.rays.picture import PathTracer
 from roadlab_sensors.rays.poses import placed_at
 from roadlab_sensors.readings import SEMANTIC_IDS, ActorView, CameraFrame, CameraReading
@@ -51,7 +52,7 @@ class Body:
     name: str
     camera: Camera
     stage: Stage
-    tracer: PathTracer
+    tracer: PathTracer | NightTracer
     colors: AlbedoTracer | None
     """None when nobody asked for albedo."""
     course: Course | None
@@ -71,7 +72,7 @@ class Body:
         check_view(name, stage, ego_from_camera(camera), looking[:: max(1, len(looking) // VIEW_RAYS)])
         white = float(stage.illuminance.mean() / np.pi)
         rays = _block_rays(camera.lens, stage.quality.block)
-        tracer = PathTracer(stage.scene, rays, stage.quality, LAMP_LUMINANCE * stage.candela, FIREFLY * white)
+        tracer = tracer_of(stage.scene, rays, stage.quality, LAMP_LUMINANCE * stage.candela, FIREFLY * white)
         colors = AlbedoTracer(stage.scene, _block_rays(camera.lens, 1)[0]) if "albedo" in camera.labels else None
         course = course_of(stage.network) if "lines" in camera.labels and stage.network is not None else None
         electronics = Electronics.of(name, camera, stage)
@@ -125,7 +126,7 @@ class Body:
         self, radiance: NDArray[np.float32], here: Frame, seen: Seen, shot: tuple[int, float]
     ) -> NDArray[np.float32]:
         (index, time), stage, lens = shot, self.stage, here.gaze.lens
-        weather, air = stage.log.weather_at(here.gaze.middle), airlight(stage.illuminance)
+        weather, air = stage.log.weather_at(here.gaze.middle), airlight(stage.air)
         if weather.visibility >= CLEAR_VISIBILITY and weather.rain == weather.snow == 0.0:
             return radiance
         veil = veiled(radiance, seen.distance.reshape(lens.height, lens.width), weather, air)

@@ -19,6 +19,7 @@ from roadlab_sensors.camera.sight import Grid, look, sightlines
 from roadlab_sensors.camera.weather import airlight, veiled
 from roadlab_sensors.rays.light import Quality
 from roadlab_sensors.rays.motion import motion
+from roadlab_sensors.rays.night_picture import NightTracer, tracer_of
 from roadlab_sensors.rays.picture import PathTracer
 from roadlab_sensors.rays.poses import placed_at
 from roadlab_sensors.sensor import Stage, ego_from_sensor
@@ -48,7 +49,7 @@ class Meter:
 
     camera: Camera
     stage: Stage
-    tracer: PathTracer
+    tracer: PathTracer | NightTracer
     grid: Grid
     lens: Shrunk
     _known: dict[int, float] = field(default_factory=dict)
@@ -61,7 +62,7 @@ class Meter:
         shifts = ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5))
         rays = np.stack([lens.directions(pixel_grid(lens, shift)) for shift in shifts])
         white = float(stage.illuminance.mean() / np.pi)
-        tracer = PathTracer(stage.scene, rays, EFFORT, 0.0, BRIGHTEST * white)
+        tracer = tracer_of(stage.scene, rays, EFFORT, 0.0, BRIGHTEST * white)
         return cls(camera, stage, tracer, Grid.of(lens), lens)
 
     def luminance(self, index: int) -> float:
@@ -82,7 +83,7 @@ class Meter:
         radiance, weather = light.radiance, stage.log.weather_at(time)
         if weather.visibility < CLEAR_VISIBILITY or weather.rain + weather.snow > 0.0:
             distance = seen.distance.reshape(self.lens.height, self.lens.width)
-            radiance = veiled(radiance, distance, weather, airlight(stage.illuminance))
+            radiance = veiled(radiance, distance, weather, airlight(stage.air))
         seen_at_all = np.isfinite(self.grid.directions[:, 0])
         grey = 0.18 * float(stage.illuminance @ LUMINANCE) / np.pi
         each = (radiance.reshape(-1, 3) @ LUMINANCE)[seen_at_all]

@@ -12,7 +12,6 @@ import mitsuba as mi
 import numpy as np
 from numpy.typing import NDArray
 
-from roadlab.errors import RoadlabError
 from roadlab_sensors.rays.surfaces import owned
 from roadlab_sensors.world.sun import Sun
 
@@ -46,13 +45,10 @@ class Daylight:
 def daylight(sun: Sun, turbidity: float, cloud: float = 0.0) -> Daylight:
     """The sky with its sun; `cloud` is the share of it that is covered.
 
-    Raises RoadlabError when the sun is not above the horizon: night has no light model yet.
+    ValueError when the sun stands lower than `LOWEST_SUN`: see `night_sky`.
     """
     if sun.elevation < LOWEST_SUN:
-        raise RoadlabError(
-            f"the sun stands {math.degrees(sun.elevation):.1f} degrees above the horizon at the scenario's date, time "
-            "and place; only daylight can be rendered: choose another environment.time"
-        )
+        raise ValueError(f"a sun at {math.degrees(sun.elevation):.1f} degrees brings no daylight")
     clear = {"type": "sunsky", "sun_direction": sun.direction.tolist(), "turbidity": turbidity}
     if cloud <= 0.0:
         return Daylight(clear, sun.direction, SUN_RADIUS)

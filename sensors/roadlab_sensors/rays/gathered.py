@@ -95,7 +95,7 @@ def _toward(mesh: Mesh, actor: int, numbers: Mapping[PartName, int]) -> int:
 
 def _lamps(world: World, log: SceneLog) -> tuple[Lamp, ...]:
     owners = [(actor.name, model) for actor, model in zip(log.actors, world.actors, strict=True)]
-    owners += [(prop.name, prop.model) for prop in world.props if prop.name]
+    owners += [(prop.name, prop.model) for prop in world.props]
     found = (
         (owner, m.lamp)
         for owner, model in owners
@@ -103,7 +103,10 @@ def _lamps(world: World, log: SceneLog) -> tuple[Lamp, ...]:
         for m in meshes
         if m.lamp is not None
     )
-    return tuple(dict.fromkeys(found))
+    # The driving beam comes from the head lamps' lenses.
+    return tuple(
+        dict.fromkeys(lamp for o, group in found for lamp in ((o, group), (o, "high"))[: 1 + (group == "head")])
+    )
 
 
 def _signs(world: World) -> tuple[Sign, ...]:

@@ -109,20 +109,8 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         sun: Any,
         seed: Any,
     ) -> Any:
-        sampler = mi.load_dict({"type": "ldsampler" if samples > 1 else "independent", "sample_count": samples})
-        sampler.set_samples_per_wavefront(samples)
-        sampler.seed(seed, pixels * samples)
-        pixel = dr.arange(mi.UInt32, pixels * samples) // samples
-        shift = sampler.next_2d() - 0.5
-        center, right, down = (dr.gather(mi.Vector3f, ray, pixel) for ray in rays)
-        local = center + shift.x * right + shift.y * down
-        moment = (mi.Float(dr.arange(mi.UInt32, pixels * samples) % samples) + sampler.next_1d()) / samples
-        row, moving = (dr.gather(mi.UInt32, table, pixel) for table in which)
-        near = moving != NO_MOVER
-        ray, to_movers = (ray_of(poses, k, moment, local) for k in (row, dr.select(near, moving, row)))
-
-        found, from_movers = paths.first(static, movers, ray, to_movers, near)
-        ray = dr.select(from_movers, to_movers, ray)
+        sampler = sampler_of(pixels, samples, seed)
+        ray, found = begun(static, movers, rays, poses, which, sampler, pixels, samples)
         surface = found.compute_surface_interaction(ray, mi.RayFlags.All)
         valid = surface.is_valid()
         material = surface.bsdf()
@@ -140,6 +128,30 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         return [[dr.block_sum(channel, samples) * mean for channel in vector] for vector in (light, albedo, normal)]
 
     return trace
+
+
+def sampler_of(pixels: int, samples: int, seed: Any) -> Any:
+    """Random numbers for `samples` paths a pixel."""
+    sampler = mi.load_dict({"type": "ldsampler" if samples > 1 else "independent", "sample_count": samples})
+    sampler.set_samples_per_wavefront(samples)
+    sampler.seed(seed, pixels * samples)
+    return sampler
+
+
+def begun(
+    static: Any, movers: Any, rays: Any, poses: Any, which: Any, sampler: Any, pixels: int, samples: int
+) -> tuple[Any, Any]:
+    """The camera's rays, somewhere in their pixels at some moment of the exposure, and what they meet first."""
+    pixel = dr.arange(mi.UInt32, pixels * samples) // samples
+    shift = sampler.next_2d() - 0.5
+    center, right, down = (dr.gather(mi.Vector3f, ray, pixel) for ray in rays)
+    local = center + shift.x * right + shift.y * down
+    moment = (mi.Float(dr.arange(mi.UInt32, pixels * samples) % samples) + sampler.next_1d()) / samples
+    row, moving = (dr.gather(mi.UInt32, table, pixel) for table in which)
+    near = moving != NO_MOVER
+    ray, to_movers = (ray_of(poses, k, moment, local) for k in (row, dr.select(near, moving, row)))
+    found, from_movers = paths.first(static, movers, ray, to_movers, near)
+    return dr.select(from_movers, to_movers, ray), found
 
 
 def ray_of(poses: Any, row: Any, moment: Any, local: Any) -> Any:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import drjit as dr
 import mitsuba as mi
@@ -29,6 +29,9 @@ from roadlab_sensors.rays.lamps import lamp_places
 from roadlab_sensors.rays.poses import PartName
 from roadlab_sensors.rays.surfaces import Batch, Faces, Lamp, mitsuba_mesh, owned
 from roadlab_sensors.world.bending import bent
+
+if TYPE_CHECKING:
+    from roadlab_sensors.rays.lamplight import Lamplight
 
 Poses = Mapping[PartName, NDArray[np.float64]]
 
@@ -79,6 +82,13 @@ class RayScene:
     _part_number: Mapping[PartName, int]
     _placed: dict[int, NDArray[np.float64]] = field(default_factory=dict)
     """Where each part was placed last, for the cameras of a rig that expose at the same time."""
+    lamplight: Lamplight | None = None
+    """The lamps that light the scene; None by day."""
+
+    @property
+    def poses(self) -> dict[int, NDArray[np.float64]]:
+        """(4, 4) of each part, by number, where they were placed last."""
+        return self._placed
 
     def place(self, poses: Poses) -> None:
         """Moves the moving actors' parts to their poses (4, 4) in the world; does nothing where they are there."""

@@ -12,6 +12,9 @@ from roadlab_sensors.world.mesh import Mesh, Model
 from roadlab_sensors.world.shapes import Style, box, cylinder, loft, quad, revolve, smooth, srgb
 
 _GREY = srgb("#6e7274")
+LUMENS = {"post lamp": 1_900.0, "street lamp": 5_200.0, "mast lamp": 12_000.0}
+"""Luminous flux of street lamps by their lamp group [lm]: with the spacing of their streets they give the 5 to 20 lx
+that EN 13201-2 asks for in its classes P4 to C2."""
 
 
 def street_lamp(height: float, reach: float, rng: np.random.Generator) -> Model:
@@ -28,14 +31,16 @@ def street_lamp(height: float, reach: float, rng: np.random.Generator) -> Model:
             meshes.append(cylinder((0, y0, z0), (0, y1, z1), 0.035, metal, segments=8))
     z = height + (0.28 if reach > 0.0 else 0.0)
     meshes.append(_head(metal).moved(np.eye(3), (0.0, -reach, z)))
-    lens = Style((0.6, 0.6, 0.57), "plastic", "pole")
+    lamp = "post lamp" if height < 6.5 else "street lamp" if height < 9.5 else "mast lamp"
+    lens = Style((0.6, 0.6, 0.57), "plastic", "pole", lamp)
     y = -reach
+    # Its front looks down and its first edge points over the road: so the light is thrown.
     meshes.append(
         quad(
-            (-0.11, y - 0.1, z - 0.031),
-            (-0.11, y - 0.5, z - 0.031),
-            (0.11, y - 0.5, z - 0.031),
             (0.11, y - 0.1, z - 0.031),
+            (0.11, y - 0.5, z - 0.031),
+            (-0.11, y - 0.5, z - 0.031),
+            (-0.11, y - 0.1, z - 0.031),
             lens,
         )
     )
