@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.catalog import Category
+from roadlab.actors.gear import Gear
 from roadlab.timing import Nanoseconds, seconds
 from roadlab.weather import Weather
 
@@ -57,6 +58,10 @@ class ActorInfo:
     paint: str | None = None
     is_ego: bool = False
     parked: bool = False
+    gear: Gear = ""
+    """What somebody on foot holds, pushes or sits in."""
+    bag: str = ""
+    """Which bag somebody on foot has, `none` included; empty where the looks decide."""
     look: str = ""
     """Which of the scenario's own models it looks like; empty for the model's own look."""
     pulled_by: str | None = None

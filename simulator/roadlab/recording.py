@@ -177,7 +177,7 @@ def _joints(stage: Stage, time: Array, kept: dict[str, Array], body: Sprung) -> 
         place = np.column_stack([kept["x"][:, i], kept["y"][:, i], kept["yaw"][:, i]])
         motion = Motion(time, kept["speed"][:, i], kept["acceleration"][:, i], kept["steer"][:, i], lie, place)
         start = generator(stage.scenario.seed, "gait", member.info.name).uniform(0.0, 2.0 * np.pi)
-        columns.append(joints(member.info.kind, member.info.model, motion, float(start)))
+        columns.append(joints(member.info.kind, member.info.model, motion, float(start), member.info.gear))
     _look_round(stage, time, kept, columns[1:])
     return np.concatenate(columns, axis=1)
 

@@ -49,7 +49,7 @@ def actor_model(actor: ActorInfo, seed: int) -> Model:
     """The meshes of one actor; its looks are drawn from its name, so nobody else's change them."""
     random = generator(seed, "looks", actor.name)
     if actor.kind == "pedestrian":
-        model = person_model(actor.model, actor.paint, random)
+        model = person_model(actor.model, actor.paint, random, actor.gear, actor.bag)
     elif actor.kind == "prop":
         model = prop_model(actor.model, random)
     elif actor.category == "motorcyclist":

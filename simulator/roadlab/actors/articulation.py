@@ -18,4 +18,4 @@ def part_poses(actor: ActorInfo, joints: NDArray[np.float64]) -> dict[str, NDArr
         return {"body": np.tile(np.eye(4), (len(joints), 1, 1))}
     if actor.kind == "cyclist":
         return cyclist_part_poses(joints, actor.model)
-    return pedestrian_part_poses(actor.model, joints)
+    return pedestrian_part_poses(actor.model, joints, actor.gear)

@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.catalog import PEOPLE, TRAILERS, VEHICLES, WHEELED, VehicleModel
+from roadlab.actors.gear import ROLLING, Gear
 from roadlab.actors.joints import joint_names
 from roadlab.actors.paint import LIVERIES
 from roadlab.actors.props import PROPS
 from roadlab.actors.skeleton import pedestrian_box_center, pedestrian_size
 from roadlab.actors.traffic import passing
 from roadlab.log import ActorInfo, Kind
+from roadlab.randomness import generator
 from roadlab.scenario.spec import ActorSpec, LanePosition, Position, RoadPosition, ScenarioSpec, told
 
 if TYPE_CHECKING:
@@ -30,6 +32,12 @@ HURRIED_PACE = 3.0
 """The same for those who have to be somewhere in time [m/s]."""
 CHEST = 0.30
 """How long a person's footprint is, along the direction of walking [m]: trunk and the middle of a step."""
+
+
+UMBRELLA_RAIN = 0.5
+"""From so much rain on people open umbrellas [mm/h]."""
+UMBRELLA_SHARE = 0.6
+"""Of those on foot in the rain, children apart."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +115,23 @@ class Cast:
     @cached_property
     def footprint(self) -> Array:
         """(N, 2) length and width on the ground [m]."""
-        return np.array(
-            [(CHEST if m.info.kind == "pedestrian" else m.info.size[0], m.info.size[1]) for m in self.members]
-        )
+        return np.array([_footprint(member.info) for member in self.members])
 
     @cached_property
     def middle(self) -> Array:
         """(N,) from the actor's origin forward to the middle of its footprint [m]."""
-        return np.array([0.0 if m.info.kind == "pedestrian" else m.info.box_center[0] for m in self.members])
+        return np.array([0.0 if _steps(m.info) else m.info.box_center[0] for m in self.members])
+
+
+def _steps(info: ActorInfo) -> bool:
+    """Whether it stands on nothing but its feet."""
+    return info.kind == "pedestrian" and info.gear not in ROLLING
+
+
+def _footprint(info: ActorInfo) -> tuple[float, float]:
+    if not _steps(info):
+        return info.size[:2]
+    return CHEST, pedestrian_size(info.model, USUAL_PACE)[1] if info.gear else info.size[1]
 
 
 def cast(spec: ScenarioSpec) -> Cast:
@@ -123,6 +140,7 @@ def cast(spec: ScenarioSpec) -> Cast:
     members: list[Member] = []
     for entry, actor in spec.actors.items():
         for name, one in _written_out(entry, actor):
+            one = with_gear(name, one, spec)
             size, center = _box(one, top_speed(name, one, spec))
             info = _info(name, len(members) + 1, one, size, center, is_ego=entry == ego)
             members += _with_trailer(Member(_disguised(info, one, spec), one, entry))
@@ -160,6 +178,21 @@ def _with_trailer(member: Member) -> list[Member]:
     info = _info(f"{member.info.name}.trailer", member.info.instance + 1, spec, size, center, is_ego=False)
     info = replace(info, pulled_by=member.info.name)
     return [member, Member(info, spec, member.entry, behind=member.info.instance - 1)]
+
+
+def gear_of(actor: ActorSpec) -> Gear:
+    """What a decided actor holds, pushes or sits in."""
+    return "" if actor.gear in (None, "none") else actor.gear
+
+
+def with_gear(name: str, actor: ActorSpec, spec: ScenarioSpec) -> ActorSpec:
+    """The actor with its gear decided: in the rain, most who are not told otherwise open an umbrella."""
+    if actor.gear is not None or actor.model not in PEOPLE or actor.model == "child":
+        return actor
+    if spec.environment.weather.rain < UMBRELLA_RAIN:
+        return actor
+    umbrella = generator(spec.seed, "gear", name).random() < UMBRELLA_SHARE
+    return actor.model_copy(update={"gear": "umbrella" if umbrella else "none"})
 
 
 def top_speed(name: str, actor: ActorSpec, spec: ScenarioSpec) -> float:
@@ -214,8 +247,10 @@ def _info(name: str, instance: int, actor: ActorSpec, size: Triple, center: Trip
         model=actor.model,
         size=size,
         box_center=center,
-        joint_names=joint_names(kind),
+        joint_names=joint_names(kind, gear_of(actor)),
         paint=actor.paint,
+        gear=gear_of(actor),
+        bag=actor.bag or "",
         is_ego=is_ego,
         parked=actor.parked,
     )
@@ -224,7 +259,8 @@ def _info(name: str, instance: int, actor: ActorSpec, size: Triple, center: Trip
 def _box(actor: ActorSpec, fastest: float) -> tuple[Triple, Triple]:
     """Size and centre of the box that holds every surface in every pose [m]."""
     if actor.model in PEOPLE:
-        return pedestrian_size(actor.model, fastest), pedestrian_box_center(actor.model, fastest)
+        worn = actor.model, fastest, gear_of(actor)
+        return pedestrian_size(*worn), pedestrian_box_center(*worn)
     if actor.model in PROPS:
         prop = PROPS[actor.model]
         return prop.size, (0.0, 0.0, 0.5 * prop.height)

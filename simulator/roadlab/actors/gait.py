@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from roadlab.actors.body import ADULT_HEIGHT, Floats, Proportions, carried, pose, proportions, rotation, two_links
+from roadlab.actors.gear import ROLLING, WHEEL_SPIN, held
 from roadlab.actors.planting import shifts
 
 PEDESTRIAN_JOINTS: tuple[str, ...] = (
@@ -73,13 +74,16 @@ def stance_share(speed: ArrayLike, height: float) -> Floats:
     return _style(np.atleast_1d(np.asarray(speed, dtype=np.float64)), height).stance
 
 
-def walking_joints(phase: ArrayLike, speed: ArrayLike, height: float, place: Floats | None = None) -> Floats:
+def walking_joints(
+    phase: ArrayLike, speed: ArrayLike, height: float, place: Floats | None = None, gear: str = ""
+) -> Floats:
     """(M, J) joints, columns as in `PEDESTRIAN_JOINTS`, of a person of `height` [m].
 
     `phase` (M,) [rad] is 0 when the left heel strikes and pi when the right one does; `speed` (M,) [m/s], at 0 the
     person stands. A foot that carries stays in place in the world while the actor moves along its x axis at `speed` and
     phase at `phase_rate`. With `place` (M, 3), the actor's x, y [m] and yaw [rad] at M instants one after the other, it
-    does so however the actor moves.
+    does so however the actor moves. With `gear` the limbs are where that wants them; gear that rolls has one more
+    column, the angle of its wheels [rad], which is 0 here.
     """
     u, v = np.broadcast_arrays(
         np.atleast_1d(np.asarray(phase, dtype=np.float64)) / (2 * np.pi), np.asarray(speed, dtype=np.float64)
@@ -93,7 +97,10 @@ def walking_joints(phase: ArrayLike, speed: ArrayLike, height: float, place: Flo
         if place is not None:
             foot = _planted(foot, (u + lag) % 1.0, travel, sign, place, style, body)
         columns |= _leg(side, sign, foot, columns, body, style)
-    return np.stack([np.broadcast_to(columns[name], u.shape) for name in PEDESTRIAN_JOINTS], axis=1)
+    columns = held(columns, gear, 2 * np.pi * u, v, body)
+    names = (*PEDESTRIAN_JOINTS, *([WHEEL_SPIN] if gear in ROLLING else []))
+    columns[WHEEL_SPIN] = np.zeros_like(u)
+    return np.stack([np.broadcast_to(columns[name], u.shape) for name in names], axis=1)
 
 
 def pelvis_pose(columns: dict[str, Floats], body: Proportions) -> Floats:

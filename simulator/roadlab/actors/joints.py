@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.catalog import PEOPLE, WHEELED
+from roadlab.actors.gear import ROLLING, WHEEL_SPIN, wheel_radius
 from roadlab.actors.skeleton import CYCLIST_JOINTS, GEAR_RATIO, PEDESTRIAN_JOINTS, phase_rate, walking_joints
 from roadlab.log import Kind
 
@@ -24,8 +25,10 @@ COASTING = -0.3
 """Cyclists who slow down harder than this do not pedal [m/s²]."""
 
 
-def joint_names(kind: Kind) -> tuple[str, ...]:
-    """Names of the columns of an actor of this kind."""
+def joint_names(kind: Kind, gear: str = "") -> tuple[str, ...]:
+    """Names of the columns of an actor of this kind, with what it holds, pushes or sits in."""
+    if gear in ROLLING:
+        return (*PEDESTRIAN_JOINTS, WHEEL_SPIN)
     return {"vehicle": VEHICLE_JOINTS, "cyclist": CYCLIST_JOINTS, "pedestrian": PEDESTRIAN_JOINTS, "prop": ()}[kind]
 
 
@@ -53,13 +56,16 @@ class Motion:
         return np.concatenate([[0.0], np.cumsum(parts)])
 
 
-def joints(kind: Kind, model: str, motion: Motion, start_phase: float) -> Array:
+def joints(kind: Kind, model: str, motion: Motion, start_phase: float, gear: str = "") -> Array:
     """(T, J) joints of an actor; `start_phase` [rad] is where in its stride, or how its cranks, it begins."""
     if kind == "pedestrian":
         height = PEOPLE[model].height
         stepping = _stepping(motion)
         phase = start_phase + motion.integral(phase_rate(stepping, height))
-        return walking_joints(phase, stepping, height, motion.place)
+        posture = walking_joints(phase, stepping, height, motion.place, gear)
+        if gear in ROLLING:
+            posture[:, -1] = motion.integral(motion.speed) / wheel_radius(gear, height)
+        return posture
     if kind == "prop":
         return np.zeros((len(motion.time), 0))
     rolling = motion.speed / WHEELED[model].wheel_radius

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.catalog import PEOPLE
+from roadlab.actors.gear import ROLLING
 from roadlab.behaviors.people.wayfinding import Ground, ground_of, straightened
 from roadlab.randomness import generator
 from roadlab.roads.network import RoadNetwork
@@ -123,6 +124,7 @@ def _party(
 ) -> list[ActorSpec] | None:  # fmt: skip
     models = ["child" if draw.uniform() < people.children else "adult" for _ in range(size)]
     pace = min(_pace(model, draw) for model in models)
+    gear = _gear(people, models, generator(spec.seed, "gear", name))
     manner = "hurried" if draw.uniform() < people.hurried else "careful"
     for _ in range(TRIES):
         triangle, place = ground.place(draw, among)
@@ -131,12 +133,33 @@ def _party(
         starts = [(float(way[0, 0]), float(way[0, 1])) for way in ways]
         sound = len(tour) > 0 and all(len(way) > 1 for way in ways)
         if sound and ground.holds(np.array(starts)) and _free(starts, taken):
-            taken += starts
+            taken += [*starts, *(_ahead(way) for way in ways if gear in ROLLING)]
             return [
-                _actor(model, way, pace, manner, name if size > 1 else None)
+                _actor(model, way, pace, manner, name if size > 1 else None, gear)
                 for model, way in zip(models, ways, strict=True)
             ]
     return None
+
+
+def _gear(people: PedestriansSpec, models: Sequence[str], draw: np.random.Generator) -> str | None:
+    """What somebody pushes or sits in who is alone; None where that is left open."""
+    wheels = {"wheelchair": people.wheelchairs, "pram": people.prams * (models[0] != "child")}
+    chosen = draw.choice([*wheels, ""], p=_shares(list(wheels.values())))
+    return str(chosen) or None if len(models) == 1 else None
+
+
+def _shares(given: list[float]) -> list[float]:
+    """Probabilities of things with these shares, and of none of them; of two that exceed 1 the first goes first."""
+    first, second = given
+    second = min(second, 1.0 - first)
+    return [first, second, 1.0 - first - second]
+
+
+def _ahead(way: Array) -> tuple[float, float]:
+    """Where the wheels are of what somebody pushes who sets out on a way."""
+    heading = (way[1] - way[0]) / max(float(np.hypot(*(way[1] - way[0]))), 1e-9)
+    x, y = (way[0] + 0.8 * heading).tolist()
+    return (x, y)
 
 
 def _pace(model: str, draw: np.random.Generator) -> float:
@@ -196,9 +219,9 @@ def _free(starts: Sequence[tuple[float, float]], taken: Sequence[tuple[float, fl
     return bool(np.hypot(gap[..., 0], gap[..., 1]).min() > APART)
 
 
-def _actor(model: str, way: Array, pace: float, manner: str, group: str | None) -> ActorSpec:
+def _actor(model: str, way: Array, pace: float, manner: str, group: str | None, gear: str | None) -> ActorSpec:
     heading = way[1] - way[0]
     places = [WorldPosition(x=round(float(x), 2), y=round(float(y), 2)) for x, y in way]
     start = places[0].model_copy(update={"heading": round(float(np.arctan2(heading[1], heading[0])), 4)})
     walk = {"path": places[1:], "speed": round(pace, 3), "crossing": manner, "group": group}
-    return ActorSpec(model=model, at=start, walk=WalkSpec.model_validate(walk))
+    return ActorSpec.model_validate({"model": model, "at": start, "walk": WalkSpec.model_validate(walk), "gear": gear})

@@ -22,6 +22,7 @@ from roadlab.actors.gait import (
     stance_share,
     walking_joints,
 )
+from roadlab.actors.gear import GEAR_PARTS, ROLLING, gear_poses, outermost
 
 __all__ = [
     "BICYCLE",
@@ -44,8 +45,10 @@ _SIDES = (("l", 1.0), ("r", -1.0))
 PEDESTRIAN_PARTS = RIDER_PARTS
 
 
-def pedestrian_part_poses(person_name: str, joints: ArrayLike) -> dict[str, Floats]:
+def pedestrian_part_poses(person_name: str, joints: ArrayLike, gear: str = "") -> dict[str, Floats]:
     """(M, 4, 4) pose of every part in the actor's frame, from joints (M, J) with the columns of `PEDESTRIAN_JOINTS`.
+
+    With gear that rolls, one more column is the angle of its wheels.
 
     `person_name` is a key of the catalog's `PEOPLE`; KeyError when it is none.
     """
@@ -63,23 +66,25 @@ def pedestrian_part_poses(person_name: str, joints: ArrayLike) -> dict[str, Floa
     parts = {"pelvis": pelvis, "torso": torso, "head": head}
     for side, sign in _SIDES:
         parts |= _leg_poses(side, sign, pelvis, columns, body) | _arm_poses(side, sign, torso, columns, body)
-    return {name: parts[name] for name in PEDESTRIAN_PARTS}
+    spin = values[:, -1] if gear in ROLLING else np.zeros(len(values))
+    parts |= gear_poses(gear, parts["hand_r"], spin, body.height)
+    return {name: parts[name] for name in (*PEDESTRIAN_PARTS, *GEAR_PARTS[gear])}
 
 
-def pedestrian_size(person_name: str, top_speed: float = RUN_SPEED) -> tuple[float, float, float]:
+def pedestrian_size(person_name: str, top_speed: float = RUN_SPEED, gear: str = "") -> tuple[float, float, float]:
     """(length, width, height) [m] of the box that holds every surface in all phases of all speeds up to `top_speed`.
 
-    `top_speed` is in m/s. The box lies around `pedestrian_box_center`; clothes and bags are inside. KeyError for an
-    unknown person.
+    `top_speed` is in m/s. The box lies around `pedestrian_box_center`; clothes, bags and gear are inside. KeyError for
+    an unknown person.
     """
-    low, high = _bounds(person_name, top_speed)
+    low, high = _bounds(person_name, top_speed, gear)
     length, width, height = (high - low).tolist()
     return (length, width, height)
 
 
-def pedestrian_box_center(person_name: str, top_speed: float = RUN_SPEED) -> tuple[float, float, float]:
+def pedestrian_box_center(person_name: str, top_speed: float = RUN_SPEED, gear: str = "") -> tuple[float, float, float]:
     """Centre (x, y, z) [m] in the actor's frame of the box whose size `pedestrian_size` gives."""
-    x, y, z = _bounds(person_name, top_speed).mean(axis=0).tolist()
+    x, y, z = _bounds(person_name, top_speed, gear).mean(axis=0).tolist()
     return (x, y, z)
 
 
@@ -101,14 +106,17 @@ def reach(body: Proportions) -> dict[str, tuple[tuple[float, float, float, float
 
 
 @cache
-def _bounds(person_name: str, top_speed: float) -> Floats:
+def _bounds(person_name: str, top_speed: float, gear: str) -> Floats:
     """(2, 3) least and greatest coordinates over the strides [m]."""
     body = proportions(PEOPLE[person_name].height)
     phase, speed = np.meshgrid(np.arange(96) * (2 * np.pi / 96), np.linspace(0.0, top_speed, 11))
-    poses = pedestrian_part_poses(person_name, walking_joints(phase.ravel(), speed.ravel(), body.height))
+    joints = walking_joints(phase.ravel(), speed.ravel(), body.height, gear=gear)
+    poses = pedestrian_part_poses(person_name, joints, gear)
+    points = {name: np.array(spheres) for name, spheres in reach(body).items()}
+    points |= {name: np.pad(rim, ((0, 0), (0, 1))) for name, rim in outermost(gear, body.height).items()}
     low, high = [], []
-    for name, spheres in reach(body).items():
-        for *center, radius in spheres:
+    for name, spheres in points.items():
+        for *center, radius in spheres.tolist():
             path = carried(poses[name], center)
             low.append(path.min(axis=0) - radius)
             high.append(path.max(axis=0) + radius)

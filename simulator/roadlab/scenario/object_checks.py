@@ -1,10 +1,10 @@
-"""Whether objects, and what actors look like, fit the rest of the scenario."""
+"""Whether objects, and what actors look like and have with them, fit the rest of the scenario."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roadlab.actors.catalog import VEHICLES
+from roadlab.actors.catalog import PEOPLE, VEHICLES
 from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.document import DocPath
 from roadlab.scenario.naming import position_problems
@@ -22,6 +22,8 @@ def own_problems(parts: Parts, network: RoadNetwork | None) -> Iterator[Problem]
     for name, actor in parts.actors.items():
         if actor.look is not None:
             yield from _look_problems(("actors", name), actor, parts)
+        if actor.gear is not None or actor.bag is not None:
+            yield from _gear_problems(("actors", name), actor)
     for name, thing in parts.objects.items():
         path = ("objects", name)
         if isinstance(thing, OwnObjectSpec):
@@ -42,6 +44,14 @@ def _look_problems(path: DocPath, actor: ActorSpec, parts: Parts) -> Iterator[Pr
         yield Problem((*path, "look"), message, at_key=True)
     if actor.paint is not None:
         yield Problem((*path, "paint"), "a model of your own has its own colours", at_key=True)
+
+
+def _gear_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
+    for key in ("gear", "bag"):
+        if getattr(actor, key) is not None and actor.model not in PEOPLE:
+            yield Problem((*path, key), f"only people on foot have a {key}", at_key=True)
+    if actor.model == "child" and actor.gear == "pram":
+        yield Problem((*path, "gear"), "a child pushes no pram")
 
 
 def _unknown(path: DocPath, name: str, parts: Parts) -> Iterator[Problem]:

@@ -84,6 +84,13 @@ class ActorSpec(Spec):
         description="Body or clothing colour: a colour name or #rrggbb in quotes; or the livery of a car or van: taxi, "
         "police, delivery. Sampled when absent.",
     )
+    gear: Literal["umbrella", "pram", "wheelchair", "none"] | None = Field(
+        None,
+        description="What somebody on foot holds open, pushes or sits in; in the rain most adults have an umbrella.",
+    )
+    bag: Literal["backpack", "shoulder", "none"] | None = Field(
+        None, description="Of somebody on foot. Sampled when absent."
+    )
     look: Name | None = Field(
         None, description="A key of models: how it looks and how large it is instead; it moves as its model does."
     )

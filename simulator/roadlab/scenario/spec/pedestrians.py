@@ -25,6 +25,8 @@ class PedestriansSpec(Spec):
     radius: PositiveLength | None = Field(None, description="How far around it.")
     children: Share = Field(0.1, description="Share of children.")
     groups: Share = Field(0.3, description="Share of people who walk in groups of two or three.")
+    prams: Share = Field(0.03, description="Share of those, children apart, who walk alone and push a pram.")
+    wheelchairs: Share = Field(0.01, description="Share of those who are out alone in a wheelchair.")
     hurried: Share = Field(0.2, description="Share of those who wait for no more than the gap that just does.")
 
     @model_validator(mode="after")
