@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from roadlab.behaviors.changing import EVERY, with_lane_changes
 from roadlab.behaviors.driving import accelerating, indicated, intended, steering
+from roadlab.behaviors.ground import climbed
 from roadlab.behaviors.inflow import come_and_go
 from roadlab.behaviors.lamps import NOTICE, lamps
 from roadlab.behaviors.lane_keeping import steer_rate as wheel_rate
@@ -196,7 +197,7 @@ def decide(stage: Stage, scene: Scene, time: Nanoseconds) -> Controls:
 def move(stage: Stage, scene: Scene, controls: Controls) -> State:
     """Where everybody is a step later; what nobody controls (contacts) comes afterwards."""
     state = _sliding(stage, scene, _on_foot(stage, scene, _on_wheels(stage, scene, controls)))
-    state = held(scene.state, state, scene.book.present)
+    state = held(scene.state, replace(state, level=climbed(stage.network, state)), scene.book.present)
     resting = np.hypot(state.speed, state.sideways) < AT_REST
     return replace(state, rest=np.where(resting, state.rest + stage.step, 0.0))
 
@@ -296,7 +297,8 @@ def arrive(stage: Stage, scene: Scene, time: Nanoseconds) -> Scene:
 
 
 def _footprints(stage: Stage, scene: Scene, state: State) -> Footprints:
-    return Footprints(far_apart(stage.shapes.centers(state), scene.book.present), state.yaw, stage.shapes.size)
+    center = far_apart(stage.shapes.centers(state), scene.book.present)
+    return Footprints(center, state.yaw, stage.shapes.size, state.level)
 
 
 def _relative_speed(state: State, a: int, b: int) -> float:

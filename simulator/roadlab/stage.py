@@ -297,8 +297,16 @@ def _start(stage: Stage) -> State:
     guess = paths.nearest(who, x[who], y[who], guess - coarse, 2.0 * coarse, looks=33)
     station, left = paths.project(who, x[who], y[who], guess)
     rest = np.where(speed == 0.0, stage.step, 0.0)  # who stands has stood before, foot on the brake
-    state = State.starting(x, y, yaw, speed, rest=rest).with_actor(who, station=station, left=left)
+    state = State.starting(x, y, yaw, speed, rest=rest, level=_levels(stage))
+    state = state.with_actor(who, station=station, left=left)
     return straight(state, stage.couplings) if len(stage.couplings.tow) else state
+
+
+def _levels(stage: Stage) -> Array:
+    members, network = stage.cast.members, stage.network
+    if not network.locator.has_levels:
+        return np.zeros(len(members))
+    return np.array([network.height_of(member.spec.at) for member in members])
 
 
 def _start_speed(member: Member) -> float:

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from roadlab.geometry.poses import inverse, move
+from roadlab.roads.decks import layers
 from roadlab.roads.network import RoadNetwork
 from roadlab.roads.road import Road
 from roadlab_sensors.camera.gaze import Gaze
@@ -48,16 +49,27 @@ class Course:
 
 def course_of(network: RoadNetwork) -> Course:
     """All lines of a map as points at most `SPACING` apart."""
-    curves = [*_marks(network), *_edges(network), *_stop_lines(network), *_crosswalks(network)]
-    dense = [_dense(curve) for _, curve in curves]
-    xy = np.concatenate([points for points, _ in dense]) if dense else np.zeros((0, 2))
-    heights = Terrain(network).heights(xy) if len(xy) else np.zeros(0)
+    parts = [_points(layer) for layer in layers(network)]
+    lengths = [len(along) for _, curves in parts for _, along in curves]
     return Course(
-        lines=tuple(line for line, _ in curves),
-        line=np.repeat(np.arange(len(dense)), [len(points) for points, _ in dense]).astype(np.int32),
-        along=np.concatenate([along for _, along in dense]) if dense else np.zeros(0),
-        points=np.column_stack([xy, heights]),
+        lines=tuple(line for lines, _ in parts for line in lines),
+        line=np.repeat(np.arange(len(lengths)), lengths).astype(np.int32),
+        along=np.concatenate([np.zeros(0), *(along for _, curves in parts for _, along in curves)]),
+        points=np.concatenate([np.zeros((0, 3)), *(points for _, curves in parts for points, _ in curves)]),
     )
+
+
+def _points(layer: RoadNetwork) -> tuple[list[RoadLine], list[tuple[Floats, Floats]]]:
+    """The lines of roads that do not lie over one another, and their points with how far along them each is."""
+    curves = [*_marks(layer), *_edges(layer), *_stop_lines(layer), *_crosswalks(layer)]
+    dense = [_dense(curve) for _, curve in curves]
+    if not dense:
+        return [], []
+    xy = np.concatenate([points for points, _ in dense])
+    solid = np.column_stack([xy, Terrain(layer).heights(xy)])
+    ends = np.cumsum([len(points) for points, _ in dense])[:-1]
+    split = zip(np.split(solid, ends), dense, strict=True)
+    return [line for line, _ in curves], [(points, along) for points, (_, along) in split]
 
 
 def road_lines(course: Course, scene: RayScene, motion: Motion, gaze: Gaze) -> RoadLines:

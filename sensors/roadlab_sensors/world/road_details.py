@@ -56,8 +56,9 @@ def _repairs(road: Road) -> Iterator[Patch]:
     for _ in range(rng.poisson(road.length / 35.0)):
         s, length, width = rng.uniform(0.0, road.length), rng.uniform(1.5, 14.0), rng.uniform(0.7, 2.6)
         t = rng.uniform(right + 0.1, left - 0.1 - width)
-        area = road.patch((s, min(s + length, road.length)), (t, t + width))
-        yield Patch(area, tinted(ASPHALT, rng.uniform(0.65, 1.2)), "road")
+        area, shade = road.patch((s, min(s + length, road.length)), (t, t + width)), rng.uniform(0.65, 1.2)
+        if _is_here(road, s):
+            yield Patch(area, tinted(ASPHALT, shade), "road")
 
 
 def _cracks(road: Road) -> Iterator[Patch]:
@@ -65,10 +66,18 @@ def _cracks(road: Road) -> Iterator[Patch]:
     rng = generator(0, "sealed cracks", road.name)
     right, left = road.carriageway
     for _ in range(rng.poisson(road.length / 18.0)):
-        x, y, heading = road.point(rng.uniform(0.0, road.length), rng.uniform(right + 0.3, left - 0.3))
+        s, t = rng.uniform(0.0, road.length), rng.uniform(right + 0.3, left - 0.3)
+        x, y, heading = road.point(s, t)
         along = rng.uniform() < 0.35
         length = rng.uniform(3.0, 12.0) if along else rng.uniform(0.3, 0.95) * (left - right)
-        yield _sealed(rng, (float(x), float(y)), float(heading) + (0.0 if along else np.pi / 2), length)
+        crack = _sealed(rng, (float(x), float(y)), float(heading) + (0.0 if along else np.pi / 2), length)
+        if _is_here(road, s):
+            yield crack
+
+
+def _is_here(road: Road, s: float) -> bool:
+    """Whether it is on this part of the road."""
+    return road.extent[0] <= s <= road.extent[1]
 
 
 def _junction_wear(junction: Junction) -> Iterator[Patch]:
@@ -100,7 +109,8 @@ def _manholes(road: Road) -> Iterator[Patch]:
     t = rng.uniform(0.4, 0.6) * (road.lane_center_t(1) - road.lane_center_t(-1)) + road.lane_center_t(-1) - 0.9
     for s in np.arange(rng.uniform(8.0, 30.0), road.length, 45.0):
         x, y, _ = road.point(float(s) + rng.uniform(-3.0, 3.0), t)
-        yield from _manhole((float(x), float(y)))
+        if _is_here(road, float(s)):
+            yield from _manhole((float(x), float(y)))
 
 
 def _manhole(place: tuple[float, float]) -> Iterator[Patch]:
@@ -113,7 +123,7 @@ def _gullies(road: Road) -> Iterator[Patch]:
     """Gratings of 300 by 500 mm against either kerb, one every 28 m."""
     rng = generator(0, "gullies", road.name)
     for inner, sign in zip(road.carriageway, (1, -1), strict=True):
-        starts = np.arange(rng.uniform(3.0, 25.0), road.length - 1.0, 28.0)
+        starts = [s for s in np.arange(rng.uniform(3.0, 25.0), road.length - 1.0, 28.0) if _is_here(road, s)]
         near, far = sorted((inner + sign * 0.01, inner + sign * 0.34))
         yield from (Patch(area, IRON, "road") for area in road.patches([(s, s + 0.5) for s in starts], (near, far)))
         near, far = sorted((inner + sign * 0.05, inner + sign * 0.30))

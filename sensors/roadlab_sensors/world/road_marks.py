@@ -55,7 +55,7 @@ class Stretch:
 def stretches(network: RoadNetwork) -> list[Stretch]:
     """Where which marks run along roads."""
     found = [stretch for road in network.roads.values() for stretch in _lines(network, road)]
-    return found + [s for road in network.connecting.values() for s in _along_road(road, [(0.0, road.length)])]
+    return found + [s for road in network.connecting.values() for s in _along_road(road, [road.extent])]
 
 
 def road_marks(network: RoadNetwork) -> list[Painted]:
@@ -75,8 +75,10 @@ def road_marks(network: RoadNetwork) -> list[Painted]:
 
 def _outlined(road: Road) -> Iterator[Painted]:
     """Arrows and other marks that a map outlines, and lines around parking spaces."""
+    low, high = road.extent
     for thing in road.objects:
-        if thing.type in ("parkingSpace", "roadMark"):
+        reach = max(thing.length, thing.width)
+        if thing.type in ("parkingSpace", "roadMark") and low - reach < thing.s < high + reach:
             for outline in thing.outlines:
                 ring = outline_area(road, thing, outline)
                 if not ring.is_valid or ring.area < 0.05:
@@ -118,8 +120,8 @@ def _reach(road: Road, number: int, boundary: int, mark: RoadMark) -> tuple[floa
     section = road.sections[number]
     low, high = road.section_range(number)
     own = section.center_marks if boundary == 0 else section.lane(boundary).marks
-    low = road.paved[0] if number == 0 and mark is own[0] else max(low, mark.s)
-    high = road.paved[1] if number == len(road.sections) - 1 else high
+    low = road.paved[0] if number == 0 and mark is own[0] else max(low, mark.s, road.paved[0])
+    high = road.paved[1] if number == len(road.sections) - 1 else min(high, road.paved[1])
     return low, min([high, *(other.s for other in own if other.s > mark.s)])
 
 
@@ -179,7 +181,7 @@ def _stretches(network: RoadNetwork, road: Road) -> list[tuple[float, float]]:
             stop = line.arm.s(line.ahead)
             low, high = (low, stop) if line.arm.end == "end" else (stop, high)
     edges = [low]
-    own = sorted(strip.s for strip in network.crosswalks if strip.road is road)
+    own = sorted(strip.s for strip in network.crosswalks if strip.road.name == road.name)
     for start, end in own:
         if start - _CLEAR > low and end + _CLEAR < high:
             edges += [start - _CLEAR, end + _CLEAR]
@@ -203,7 +205,7 @@ def _approaches(network: RoadNetwork, road: Road) -> list[tuple[float, float]]:
 
 
 def _own_lines(junction: Junction, road: Road) -> list[StopLine]:
-    return [line for line in junction.stop_lines if line.arm.road is road]
+    return [line for line in junction.stop_lines if line.arm.road.name == road.name]
 
 
 def _bars(strip: Strip) -> Iterator[shapely.Polygon]:

@@ -7,7 +7,6 @@ that lies on top of something else. Bridges are partitions of their own above it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -15,10 +14,11 @@ from numpy.typing import NDArray
 
 from roadlab.randomness import generator
 from roadlab.roads.areas import BANK, RAMP, pavement_height, road_area
+from roadlab.roads.decks import Deck, parted
 from roadlab.roads.lanes import Lane, LaneType, SurfaceClass
 from roadlab.roads.network import Road, RoadNetwork
 from roadlab.roads.profiles import KERB_WIDTH
-from roadlab_sensors.world.decks import Deck, alone, below, decks_of
+from roadlab_sensors.world.bridges import supports
 from roadlab_sensors.world.ground_looks import (
     ASPHALT,
     GRASS,
@@ -56,38 +56,31 @@ _LEVELS: dict[LaneType, Level] = {
 
 def road_surface(network: RoadNetwork) -> list[Mesh]:
     """Meshes in the world's frame, one for each look; every edge within has a face on either side."""
-    decks = decks_of(network)
-    terrain = Terrain(network, decks)
-    patches = [*_terrain(network), *_on_the_ground(network, decks)]
-    faces, shown = partition([patch.area for patch in patches], [*_seams(network), *terrain.seams()])
-    ground = _meshes(terrain, [patches[index] for index in shown], faces)
-    return [*ground, *(mesh for deck in decks for mesh in _bridge(network, deck))]
+    ground, decks = parted(network)
+    terrain = Terrain(ground, decks)
+    patches = [*_terrain(ground), *_patches(ground)]
+    faces, shown = partition([patch.area for patch in patches], [*_seams(ground), *terrain.seams()])
+    meshes = _meshes(terrain, [patches[index] for index in shown], faces)
+    return [
+        *meshes,
+        *(mesh for k, deck in enumerate(decks) for mesh in _bridge(deck, terrain, _others(ground, decks, k))),
+    ]
 
 
-def _on_the_ground(network: RoadNetwork, decks: Sequence[Deck]) -> list[Patch]:
-    """All that is paved, but for bridges."""
-    if not decks:
-        return _patches(network)
-    found = _patches(below(network, decks))
-    for name in dict.fromkeys(deck.road.name for deck in decks):
-        bridges = shapely.union_all([deck.area for deck in decks if deck.road.name == name])
-        own = _patches(alone(network, network.every_road[name]))
-        found += [replace(patch, area=_polygons(shapely.difference(patch.area, bridges))) for patch in own]
-    return found
+def _bridge(deck: Deck, land: Terrain, paved: shapely.Geometry) -> list[Mesh]:
+    """What lies on a bridge over land and other roads, and what carries it."""
+    terrain = Terrain(deck.network)
+    patches = _patches(deck.network)
+    faces, shown = partition([patch.area for patch in patches], [*_seams(deck.network), *terrain.across()])
+    surface = _meshes(terrain, [patches[index] for index in shown], faces)
+    return [*surface, *supports(deck, terrain.heights, land.heights, paved)]
 
 
-def _bridge(network: RoadNetwork, deck: Deck) -> list[Mesh]:
-    """The road on a bridge and what carries it."""
-    own = alone(network, deck.road)
-    patches = [replace(patch, area=overlap(patch.area, deck.area)) for patch in _patches(own)]
-    patches = [patch for patch in patches if not patch.area.is_empty]
-    terrain = Terrain(own)
-    faces, shown = partition([patch.area for patch in patches], [*_seams(own), *terrain.across()])
-    return [*_meshes(terrain, [patches[index] for index in shown], faces), *deck.body()]
-
-
-def _polygons(area: shapely.Geometry) -> shapely.MultiPolygon:
-    return shapely.MultiPolygon([part for part in shapely.get_parts(area) if part.geom_type == "Polygon"])
+def _others(ground: RoadNetwork, decks: Sequence[Deck], number: int) -> shapely.Geometry:
+    """All that is paved, but for one bridge."""
+    return shapely.union_all(
+        [ground.drivable, ground.pavement, *(deck.area for k, deck in enumerate(decks) if k != number)]
+    )
 
 
 # --- what lies where -------------------------------------------------------------------------------------------------
@@ -96,7 +89,7 @@ def _polygons(area: shapely.Geometry) -> shapely.MultiPolygon:
 def _patches(network: RoadNetwork) -> list[Patch]:
     paved, pavement = network.drivable, network.pavement
     kerbs = _kerbs(paved, pavement)
-    return [
+    found = [
         *(patch for road in network.roads.values() for patch in _lanes(road)),
         *(Patch(junction.polygon, ASPHALT, "road") for junction in network.junctions.values()),
         Patch(_gutters(network), GUTTER, "road"),
@@ -106,6 +99,7 @@ def _patches(network: RoadNetwork) -> list[Patch]:
         Patch(kerbs, KERB, "pavement"),
         *(stone for road in network.roads.values() for stone in kerbstones(road, kerbs)),
     ]
+    return [patch for patch in found if not patch.area.is_empty]
 
 
 def _terrain(network: RoadNetwork) -> list[Patch]:
@@ -124,9 +118,7 @@ def _bank(roads: shapely.Geometry) -> shapely.Geometry:
 def _lanes(road: Road) -> list[Patch]:
     found = []
     for number, section in enumerate(road.sections):
-        low, high = road.section_range(number)
-        low = road.paved[0] if number == 0 else low
-        high = road.paved[1] if number == len(road.sections) - 1 else high
+        low, high = road.paved_range(number)
         for lane in section.lanes:
             shade = generator(0, "lane", road.name, lane.id).uniform(0.94, 1.06) if lane.type == "driving" else 1.0
             for start, end, kind in _surfaces(lane, low, high):
@@ -167,7 +159,8 @@ def _gutters(network: RoadNetwork) -> shapely.Geometry:
     ends = [
         road.patch((s, s + 1.0), road.edges)
         for road in network.roads.values()
-        for s in (road.paved[0], road.paved[1] - 1.0)
+        for s, beyond in zip((road.paved[0], road.paved[1] - 1.0), road.beyond, strict=True)
+        if beyond >= 0.0
     ]
     strip = overlap(network.drivable, network.pavement.buffer(GUTTER_WIDTH, join_style="mitre"))
     return overlap(strip, shapely.difference(strip, shapely.union_all(ends)))

@@ -11,8 +11,10 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from roadlab.roads.areas import road_area
+from roadlab.roads.decks import Deck
 from roadlab.roads.network import RoadNetwork
-from roadlab_sensors.world.decks import Deck, below
+from roadlab_sensors.world.partition import GRID
 
 Floats = NDArray[np.float64]
 SPACING = 5.0
@@ -21,26 +23,25 @@ NEIGHBOURS = 16
 """So many of them count for each place."""
 SHOULDER = 1.0
 """So far beside a road the land is as high as its edge [m]."""
+BELOW = 1.0
+"""Land under a bridge is lower than its surface by this at least [m]."""
 MESH = 25.0
 """Hilly land is cut into squares of this size near roads [m]."""
 
 
 @dataclass(frozen=True)
 class Terrain:
-    """The land of a network: it meets the roads at their edges and runs smoothly between them."""
+    """The land of a network that does not lie over itself: it meets the roads' edges and runs smoothly between them."""
 
     network: RoadNetwork
     decks: Sequence[Deck] = ()
-    """Bridges, under which it is that of the roads below."""
+    """Bridges over it, into whose slabs it does not rise."""
 
     def heights(self, points: Floats) -> Floats:
         """(P,) z [m] of roads and land at `points` (P, 2), without kerbs."""
         if self.network.is_flat:
             return np.zeros(len(points))
         near = np.asarray(self.network.road_height(points))
-        for deck in self.decks:
-            under = deck.over(points)
-            near[under] = self._below.road_height(points[under])
         tree, known = self._known
         found = tree.query(points, k=np.arange(1, min(NEIGHBOURS, len(known)) + 1))
         apart, index = np.asarray(found[0], dtype=np.float64), np.asarray(found[1])
@@ -49,13 +50,18 @@ class Terrain:
         away = shapely.distance(self._roads, shapely.points(points)) - SHOULDER
         share = np.clip(away / 10.0, 0.0, 1.0)
         smooth = share * share * (3.0 - 2.0 * share)
-        return np.asarray(near + smooth * (between - near))
+        land = near + smooth * (between - near)
+        for deck in self.decks:
+            under = np.flatnonzero(shapely.contains_xy(deck.area.buffer(2.0 * GRID), points))
+            under = under[shapely.distance(self._paved, shapely.points(points[under])) > 2.0 * GRID]
+            land[under] = np.minimum(land[under], deck.network.road_height(points[under]) - BELOW)
+        return np.asarray(land)
 
     def seams(self) -> list[shapely.Geometry]:
         """Lines along which flat faces must be cut so that they can follow the land."""
         if self.network.is_flat:
             return []
-        return [*self._grid(), *self.across()]
+        return [*self._grid(), *self.across(), *(deck.area.boundary for deck in self.decks)]
 
     def _grid(self) -> list[shapely.Geometry]:
         area = self._roads.buffer(120.0, quad_segs=2)
@@ -71,6 +77,7 @@ class Terrain:
             if road.relief.is_flat:
                 continue
             s = _steps(road.length, np.asarray(road.relief.elevation(np.arange(0.0, road.length + 1.0, 1.0))))
+            s = np.unique(np.clip(s, *road.extent))
             right, left = road.edges
             t = np.unique(np.concatenate([np.arange(right, left, 3.0), [left]]))
             x, y, _ = road.point(s[:, None], t[None, :])
@@ -86,16 +93,16 @@ class Terrain:
         return area
 
     @cached_property
-    def _below(self) -> RoadNetwork:
-        return below(self.network, self.decks)
+    def _paved(self) -> shapely.Geometry:
+        """All that belongs to roads on the ground, verges too."""
+        return road_area(self.network)
 
     @cached_property
     def _known(self) -> tuple[cKDTree, Floats]:
         places, heights = [], []
         for road in self.network.every_road.values():
-            s = np.linspace(0.0, road.length, max(2, int(road.length / SPACING) + 1))
-            bridges = [deck for deck in self.decks if deck.road is road]
-            s = s[~np.any([(s > deck.s[0]) & (s < deck.s[1]) for deck in bridges], axis=0)] if bridges else s
+            low, high = road.extent
+            s = np.linspace(low, high, max(2, int((high - low) / SPACING) + 1))
             for t in road.edges:
                 x, y, _ = road.point(s, t)
                 places.append(np.column_stack([x, y]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab.dynamics.state import State
 from roadlab.roads.network import RoadNetwork
 
 Array = NDArray[np.float64]
@@ -28,6 +29,13 @@ def levels(network: RoadNetwork, x: Array, y: Array, start: Array) -> Array:
         before = network.road_height(np.column_stack([here_x, here_y, before]))
         rows.append(before)
     return np.array(rows)
+
+
+def climbed(network: RoadNetwork, state: State) -> Array:
+    """(N,) height [m] of the road's surface under everybody, who was on `state.level` a tick ago; see `State.level`."""
+    if not network.locator.has_levels:
+        return state.level
+    return network.road_height(np.column_stack([state.x, state.y, state.level]))
 
 
 def tilts(network: RoadNetwork, x: Array, y: Array, z: Array, yaw: Array) -> tuple[Array, Array]:

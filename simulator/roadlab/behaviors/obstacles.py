@@ -15,6 +15,7 @@ from roadlab.behaviors.ahead import Ahead, foreseen
 from roadlab.behaviors.courses import Courses
 from roadlab.behaviors.paths import Paths
 from roadlab.behaviors.sight import in_sight
+from roadlab.dynamics.contact import LEVELS
 from roadlab.dynamics.footprint import corners
 from roadlab.dynamics.state import State
 from roadlab.log import SIGNAL_STATES
@@ -44,6 +45,8 @@ END_DECELERATION = 1.2
 LINE_GAP = 1.0
 """How much nearer than to a vehicle drivers stop at a line [m]."""
 
+STEEPEST = 0.1
+"""Slope of roads; who is higher or lower than it and `LEVELS` allow is on another road, above or below."""
 _NEXT = [1, 2, 3, 0]
 """The corner after each."""
 _RED, _RED_AMBER, _AMBER = (SIGNAL_STATES.index(name) for name in ("red", "red_amber", "amber"))
@@ -238,6 +241,7 @@ def near_loose(paths: Paths, shapes: Shapes, state: State, drivers: Index, loose
     dx, dy = (center[other] - center[driver]).T
     behind = dx * np.cos(state.yaw[driver]) + dy * np.sin(state.yaw[driver]) < -8.0
     keep = (found["v"] < reach[row]) & ~behind & (driver != other) & (shapes.tow[other] != driver)
+    keep &= np.abs(state.level[driver] - state.level[other]) < LEVELS + STEEPEST * found["v"]
     driver, other = driver[keep], other[keep]
     x, y, far = center[other, 0], center[other, 1], foreseen(state.speed[driver])
     station = paths.nearest(driver, x, y, state.station[driver] - 5.0, far + 5.0, looks=48)

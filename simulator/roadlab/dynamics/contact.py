@@ -22,6 +22,8 @@ Index = NDArray[np.int64]
 
 NEAR = 1e-4
 """Two actors nearer than this touch [m]."""
+LEVELS = 2.5
+"""Ground whose heights differ by more lies under different actors, one over the other [m]."""
 MOST_ADVANCES = 200
 """Who is not past each other after so many touches: by then the gap is hardly more than `NEAR`."""
 
@@ -36,6 +38,8 @@ class Footprints:
     """(N,) [rad], unwrapped."""
     size: Array
     """(N, 2) length, width [m]."""
+    level: Array | None = None
+    """(N,) height of the ground below [m]; without, it is the same for all."""
 
     def between(self, later: Footprints, share: Array, who: Index) -> Array:
         """(P, 4, 2) corners of the actors `who` (P,) when `share` (P,) of the way to `later` has passed."""
@@ -109,6 +113,9 @@ def _near_pairs(before: Footprints, after: Footprints) -> Index:
     radius = 0.5 * np.hypot(*before.size.T) + 0.5 * np.hypot(*(after.center - before.center).T)
     pairs = cKDTree(middle).query_pairs(2.0 * float(radius.max()), output_type="ndarray").astype(np.int64)
     gap = np.hypot(*(middle[pairs[:, 0]] - middle[pairs[:, 1]]).T)
+    if after.level is not None:
+        alike = np.abs(after.level[pairs[:, 0]] - after.level[pairs[:, 1]]) < LEVELS
+        pairs, gap = pairs[alike], gap[alike]
     pairs = np.sort(pairs[gap < radius[pairs[:, 0]] + radius[pairs[:, 1]]], axis=1)
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 

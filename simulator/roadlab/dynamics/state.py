@@ -41,6 +41,8 @@ class State:
     """How fast the road wheels turn [rad/s]."""
     drive: Array
     """What the drive-train and the brakes ask of the tyres [m/s²]."""
+    level: Array
+    """Height of the road below, where roads lie over one another [m]; 0 on maps on which none does."""
 
     @classmethod
     def starting(cls, x: Array, y: Array, yaw: Array, speed: Array, **others: Array) -> State:
@@ -66,7 +68,7 @@ class State:
 
     def taking(self, who: NDArray[np.int64], other: State) -> State:
         """This state, but the actors `who` move as in the other one; where they are on their paths stays."""
-        kept = ("station", "left", "rest")
+        kept = ("station", "left", "rest", "level")
         return self.with_actor(who, **{f.name: getattr(other, f.name)[who] for f in fields(self) if f.name not in kept})
 
     def with_actor(self, who: NDArray[np.int64] | int, **columns: Array | float) -> State:

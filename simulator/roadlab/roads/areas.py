@@ -39,10 +39,8 @@ def _lanes_of(road: Road, kinds: tuple[LaneType, ...]) -> list[shapely.Geometry]
     """Lane by lane and section by section, for a lane may change its type from one section to the next."""
     parts = []
     for number, section in enumerate(road.sections):
-        low, high = road.section_range(number)
-        low = road.paved[0] if number == 0 else low
-        high = road.paved[1] if number == len(road.sections) - 1 else high
-        parts += [road.lane_patch(lane.id, (low, high)) for lane in section.lanes if lane.type in kinds]
+        span = road.paved_range(number)
+        parts += [road.lane_patch(lane.id, span) for lane in section.lanes if lane.type in kinds]
     return [part if part.is_valid else shapely.make_valid(part) for part in parts]
 
 

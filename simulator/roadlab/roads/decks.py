@@ -22,6 +22,7 @@ ABUTMENT = 1.5
 """From the edge of the lower road to where the bridge begins [m]."""
 _NEXT = 20.0
 """Bridges of one road with less ground between them are one [m]."""
+_SLIVER = 0.01
 _REST = 2.0
 """Of a road before or behind a bridge: what is shorter belongs to it [m]."""
 
@@ -35,8 +36,9 @@ class Deck:
 
     @cached_property
     def area(self) -> shapely.Geometry:
-        """In the plane [m]."""
-        return shapely.union_all([self.network.drivable, self.network.pavement, *map(_whole, self.stretches)])
+        """In the plane, without slivers between kerbs and pavements [m]."""
+        area = shapely.union_all([self.network.drivable, self.network.pavement, *map(_whole, self.stretches)])
+        return area.buffer(_SLIVER, join_style="mitre").buffer(-_SLIVER, join_style="mitre")
 
     @cached_property
     def stretches(self) -> tuple[Road, ...]:

@@ -291,7 +291,7 @@ def junction_of(
         arms=tuple(in_order(_arms(name, links, roads, own))),
         connections=connections,
         corners=(),
-        polygon=_paved(own.values()),
+        polygon=paved_by(own.values()),
         crosswalks=(),
         stop_lines=(),
         heads=(),
@@ -322,7 +322,8 @@ def _arms(name: str, links: Sequence[Connection], roads: Mapping[str, Road], own
     return [Arm(roads[road], end) for road, end in ends]
 
 
-def _paved(roads: Iterable[Road]) -> shapely.Geometry:
+def paved_by(roads: Iterable[Road]) -> shapely.Geometry:
+    """All that is paved at road level of connecting roads, with the gaps between them that are narrow."""
     parts = [road.lane_patch(lane) for road in roads for lane in road.lane_ids if road.lane(lane).type in ROAD_LEVEL]
     sound = [shapely.make_valid(part) for part in parts if not part.is_empty]
     if not sound:

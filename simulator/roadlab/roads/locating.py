@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from roadlab.roads.cross_section import CrossSections
 from roadlab.roads.curves import CurveTable
+from roadlab.roads.levels import LEVELS, shared_ground
 from roadlab.roads.road import Floats, Road
 
 Ints = NDArray[np.int64]
@@ -23,8 +24,8 @@ _MARGIN = 0.5
 """Around a cell, in which its points are looked for [m]."""
 _APART = 10.0
 """Between the roads in the tables that hold one road behind the other [m]."""
-_LEVELS = 2.5
-"""Roads whose heights differ by more than this at one place lie over one another [m]."""
+_SEVERAL = 12
+"""Cells near a point among which that of its own level is chosen."""
 _SAME_LEVEL = 1.0
 """Surfaces whose heights differ from a point's by no more than this beyond the nearest one's are equally near [m]."""
 
@@ -83,13 +84,24 @@ class Locator:
         beside = np.setdiff1d(np.arange(len(xy)), on.point)
         if not len(beside):
             return on
-        cell = np.asarray(self._tree.query(xy[beside])[1])
+        cell = self._nearest_cell(xy[beside], None if z is None else z[beside])
         places = self._refined(xy, beside, cell, inside=True)
         edges, _, count = self._edges(places)
         last = np.take_along_axis(edges, count[:, None], axis=1)[:, 0]
         t = np.clip(places.t, edges[:, 0], last)
         both = on.and_also(replace(places, t=t))
         return both.some(np.argsort(both.point, kind="stable"))
+
+    def _nearest_cell(self, xy: Floats, z: Floats | None) -> Ints:
+        """The cell whose middle is nearest to each point; with heights z (P,) among several one that is near it."""
+        if z is None or not self.has_levels:
+            return np.asarray(self._tree.query(xy)[1])
+        apart, cell = self._tree.query(xy, k=min(_SEVERAL, len(self._cells.s)))
+        apart, cell = np.reshape(apart, (len(xy), -1)), np.reshape(cell, (len(xy), -1))
+        off = np.abs(self._cell_heights[cell] - z[:, None])
+        other = off > off.min(axis=1, keepdims=True) + LEVELS
+        best = np.argmin(np.where(other, np.inf, apart), axis=1)
+        return np.asarray(np.take_along_axis(cell, best[:, None], axis=1)[:, 0])
 
     def heights(self, places: Places) -> Floats:
         """Height of the road's surface at places [m]."""
@@ -114,13 +126,7 @@ class Locator:
         """Whether roads lie over one another, as at a bridge."""
         if all(road.relief.is_flat for road in self.roads):
             return False
-        middles = self._cells.middles()
-        places = self._candidates(middles)
-        z = self.heights(places)
-        low, high = np.full(len(middles), np.inf), np.full(len(middles), -np.inf)
-        np.minimum.at(low, places.point, z)
-        np.maximum.at(high, places.point, z)
-        return bool(np.any(high - low > _LEVELS))
+        return bool(np.any(np.abs(shared_ground(self.roads, None).rise) > LEVELS))
 
     # --- the search --------------------------------------------------------------------------------------------------
 
@@ -130,13 +136,14 @@ class Locator:
         across += (xy[point, 1] - self._cells.y[cell]) * self._cells.left_y[cell]
         near = (across > self._cells.low[cell]) & (across < self._cells.high[cell])
         places = self._refined(xy, point[near], cell[near])
-        inside = (places.s >= -1e-9) & (places.s <= self._lengths[places.road] + 1e-9)
+        first, last = self._extents[places.road].T
+        inside = (places.s >= first - 1e-9) & (places.s <= last + 1e-9)
         places = places.some(inside)
         edges, row, count = self._edges(places)
         lane = self._sections.lane_within(row, edges, places.t)
         last = np.take_along_axis(edges, count[:, None], axis=1)[:, 0]
         on = (places.t >= edges[:, 0]) & (places.t <= last)
-        s = np.clip(places.s, 0.0, self._lengths[places.road])
+        s = np.clip(places.s, *self._extents[places.road].T)
         return replace(places, s=s, lane=lane).some(on)
 
     def _refined(self, xy: Floats, point: Ints, cell: Ints, *, inside: bool = False) -> Places:
@@ -162,7 +169,7 @@ class Locator:
             moved = np.abs(new - s[todo])
             s[todo] = np.where(out, beyond, new)
             if inside:
-                s[todo] = np.clip(s[todo], 0.0, self._lengths[road[todo]])
+                s[todo] = np.clip(s[todo], *self._extents[road[todo]].T)
             todo = todo[(moved > 1e-9) & ~(out & (np.abs(local.real) > 2.0 * _CELL))]
             if not len(todo):
                 break
@@ -204,6 +211,11 @@ class Locator:
         return np.array([road.length for road in self.roads])
 
     @cached_property
+    def _extents(self) -> Floats:
+        """(R, 2) from and to which s there are lanes."""
+        return np.array([road.extent for road in self.roads])
+
+    @cached_property
     def _bases(self) -> Floats:
         """Where each road begins in the tables."""
         return np.concatenate([[0.0], np.cumsum(self._lengths[:-1] + _APART)])
@@ -236,6 +248,11 @@ class Locator:
     @cached_property
     def _cells(self) -> _Cells:
         return _Cells.of(self.roads)
+
+    @cached_property
+    def _cell_heights(self) -> Floats:
+        heights = [self.roads[k].height(s) for k, s in zip(self._cells.road, self._cells.s, strict=True)]
+        return np.array(heights, dtype=np.float64)
 
     @cached_property
     def _boxes(self) -> shapely.STRtree:
@@ -272,6 +289,7 @@ class _Cells:
         for number, road in enumerate(roads):
             right, left = road.edges
             s = road.reference_line.stations(tolerance=0.2, reach=max(abs(right), abs(left)), longest=_CELL)
+            s = np.unique(np.clip(s, *road.extent))
             x, y, heading = road.reference_line.point(s)
             outside = _MARGIN + np.abs(np.diff(heading)) * max(abs(right), abs(left))
             dx, dy, ds = np.diff(x), np.diff(y), np.diff(s)

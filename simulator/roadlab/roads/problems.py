@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-import shapely
 
 from roadlab.roads.authored.drafting import Draft, arms_among, drafted, ends_of
+from roadlab.roads.authored.overlap_problems import overlap_problems
 from roadlab.roads.authored.road_problems import Path, Problem, meant
 from roadlab.roads.connecting import connecting_curve, wrapped
 from roadlab.roads.junction import Arm
@@ -24,10 +24,6 @@ from roadlab.scenario.spec import (
 )
 
 WIDEST_JUNCTION = 80.0
-LARGEST_OVERLAP = 0.5
-"""Of two carriageways [m²]."""
-LOWEST_BRIDGE = 3.0
-"""Roads whose heights differ by more lie over one another [m]."""
 TIGHTEST = 0.4
 """Curvature that no vehicle could follow [1/m]."""
 
@@ -63,7 +59,7 @@ def map_problems(spec: MapSpec) -> list[Problem]:
     if spec.file is not None or spec.opendrive is not None:
         return []
     draft = drafted(spec)
-    found = [*draft.problems, *_overlaps(draft)]
+    found = [*draft.problems, *overlap_problems(draft, spec)]
     used: dict[str, str] = {}
     for name, junction in draft.junctions.items():
         at = draft.written.get(name, ("junctions", name))
@@ -73,54 +69,6 @@ def map_problems(spec: MapSpec) -> list[Problem]:
         own = _crosswalk_problems(crosswalk, draft)
         found += [(("crosswalks", number, *path), message) for path, message in own]
     return found
-
-
-# --- roads -----------------------------------------------------------------------------------------------------------
-
-
-def _overlaps(draft: Draft) -> list[Problem]:
-    """Roads that run over themselves or, beyond grazing where they meet, over an earlier one at the same height."""
-    at = {name: draft.written.get(name, ("roads", name)) for name in draft.roads}
-    strips = {name: _carriageway(road) for name, road in draft.roads.items()}
-    found: list[Problem] = [
-        ((*at[name], *(() if name in draft.written else ("path",))), f"{name} runs over itself")
-        for name, strip in strips.items()
-        if not strip.is_valid
-    ]
-    names = [name for name, strip in strips.items() if strip.is_valid]
-    areas = np.array([strips[name] for name in names], dtype=object)
-    pairs = shapely.STRtree(areas).query(areas, predicate="intersects").T
-    pairs = pairs[pairs[:, 1] < pairs[:, 0]]
-    shared = shapely.intersection(areas[pairs[:, 0]], areas[pairs[:, 1]])
-    for (later, earlier), both in zip(pairs, shared, strict=True):
-        one, other = draft.roads[names[later]], draft.roads[names[earlier]]
-        if both.area > LARGEST_OVERLAP and not _on_levels(one, other, both):
-            place = both.representative_point()
-            message = (
-                f"{one.name} runs over {other.name} near x = {place.x:.0f} m, y = {place.y:.0f} m; "
-                "roads meet in junctions only"
-            )
-            found.append((at[one.name], message))
-    return found
-
-
-def _carriageway(road: Road) -> shapely.Polygon:
-    """All that is paved at road level, with the edges where they are at each s."""
-    if len(road.sections) == 1 and road.cross_sections.edges.shape[0] == 1:
-        return road.patch((0.0, road.length), road.carriageway)
-    along = road.stations
-    edges = np.array([road.carriageway_at(float(s)) for s in along])
-    x, y, _ = road.point(np.concatenate([along, along[::-1]]), np.concatenate([edges[:, 0], edges[::-1, 1]]))
-    return shapely.Polygon(np.column_stack([x, y]))
-
-
-def _on_levels(one: Road, other: Road, shared: shapely.Geometry) -> bool:
-    """Whether one leads over the other, as a bridge does."""
-    if one.relief.is_flat and other.relief.is_flat:
-        return False
-    points = np.array([part.representative_point().coords[0] for part in shapely.get_parts(shared)])
-    heights = [road.height(*road.locate(points)) for road in (one, other)]
-    return bool(np.min(np.abs(heights[0] - heights[1])) > LOWEST_BRIDGE)
 
 
 # --- junctions -------------------------------------------------------------------------------------------------------

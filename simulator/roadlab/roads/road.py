@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -35,7 +35,7 @@ class Road:
     one_way: bool = False
     """All lanes run along s; else those on one side run against it."""
     beyond: tuple[float, float] = (0.0, 0.0)
-    """How far its surface runs on before its start and after its end [m]."""
+    """How far its surface runs on before its start and after its end [m]; of a part of a road negative."""
     lane_offset: Cubics = ZERO
     """T of the line between the two sides over s [m]."""
     relief: Relief = FLAT
@@ -63,6 +63,26 @@ class Road:
     def paved(self) -> tuple[float, float]:
         """From and to which s there is a surface [m]."""
         return -self.beyond[0], self.length + self.beyond[1]
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """From and to which s there are lanes: all of it, or that of a part [m]."""
+        return max(0.0, -self.beyond[0]), min(self.length, self.length + self.beyond[1])
+
+    def part(self, low: float, high: float) -> Road:
+        """What lies between two s, in the same coordinates; it keeps its surface beyond ends that belong to it."""
+        before = self.beyond[0] if low <= 0.0 else -low
+        after = self.beyond[1] if high >= self.length else high - self.length
+        return replace(self, beyond=(before, after))
+
+    def paved_range(self, section: int) -> tuple[float, float]:
+        """From and to which s a lane section has a surface, beyond open ends too [m]; empty where the first is more."""
+        first, last = self.section_range(section)
+        low, high = self.paved
+        return (
+            low if section == 0 else max(first, low),
+            high if section == len(self.sections) - 1 else min(last, high),
+        )
 
     # --- lanes -------------------------------------------------------------------------------------------------------
 
@@ -178,6 +198,24 @@ class Road:
         bounds = [self.lane_bounds(lane.id, s) for lane in section.lanes if lane.type in kinds]
         middle = float(self.lane_offset(s))
         return (bounds[0][0], bounds[-1][1]) if bounds else (middle, middle)
+
+    def edges_of(self, s: ArrayLike, kinds: tuple[LaneType, ...] | None) -> tuple[Floats, Floats]:
+        """T of the right and left edge of the lanes of some types, or of all, at each `s` [m]; the middle without."""
+        s = self._inside(s)
+        table = self.cross_sections
+        row = table.interval(s)
+        edges = table.edges_at(s, row)
+        types = [{lane.id: lane.type for lane in section.lanes} for section in self.sections]
+        chosen = np.array(
+            [
+                [lane != 0 and (kinds is None or types[section][int(lane)] in kinds) for lane in lanes]
+                for section, lanes in zip(table.section, table.lanes, strict=True)
+            ]
+        )[row]
+        right = np.where(chosen, edges[..., :-1], np.inf).min(axis=-1)
+        left = np.where(chosen, edges[..., 1:], -np.inf).max(axis=-1)
+        middle, some = self.lane_offset(s), chosen.any(axis=-1)
+        return np.where(some, right, middle), np.where(some, left, middle)
 
     @cached_property
     def pavements(self) -> tuple[tuple[float, float], ...]:

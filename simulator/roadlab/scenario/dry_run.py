@@ -77,7 +77,7 @@ def _left_the_map(network: RoadNetwork, log: SceneLog) -> Iterator[Problem]:
         moved = float(np.ptp(log.position[:, i, :2], axis=0).max()) > 1.0
         if actor.kind in ("pedestrian", "prop") or actor.parked or not moved:
             continue
-        found = network.locate(log.position[ticks, i, :2])
+        found = network.locate(log.position[ticks, i])
         off = (found.road < 0) & (found.junction < 0)
         if off.any():
             at = log.time[ticks[int(np.argmax(off))]] / 1e9

@@ -46,7 +46,8 @@ def _room_problems(everybody: Cast, network: RoadNetwork) -> Iterator[Problem]:
     x, y = _behind(everybody, x, y, yaw)
     middle = everybody.middle
     center = np.column_stack([x + middle * np.cos(yaw), y + middle * np.sin(yaw)])
-    for first, second in overlapping(Footprints(center, yaw, everybody.footprint)):
+    level = np.array([network.height_of(member.spec.at) for member in everybody.members])
+    for first, second in overlapping(Footprints(center, yaw, everybody.footprint, level)):
         a, b = everybody.members[first], everybody.members[second]
         if not (a.spec.present and b.spec.present) or second in (a.behind, b.behind) or first in (a.behind, b.behind):
             continue

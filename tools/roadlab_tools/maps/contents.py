@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
+from roadlab.roads.decks import layers
 from roadlab.roads.lanes import CAR_LANES, Lane, LaneKey
 from roadlab.roads.marks import RoadMark
 from roadlab.roads.network import RoadNetwork
@@ -66,8 +67,13 @@ def plan_of(network: RoadNetwork, longest: int) -> Plan:
     bounds = _bounds(network)
     west, south, east, north = bounds
     pixel = max(east - west, north - south) / longest
-    shapes = [*_surfaces(network), *_paint(network, pixel), *_things(network), *_travel(network, pixel)]
-    return Plan([*shapes, *_signals(network), *_words(network, pixel)], bounds)
+    upwards = (
+        shape
+        for layer in layers(network)
+        for part in (_surfaces(layer), _paint(layer, pixel), _things(layer))
+        for shape in part
+    )
+    return Plan([*upwards, *_travel(network, pixel), *_signals(network), *_words(network, pixel)], bounds)
 
 
 def _bounds(network: RoadNetwork) -> tuple[float, float, float, float]:
@@ -98,12 +104,21 @@ def _lanes(road: Road, *, paved: bool) -> Iterator[Shape]:
     for number, section in enumerate(road.sections):
         for lane in section.lanes:
             if (lane.type in CAR_LANES) is paved:
-                ring = _lane_ring(road, lane.id, number)
+                low, high = _range(road, number)
+                if high <= low:
+                    continue
+                ring = _lane_ring(road, lane.id, number, (low, high))
                 yield Area((ring,), _LANES.get(lane.type, _CAR_LANE if road.junction is None else _JUNCTION))
 
 
-def _lane_ring(road: Road, lane_id: int, section: int) -> Floats:
-    along = _stations(road, road.section_range(section))
+def _range(road: Road, section: int) -> tuple[float, float]:
+    """From and to which s a lane section reaches on a part of a road; empty where the first is more [m]."""
+    first, last = road.section_range(section)
+    return max(first, road.extent[0]), min(last, road.extent[1])
+
+
+def _lane_ring(road: Road, lane_id: int, section: int, s: tuple[float, float]) -> Floats:
+    along = _stations(road, s)
     right, left = road.lane_edges(along, lane_id, section)
     x, y, _ = road.point(np.concatenate([along, along[::-1]]), np.concatenate([right, left[::-1]]))
     return np.column_stack([x, y])
@@ -127,7 +142,7 @@ def _stations(road: Road, s: tuple[float, float]) -> Floats:
 def _paint(network: RoadNetwork, pixel: float) -> Iterator[Shape]:
     for road in network.every_road.values():
         for number, section in enumerate(road.sections):
-            bounds = road.section_range(number)
+            bounds = _range(road, number)
             yield from _marks(road, number, None, section.center_marks, bounds, pixel)
             for lane in section.lanes:
                 yield from _marks(road, number, lane, lane.marks, bounds, pixel)
@@ -185,7 +200,8 @@ def _bars(road: Road, s: tuple[float, float], t: tuple[float, float]) -> Iterato
 
 def _things(network: RoadNetwork) -> Iterator[Shape]:
     for road in network.every_road.values():
-        for thing in road.objects:
+        here = [thing for thing in road.objects if road.extent[0] <= thing.s <= road.extent[1]]
+        for thing in here:
             color = _OBJECTS.get(thing.type, (130, 120, 140))
             for outline in thing.outlines:
                 places = np.array([(corner.a, corner.b) for corner in outline.corners])

@@ -39,7 +39,8 @@ def with_course(scene: Scene, actor: int, course: Course) -> Scene:
 
 def lane_here(stage: Stage, scene: Scene, actor: int) -> LaneKey:
     """The lane on which an actor is; StoryFaultError when it is on none."""
-    at = stage.network.locate(np.array([[scene.state.x[actor], scene.state.y[actor]]]))
+    state = scene.state
+    at = stage.network.locate(np.array([[state.x[actor], state.y[actor], state.level[actor]]]))
     if at.road[0] < 0 or at.lane[0] == 0:
         raise StoryFaultError("is on no lane")
     name = stage.network.road_names[int(at.road[0])]

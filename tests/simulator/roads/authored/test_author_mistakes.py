@@ -134,3 +134,38 @@ def test_a_mistake_in_a_junction_is_found_at_its_place(changes, path, message):
     junction = {"connect": ["west.end", "east.start", "south.end"], **changes}
     found = problems(roads=roads, junctions={"j": junction})
     assert any(where == ("junctions", "j", *path) and message in text for where, text in found)
+
+
+def spiral(rise):
+    """A road that turns by 360 degrees in 251 m and crosses its own beginning at a right angle."""
+    path = [{"line": 60.0}, {"arc": {"length": 40.0 * 1.5 * 3.141592653589793, "radius": 40.0}}, {"line": 90.0}]
+    return road(path=path, elevation=[{"s": 0.0, "z": 0.0}, {"s": 60.0, "z": 0.0}, {"s": 248.0, "z": rise}])
+
+
+def test_a_road_may_lead_over_itself_high_enough():
+    assert problems(roads={"a": spiral(7.0)}) == []
+
+
+@pytest.mark.parametrize(("rise", "reason"), [(0.0, "a loop needs a bridge"), (2.0, "bridges need more than 3 m")])
+def test_a_loop_that_meets_itself_is_told_where(rise, reason):
+    ((path, message),) = problems(roads={"a": spiral(rise)})
+    assert path == ("roads", "a", "path")
+    assert "a runs over itself near x = 20 m, y = 0 m" in message
+    assert reason in message
+
+
+def junction_of_three(**more):
+    roads = {
+        "west": road(start={"x": -115.0}),
+        "east": road(start={"x": 15.0}),
+        "south": road(start={"x": 0.0, "y": -115.0, "heading": 1.5707963267948966}),
+    }
+    return {"roads": {**roads, **more}, "junctions": {"j": {"connect": ["west.end", "east.start", "south.end"]}}}
+
+
+@pytest.mark.parametrize(("height", "count"), [(0.0, 1), (6.0, 0)])
+def test_a_stranger_in_a_junction_is_found(height, count):
+    through = road(start={"x": -2.0, "y": -12.0, "heading": 1.5707963267948966}, path=[{"line": 60.0}])
+    level = [{"s": 0.0, "z": height}]
+    found = problems(**junction_of_three(through={**through, "elevation": level}))
+    assert len([text for _, text in found if text.startswith("through leads through j at s = 0 m")]) == count
