@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,7 +10,7 @@ from roadlab.scenario import expect, scene_functions
 from roadlab.scenario.designs import DESIGNS
 from roadlab.scenario.explain import key_rows
 from roadlab.scenario.expressions.evaluate import FUNCTIONS
-from roadlab.scenario.grammar import Slot, is_model, slot_below
+from roadlab.scenario.keys import mappings
 from roadlab.scenario.spec import RigSpec, ScenarioSpec
 
 _INTRODUCTION = """\
@@ -106,7 +105,8 @@ def reference() -> str:
         "%DESIGNS%": ", ".join(f"`{name}`" for name in DESIGNS),
     }.items():
         text = text.replace(name, value)
-    sections: list[tuple[str, type[BaseModel]]] = [*_sections(ScenarioSpec), ("A rig's file", RigSpec)]
+    titles = [(f"`{path}`" if path else "The file", model) for path, model in mappings(ScenarioSpec)]
+    sections: list[tuple[str, type[BaseModel]]] = [*titles, ("A rig's file", RigSpec)]
     return text + "".join(
         f"\n### {title}\n\n{_about(model)}\n{chr(10).join(_table(model))}\n" for title, model in sections
     )
@@ -120,38 +120,6 @@ def _distribution() -> type[BaseModel]:
 
 def _listing(about: Any) -> str:
     return "\n".join(f"- `{name}`: {words}" for name, words in about.items())
-
-
-def _sections(root: type[BaseModel]) -> list[tuple[str, type[BaseModel]]]:
-    """Every mapping of the language, each once, with the first path that leads to it."""
-    found: dict[type[BaseModel], str] = {root: "The file"}
-    waiting: list[tuple[type[BaseModel], str]] = [(root, "")]
-    while waiting:
-        model, path = waiting.pop(0)
-        for name in model.model_fields:
-            for slot, _ in slot_below(Slot((), model), name):
-                for inner, where in _models(slot, f"{path}.{name}".removeprefix(".")):
-                    if inner not in found and inner.__name__ not in ("DistributionSpec", "FragmentSpec"):
-                        found[inner] = where
-                        waiting.append((inner, where))
-    return [(title if title == "The file" else f"`{title}`", model) for model, title in found.items()]
-
-
-def _models(slot: Slot, path: str) -> Iterator[tuple[type[BaseModel], str]]:
-    variants = slot.variants()
-    for variant in variants:
-        if is_model(variant.annotation):
-            yield variant.annotation, path if len(variants) == 1 else f"{path} ({_choice(variant.annotation)})"
-    if not any(is_model(variant.annotation) for variant in variants):
-        for inner, _ in slot_below(slot, "*"):
-            yield from _models(inner, f"{path}.*")
-
-
-def _choice(model: type[BaseModel]) -> str:
-    kind = model.model_fields.get("type")
-    if kind is not None and kind.default:
-        return f"type: {kind.default}"
-    return ", ".join(name for name, field in model.model_fields.items() if field.is_required())
 
 
 def _about(model: type[BaseModel]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 import roadlab as package
+from roadlab.scenario.keys import anywhere
 from roadlab_tools.cli import app
 
 ROOT = Path(__file__).parents[3]
@@ -265,6 +267,9 @@ def test_explain_shows_any_sample(child):
         ("sensors.*.camera", ["intrinsics", "exposure"]),
         ("map.roads.*.path[0].arc.radius", ["Positive turns left"]),
         (".", ["scenario", "parameters", "expect"]),
+        ("lights", ["actors.*.lights", "story.*.do.*.lights", "hazard"]),
+        ("uniform", ["[25 km/h, 45 km/h]"]),
+        ("visible", ["visible(a, from=b)", "0 to 1"]),
     ],
 )
 def test_explain_documents_any_key(key, pieces):
@@ -277,6 +282,13 @@ def test_explain_helps_with_a_key_that_is_not_there():
     done = roadlab("explain", "actors.*.sped")
     assert done.exit_code == 2
     assert "did you mean 'speed'" in " ".join(done.stderr.split())
+    assert "did you mean 'lights'" in " ".join(roadlab("explain", "lihgts").stderr.split())
+
+
+def test_explain_documents_every_key_that_the_reference_names():
+    keys = re.findall(r"^\| `(\w+)` \|", (ROOT / "scenarios" / "README.md").read_text(), re.MULTILINE)
+    assert len(set(keys)) > 200
+    assert [key for key in sorted(set(keys)) if not anywhere(key)] == []
 
 
 # --- new and list ----------------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from roadlab_tools.options import OptionError
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from roadlab.scenario.explain import KeyDoc
+
 
 def add_to(app: typer.Typer) -> None:
     """Adds the command to the command line."""
@@ -23,7 +25,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def explain(
-    what: Annotated[str, typer.Argument(metavar="FILE|KEY", help="A scenario file, or a key such as actors.*.at.")],
+    what: Annotated[
+        str, typer.Argument(metavar="FILE|KEY", help="A scenario file, or a key such as actors.*.at or just lights.")
+    ],
     sample: Annotated[int, typer.Option(min=0, metavar="K", help="Of a file: decide its open values as sample K.")] = 0,
     overrides: Overrides = [],  # noqa: B006
     all_: Annotated[bool, typer.Option("--all", help="Of a file: also what is as by default.")] = False,
@@ -57,11 +61,24 @@ def _explain_file(file: Path, sample: int, overrides: list[str], *, everything: 
 
 def _explain_key(key: str) -> None:
     from roadlab.scenario.explain import UnknownKeyError, explained
+    from roadlab.scenario.keys import anywhere, words
+    from roadlab.scenario.wording import did_you_mean
 
     try:
-        doc = explained("" if key == "." else key)
+        docs = [explained("" if key == "." else key)]
     except UnknownKeyError as error:
-        raise OptionError(f"{error}; a file's name ends in .yaml") from error
+        docs = anywhere(key)
+        if not docs:
+            hint = did_you_mean(key, words()) if key.isidentifier() else ""
+            message = f"there is no key {key!r}; {hint}" if hint else str(error)
+            raise OptionError(f"{message}; a file's name ends in .yaml") from error
+    for number, doc in enumerate(docs):
+        if number:
+            typer.echo()
+        _print_doc(doc)
+
+
+def _print_doc(doc: KeyDoc) -> None:
     typer.secho(doc.path, bold=True)
     for line in (doc.about, doc.kind, f"default: {doc.default}" if doc.default else "must be given"):
         if line:

@@ -58,8 +58,10 @@ class ScenarioSpec(Spec):
     )
     traffic: Annotated[list[TrafficSpec], Field(max_length=200)] = []
     pedestrians: Annotated[list[PedestriansSpec], Field(max_length=50)] = []
-    story: list[EventSpec] = []
-    sensors: dict[Name, Annotated[SensorSpec, Installed("sensors")]] = {}
+    story: list[EventSpec] = Field([], description="What happens: events with a condition and what actors do then.")
+    sensors: dict[Name, Annotated[SensorSpec, Installed("sensors")]] = Field(
+        {}, description="What the ego carries; see also rig."
+    )
     output: OutputSpec = OutputSpec()
     require: Conditions = Field(
         [], description="Conditions on the scene at the start; values that do not meet them are drawn anew."

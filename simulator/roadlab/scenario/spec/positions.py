@@ -14,9 +14,11 @@ from roadlab.scenario.spec.base import Spec
 class LanePosition(Spec):
     """On the centre of a lane; faces along the lane's direction of travel."""
 
-    road: str
-    lane: Annotated[int, Field(ge=-20, le=20)]
-    s: Length
+    road: str = Field(description="A key of the map's roads.")
+    lane: Annotated[int, Field(ge=-20, le=20)] = Field(
+        description="Counted from the road's reference line: -1, -2, ... to its right, 1, 2, ... to its left."
+    )
+    s: Length = Field(description="Along the road's reference line, from its start.")
     offset: Length = Field(0.0, description="To the left of the lane's centre, seen along the road's direction.")
     heading: Angle = Field(0.0, description="Relative to the lane's direction of travel.")
 
@@ -24,8 +26,8 @@ class LanePosition(Spec):
 class RoadPosition(Spec):
     """At (s, t) of a road's reference line; faces along the road."""
 
-    road: str
-    s: Length
+    road: str = Field(description="A key of the map's roads.")
+    s: Length = Field(description="Along the road's reference line, from its start.")
     t: Length = Field(description="To the left of the road's reference line.")
     heading: Angle = Field(0.0, description="Relative to the road's direction.")
 
@@ -33,8 +35,8 @@ class RoadPosition(Spec):
 class WorldPosition(Spec):
     """At world coordinates, x east and y north."""
 
-    x: Length
-    y: Length
+    x: Length = Field(description="To the east.")
+    y: Length = Field(description="To the north.")
     heading: Angle = Field(0.0, description="Counter-clockwise from east.")
 
 
@@ -71,10 +73,10 @@ Position = Annotated[
 class LaneTypePlace(Spec):
     """On the first lane of a type, counted from the middle of the road; parked in a bay, on a pavement."""
 
-    road: str
+    road: str = Field(description="A key of the map's roads.")
     lane: Literal["driving", "parking", "biking", "sidewalk", "shoulder"]
     side: Literal["right", "left"] = Field("right", description="Of the road, seen along its direction.")
-    s: Length
+    s: Length = Field(description="Along the road's reference line, from its start.")
     offset: Length = Field(0.0, description="To the left of the lane's centre, seen along the road's direction.")
     heading: Angle = Field(0.0, description="Relative to the lane's direction of travel.")
 
@@ -92,19 +94,19 @@ class _InLane(Spec):
 class AheadPlace(_InLane):
     """In the lane of another actor or beside it, further along; exactly one of by and gap says how far."""
 
-    ahead_of: str
+    ahead_of: str = Field(description="Name of an actor, such as ego or parked[3].")
 
 
 class BehindPlace(_InLane):
     """In the lane of another actor or beside it, further back; exactly one of by and gap says how far."""
 
-    behind: str
+    behind: str = Field(description="Name of an actor, such as ego or parked[3].")
 
 
 class BesidePlace(Spec):
     """Next to another actor, facing as it does."""
 
-    beside: str
+    beside: str = Field(description="Name of an actor, such as ego or parked[3].")
     side: Literal["left", "right", "kerb", "road"] = Field(
         "right", description="Of that actor; kerb is its side away from the middle of the road, road the other one."
     )

@@ -13,12 +13,12 @@ from roadlab.scenario.spec.base import Spec
 class MountSpec(Spec):
     """Where a sensor sits in the ego's frame: x forward, y left, z up from the rear axle's centre on the ground."""
 
-    x: Length = 0.0
-    y: Length = 0.0
-    z: Length = 1.65
-    yaw: Angle = 0.0
+    x: Length = Field(0.0, description="Forward.")
+    y: Length = Field(0.0, description="To the left.")
+    z: Length = Field(1.65, description="Up.")
+    yaw: Angle = Field(0.0, description="Positive looks left.")
     pitch: Angle = Field(0.0, description="Positive looks down.")
-    roll: Angle = 0.0
+    roll: Angle = Field(0.0, description="Positive leans right.")
 
 
 class SensorSpec(Spec):
@@ -26,5 +26,5 @@ class SensorSpec(Spec):
 
     type: str
     mount: MountSpec = MountSpec()
-    rate: Annotated[Frequency, Field(le=10_000.0)] = 10.0
-    phase: Duration = 0.0
+    rate: Annotated[Frequency, Field(le=10_000.0)] = Field(10.0, description="Readings a second.")
+    phase: Duration = Field(0.0, description="When the first reading begins.")
