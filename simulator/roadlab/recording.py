@@ -14,7 +14,7 @@ from roadlab.actors.joints import Motion, joints
 from roadlab.behaviors.ground import levels, lifts, tilts, walked_height
 from roadlab.behaviors.people.glances import glances
 from roadlab.behaviors.storyboard.book import Book
-from roadlab.dynamics.body import Sprung, sprung
+from roadlab.dynamics.body import Sprung, lean, sprung
 from roadlab.dynamics.state import State
 from roadlab.fixed_point import rounded
 from roadlab.log import QUANTA, Event, SceneLog
@@ -25,7 +25,6 @@ from roadlab.weather import WEATHER
 
 Array = NDArray[np.float64]
 
-GRAVITY = 9.80665
 _KEPT = tuple(field.name for field in fields(State))
 
 
@@ -161,11 +160,11 @@ def _bodies(stage: Stage, kept: dict[str, Array], level: Array) -> Sprung:
 
 
 def _lean(stage: Stage, speed: Array, yaw_rate: Array) -> Array:
-    """(T, N) roll [rad]: two-wheelers lean into bends until gravity and the bend's pull are in balance."""
+    """(T, N) roll [rad]: two-wheelers lean into bends."""
     roll = np.zeros_like(speed)
     for i, member in enumerate(stage.cast.members):
         if member.info.kind == "cyclist":
-            roll[:, i] = -np.arctan(speed[:, i] * yaw_rate[:, i] / GRAVITY)
+            roll[:, i] = -lean(speed[:, i] * yaw_rate[:, i], member.vehicle.chassis)
     return roll
 
 

@@ -5,7 +5,7 @@ truck and the bus carry half their load. Centres of gravity: 0.38 of the height 
 Vehicle Inertial Parameters, SAE 1999-01-1336), rated loads for the others. Cornering stiffness per load: a sedan's of
 Rajamani, Vehicle Dynamics and Control, 2nd ed. (2012), 2 x 80 kN/rad on 1573 kg with arms of 1.1 and 1.58 m; truck
 tyres 0.1 per degree and a little more on twin tyres (Fancher et al., A Factbook of the Mechanical Properties of the
-Components for Single-Unit and Articulated Heavy Trucks, 1986). Roll: 3 to 7 deg/g (Gillespie, Fundamentals of Vehicle
+Components for Single-Unit and Articulated Heavy Trucks, 1986); crowns are half the nominal widths of 40 to 150 mm. Roll: 3 to 7 deg/g (Gillespie, Fundamentals of Vehicle
 Dynamics, 1992, chapter 6), ride at 1 to 1.5 Hz (chapter 5), a third of critical damping.
 """
 
@@ -31,6 +31,8 @@ class Tyre:
     """E of the Magic Formula: -1.003 for the 205/60R15 of Pacejka, Tyre and Vehicle Dynamics, 2nd ed., appendix 3."""
     load_sensitivity: float = 0.145
     """How much the peak friction falls when the load doubles; of the same tyre."""
+    crown: float = 0.0
+    """Radius of the tread's cross-section, on which a two-wheeler leans [m]; 0 for those who stay upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,6 @@ TRACTOR = Chassis(7800.0, 0.60, 1.05, 300e3, 27.0, 0.0, _TRUCK_TYRE, _springs(3.
 SEMITRAILER = Chassis(20e3, 0.30, 1.75, 0.0, 27.0, 0.0, _TRUCK_TYRE, _springs(5.0, 0.0, 0.7, 1.4))
 CARAVAN = Chassis(1500.0, 0.06, 0.85, 0.0, 28.0, 0.0, _VAN_TYRE, _springs(4.5, 0.0, 1.2, 1.5))
 BUS = Chassis(14500.0, 0.37, 1.25, 200e3, 26.0, 0.0, _TRUCK_TYRE, _springs(4.0, 1.2, 0.9, 1.1))
-BICYCLE = Chassis(90.0, 0.42, 1.05, 250.0, 13.0, 0.0, Tyre(13.0, 13.0), _STIFF, 1.0)
-MOTORCYCLE = Chassis(285.0, 0.49, 0.62, 62e3, 60.0, 0.0, Tyre(15.0, 17.0), _STIFF, 1.0)
-SCOOTER = Chassis(205.0, 0.42, 0.55, 8e3, 27.0, 0.0, Tyre(14.0, 16.0), _STIFF, 1.0)
+BICYCLE = Chassis(90.0, 0.42, 1.05, 250.0, 13.0, 0.0, Tyre(13.0, 13.0, crown=0.02), _STIFF, 1.0)
+MOTORCYCLE = Chassis(285.0, 0.49, 0.62, 62e3, 60.0, 0.0, Tyre(15.0, 17.0, crown=0.075), _STIFF, 1.0)
+SCOOTER = Chassis(205.0, 0.42, 0.55, 8e3, 27.0, 0.0, Tyre(14.0, 16.0, crown=0.055), _STIFF, 1.0)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.actors.catalog import VehicleModel
+from roadlab.actors.chassis import Chassis
 from roadlab.dynamics.motion import GRAVITY
 
 Array = NDArray[np.float64]
@@ -77,3 +78,16 @@ def settled(signal: Array, frequency: Array | float, damping: Array | float, ste
         answer[tick] = goal + kept * away + gained * rate
         rate = pulled * away + slowed * rate
     return answer
+
+
+def lean(across: Array, chassis: Chassis) -> Array:
+    """How far a two-wheeler leans to the left when it is pulled to the left by `across` [m/s²], in radians.
+
+    Steadily, tan(lean) = v² / (g R) on tyres without width; on round ones, of crown t under a centre of gravity at h,
+    the place of contact moves inwards, and asin(t sin(lean) / (h - t)) is added (V. Cossalter, Motorcycle Dynamics, 2nd
+    ed., 2006, section 4.1).
+    """
+    thin = np.arctan(across / GRAVITY)
+    crown = chassis.tyre.crown
+    leant: Array = thin + np.arcsin(crown * np.sin(thin) / (chassis.gravity_height - crown))
+    return leant
