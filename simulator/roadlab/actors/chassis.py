@@ -3,9 +3,9 @@
 Masses and powers: makers' data sheets of common European models (2020 to 2025), with a driver of 75 kg; vans,
 trucks, buses and trailers carry half their load. Centres of gravity: 0.38 of the height for cars (Heydinger et al.,
 Measured Vehicle Inertial Parameters, SAE 1999-01-1336), rated loads for the others. Cornering stiffness per load: a
-sedan's of Rajamani, Vehicle Dynamics and Control, 2nd ed. (2012), 2 x 80 kN/rad on 1573 kg with arms of 1.1 and 1.58 m; truck
-tyres 0.1 per degree and a little more on twin tyres (Fancher et al., A Factbook of the Mechanical Properties of the
-Components for Single-Unit and Articulated Heavy Trucks, 1986); crowns are half the nominal widths of 40 to 150 mm.
+sedan's of Rajamani, Vehicle Dynamics and Control, 2nd ed. (2012), 2 x 80 kN/rad on 1573 kg with arms of 1.1 and 1.58 m;
+truck tyres 0.1 per degree and a little more on twin tyres (Fancher et al., A Factbook of the Mechanical Properties of
+the Components for Single-Unit and Articulated Heavy Trucks, 1986); crowns are half the nominal widths of 40 to 150 mm.
 Roll: 3 to 7 deg/g (Gillespie, Fundamentals of Vehicle Dynamics, 1992, chapter 6), ride at 1 to 1.5 Hz (chapter 5), a
 third of critical damping.
 """
