@@ -86,7 +86,7 @@ def test_check_points_at_each_problem_and_goes_on_with_the_next_file(street, tmp
     wrong.write_text(STREET.replace("duration: 2 s", "duraton: 2 s").replace("lane: -1", "lane: -7"))
     done = roadlab("check", wrong, street)
     assert done.exit_code == 2
-    assert done.stdout.startswith(f"{street}: OK\n")
+    assert done.stdout.startswith(f"{street}: reads well, running it\n{street}: OK\n")
     assert str(wrong) not in done.stdout
     assert f"{wrong}:2:1:" in done.stderr
     assert "did you mean 'duration'" in done.stderr

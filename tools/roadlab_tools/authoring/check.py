@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,6 +38,17 @@ class Report:
         return not self.problems and not self.failure
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file that was read, and what can be run of it."""
+
+    report: Report
+    scenario: Any = None
+    """None where the file is too wrong to be run."""
+    root: Any = None
+    """The scenario's document."""
+
+
 def add_to(app: typer.Typer) -> None:
     """Adds the command to the command line."""
     app.command(epilog="Example: roadlab check scenarios/urban/*.yaml")(check)
@@ -60,7 +71,10 @@ def check(
     """
     reports = []
     for file in files:
-        report = examined(file, overrides=overrides, run=not static)
+        read = examined(file, overrides=overrides)
+        if read.report.is_right and not (static or as_json):
+            typer.echo(f"{file}: reads well, running it")
+        report = read.report if static else after_run(read)
         reports.append(report)
         if not as_json:
             _print(report)
@@ -70,8 +84,8 @@ def check(
         raise typer.Exit(2)
 
 
-def examined(file: Path, *, overrides: Sequence[str] = (), run: bool = True) -> Report:
-    """What is wrong with a file; with `run` also what a run without rendering shows."""
+def examined(file: Path, *, overrides: Sequence[str] = ()) -> Examined:
+    """What reading a file shows."""
     from roadlab.scenario.load import decide, draw_of, open_scenario
     from roadlab.scenario.map_file import map_warnings
     from roadlab.scenario.model_files import model_warnings
@@ -82,15 +96,35 @@ def examined(file: Path, *, overrides: Sequence[str] = (), run: bool = True) -> 
         draw = draw_of(opened)
         scenario = decide(opened, draw)
         root = opened.concrete(draw)[0]
-        problems, warnings = _dry_run(scenario, root) if run else ((), ())
-        unfit, refused, frames = _output(scenario, root, run=run)
+        unfit, refused, frames = _output(scenario, root, run=False)
         unshaded = diagnostics(model_warnings(scenario.spec.models, root), root)
-        warnings = (*map_warnings(scenario.spec.map, root), *unshaded, *refused, *warnings)
-        return Report(str(file), (*unfit, *problems), warnings, estimate=_estimate(scenario, frames))
+        warnings = (*map_warnings(scenario.spec.map, root), *unshaded, *refused)
+        report = Report(str(file), unfit, warnings, estimate=_estimate(scenario, frames))
+        return Examined(report, scenario, root)
     except ScenarioFileError as error:
-        return Report(str(file), error.diagnostics)
+        return Examined(Report(str(file), error.diagnostics))
     except RoadlabError as error:
-        return Report(str(file), failure=str(error))
+        return Examined(Report(str(file), failure=str(error)))
+
+
+def after_run(read: Examined) -> Report:
+    """What reading a file and running it without rendering show; a file that cannot be run stays as it was read."""
+    report, scenario = read.report, read.scenario
+    if scenario is None:
+        return report
+    try:
+        problems, warnings = _dry_run(scenario, read.root)
+        unfit, _, frames = _output(scenario, read.root, run=True)
+    except ScenarioFileError as error:
+        return replace(report, problems=(*report.problems, *error.diagnostics))
+    except RoadlabError as error:
+        return replace(report, failure=str(error))
+    return replace(
+        report,
+        problems=(*unfit, *problems),
+        warnings=(*report.warnings, *warnings),
+        estimate=_estimate(scenario, frames),
+    )
 
 
 def _estimate(scenario: Any, frames: int | None) -> Estimate | None:
