@@ -15,6 +15,7 @@ from roadlab.behaviors.inflow import come_and_go
 from roadlab.behaviors.lamps import NOTICE, lamps
 from roadlab.behaviors.lane_keeping import steer_rate as wheel_rate
 from roadlab.behaviors.looking import look_around
+from roadlab.behaviors.overtaking import with_overtaking
 from roadlab.behaviors.people.bumps import bumps
 from roadlab.behaviors.people.crowd import walked
 from roadlab.behaviors.people.kerbs import mind_roads
@@ -99,14 +100,16 @@ def look(stage: Stage, scene: Scene, tick: int) -> Scene:
     others = others[~np.isin(others, who)]
     seen = look_around(
         stage.drivers, scene.courses, stage.shapes, scene.state, scene.orders, shown(stage, scene, tick),
-        scene.intent.halted, who, others, NOTICE,
+        scene.intent.halted, scene.overtaking, who, others, NOTICE, now,
     )  # fmt: skip
     past = scene.intent.past
     intent = intended(stage.drivers, seen, scene.courses, scene.state, scene.orders, who, past, now)
     scene = replace(scene, intent=intent)
-    changing = stage.drivers.changing.any() or len(seen.need) > 0
-    if tick % max(1, round(EVERY / stage.step)) == 0 and changing:
-        scene = with_lane_changes(stage, scene, seen, seconds(stage.time_of(tick)))
+    thinking = tick % max(1, round(EVERY / stage.step)) == 0
+    if thinking and (stage.drivers.changing.any() or len(seen.need)):
+        scene = with_lane_changes(stage, scene, seen, now)
+    if stage.drivers.overtaking.any():
+        scene = with_overtaking(stage, scene, seen, now, deciding=thinking)
     scene = _off_the_road(stage, scene, stage.time_of(tick))
     return with_decisions(stage, scene, shown(stage, scene, tick), stage.time_of(tick))
 

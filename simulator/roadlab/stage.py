@@ -20,6 +20,7 @@ from roadlab.behaviors.lamps import Lit
 from roadlab.behaviors.legs import Lanes, Rule, Rules
 from roadlab.behaviors.obstacles import Shapes
 from roadlab.behaviors.orders import Orders, no_orders
+from roadlab.behaviors.overtaking import NOBODY, Overtaking
 from roadlab.behaviors.people.crowd import Crowd, crowd_of
 from roadlab.behaviors.people.kerbs import Kerbs, no_kerbs
 from roadlab.behaviors.people.minds import Minds, no_minds
@@ -123,6 +124,8 @@ class Scene:
     book: Book
     """Of the story."""
     events: tuple[Event, ...]
+    overtaking: Overtaking
+    """Who overtakes whom on the other side of the road."""
     touched: NDArray[np.bool_]
     """(N,) who has had a contact."""
     known_contacts: NDArray[np.int64]
@@ -268,6 +271,7 @@ def opening(stage: Stage) -> Scene:
             [member.spec.lights for member in members],
         ),
         events=(),
+        overtaking=Overtaking(np.full(count, NOBODY), nobody),
         touched=nobody,
         known_contacts=np.zeros((0, 2), dtype=np.int64),
         controls={},
@@ -349,6 +353,7 @@ def _drivers(members: Cast, seed: int, story: Sequence[EventSpec]) -> Drivers:
         politeness=np.array([t.politeness for t in tempers]),
         passing=np.array([m.passing for m in members.members], dtype=bool),
         changing=np.array([_changes_lanes(m) for m in members.members], dtype=bool),
+        overtaking=np.array([_overtakes(m, story) for m in members.members], dtype=bool),
         steering_free=np.array([_steers_freely(m, story) for m in members.members], dtype=bool),
         order=np.argsort(np.argsort([m.info.name for m in members.members])),
     )
@@ -368,6 +373,10 @@ def _steers_freely(member: Member, story: Sequence[EventSpec]) -> bool:
     orders = told(story, member.info.name)
     steered = any(o.change_lane or o.lane_offset or o.follow_trajectory for o in orders)
     return member.drives and member.vehicle.category != "cyclist" and not steered
+
+
+def _overtakes(member: Member, story: Sequence[EventSpec]) -> bool:
+    return _steers_freely(member, story) and bool(getattr(driver_spec(member), "overtake", False))
 
 
 def _announced(story: Sequence[EventSpec], members: Cast) -> list[Announced]:

@@ -87,6 +87,8 @@ class Drivers:
     """(N,) background traffic, which drives off the map."""
     changing: Flags
     """(N,) who changes lanes where that pays."""
+    overtaking: Flags
+    """(N,) who overtakes on the other side of the road."""
     steering_free: Flags
     """(N,) who changes lanes where it has to: those whom the story never tells where to steer."""
     order: Index

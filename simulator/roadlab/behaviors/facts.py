@@ -93,6 +93,8 @@ class Facts:
     """(S,) the piece to its left, for the other direction."""
     beside: Array
     """(K, 3) station of each sample on the pieces left, right and oncoming [m]."""
+    crossable: Array
+    """(K,) 1 where the line to the oncoming lane may be crossed, else 0."""
     bend: Array
     """(K,) per sample, square of the speed from which each later bend of the piece can still be taken [m²/s²]."""
     bend_entry: Array
@@ -140,10 +142,16 @@ def facts_of(pieces: Pieces, heads: Sequence[str], rules: Rules) -> Facts:
         right=sides[:, 1],
         oncoming=sides[:, 2],
         beside=np.concatenate([np.zeros((0, 3)), *(_beside(pieces.each, k, row) for k, row in enumerate(sides))]),
+        crossable=np.concatenate([np.zeros(0), *(_crossable(piece) for piece in pieces.each)]),
         bend=np.concatenate([np.zeros(0), *bends]),
         bend_entry=np.array([bend[0] for bend in bends]),
         crossings=_crossing_table(legs, number, rules),
     )
+
+
+def _crossable(piece: Path) -> Array:
+    found = piece.crossable if isinstance(piece, Leg) else None
+    return np.zeros(len(piece.x)) if found is None else found
 
 
 def _swing(piece: Path) -> Array:

@@ -102,6 +102,10 @@ class IdmDriver(DriverSpec):
         None, description="timid, normal or aggressive; sampled draws one of a population. Usual when absent."
     )
     change_lanes: bool = Field(False, description="Whether to change lanes where that pays, by MOBIL.")
+    overtake: bool = Field(
+        False,
+        description="Whether to overtake on the other side of a two-way road, where marks, sight and gaps permit.",
+    )
     time_headway: Duration | None = Field(None, description="Time gap to the leader; 1.5 s for cars.")
     max_acceleration: Acceleration | None = Field(None, description="When setting off; 1.4 m/s2 for cars.")
     comfortable_deceleration: Acceleration | None = Field(

@@ -80,6 +80,8 @@ class Leg(Path):
     """The lane that continues it, if there is only one."""
     closed: float = np.inf
     """Station at which beacons begin to close it [m]."""
+    crossable: Array | None = None
+    """(K,) whether the line to the oncoming lane may be crossed to its far side; None where there is no such lane."""
     ordinary: bool = True
     """Whether it is no additional lane for those who join or leave."""
 
@@ -128,8 +130,23 @@ class Lanes:
             oncoming=oncoming,
             onward=after[0] if len(after) == 1 else None,
             closed=self._closed(key),
+            crossable=None if oncoming is None else self._crossable(key, len(path.x)),
             ordinary=network.every_road[key.road].lane(key.lane, key.section).type == "driving",
         )
+
+    def _crossable(self, key: LaneKey, count: int) -> Array:
+        """Of evenly spaced samples; the line nearer to one's own side counts where there are two."""
+        road = self.network.every_road[key.road]
+        low, high = road.section_range(key.section)
+        along = self.network.lane_direction(key) > 0
+        stations = np.linspace(low, high, count) if along else np.linspace(high, low, count)
+        marks = road.sections[key.section].center_marks
+        allowed = np.ones(count)
+        for mark in marks:
+            lines = mark.lines(0)
+            solid = bool(lines) and (min if along else max)(lines, key=lambda line: line.t).length == 0.0
+            allowed[stations >= mark.s] = not (solid or mark.type == "curb" or mark.change == "none")
+        return allowed
 
     def _closed(self, key: LaneKey) -> float:
         """Where the first row of beacons begins that slants across a lane [m]."""

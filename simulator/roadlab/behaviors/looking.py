@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from roadlab.behaviors.ahead import Ahead, look_ahead
 from roadlab.behaviors.courses import Courses
-from roadlab.behaviors.driving import Drivers, Surroundings
+from roadlab.behaviors.driving import Drivers, Surroundings, lateral_goal
 from roadlab.behaviors.leaving import ends_of_lanes, entering, making_gaps, need
 from roadlab.behaviors.neighbors import Leaders, leaders, on_lanes, reaching, rows_of
 from roadlab.behaviors.obstacles import (
@@ -21,6 +21,7 @@ from roadlab.behaviors.obstacles import (
     places_to_wait,
 )
 from roadlab.behaviors.orders import Orders
+from roadlab.behaviors.overtaking import NOBODY, Overtaking, falling_back
 from roadlab.behaviors.parallel import beside_turns
 from roadlab.behaviors.right_of_way import conflicts, movement, must_wait
 from roadlab.dynamics.state import State
@@ -37,6 +38,8 @@ CRAWLING = 2.0
 """Who is behind somebody slower than this is not waited for [m/s]."""
 QUEUE = 4
 """So many who still move behind a queue are seen to be held up by it."""
+FORESEEN = 1.5
+"""So far ahead drivers know where they will be beside their paths who pull out [s]."""
 ACROSS = 1.0
 """Who is so far beside where it means to keep is changing lanes [m]."""
 NEAR_JUNCTION = 30.0
@@ -51,15 +54,21 @@ def look_around(
     orders: Orders,
     signals: NDArray[np.uint8],
     halted: Array,
+    overtaking: Overtaking,
     who: Index,
     others: Index,
     notice: float,
+    now: float,
 ) -> Surroundings:
     """Everything that the drivers `who` have to heed; `others` are those who are there and do not drive."""
     size, middle = shapes.lane_size, shapes.lane_middle
     length = size[:, 0]
     ahead = look_ahead(courses, state, who, length, middle)
     right, left = np.minimum(state.left, orders.keep_left), np.maximum(state.left, orders.keep_left)
+    passing = np.flatnonzero((overtaking.whom != NOBODY) & ~overtaking.gives_up)
+    if len(passing):  # once they have pulled out, whom they overtake is out of the way
+        soon = lateral_goal(orders, passing, now + FORESEEN).offset
+        right[passing] = np.maximum(right[passing], np.minimum(soon, orders.keep_left[passing]))
     margin = SIDE_MARGIN + 0.5 * shapes.size[who, 1]
     regular = on_lanes(courses, state, who, middle)
     rows = rows_of(courses, state, who[regular], size, middle)
@@ -90,6 +99,9 @@ def look_around(
         obstacles.append(entering(across, reach, courses, state, middle, length, drivers.following.kind >= 0))
         gaps = making_gaps(leave, reach, courses, drivers.following, state, desired, length)
         turning[leave.who] = np.where(turning[leave.who] == 0, leave.side, turning[leave.who])
+    back = np.flatnonzero(overtaking.gives_up)
+    if len(back):
+        gaps[back] = falling_back(drivers.following, courses, shapes, state, desired, back, overtaking.whom[back])
     return Surroundings(ahead, rows, found, Obstacles.joined(obstacles), desired, turning, halted, leave, gaps)
 
 
