@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from roadlab.scenario.explain import KeyDoc, explained, key_rows
 from roadlab.scenario.grammar import Slot, is_model, slot_below
-from roadlab.scenario.spec import RigSpec, ScenarioSpec
+from roadlab.scenario.spec import ScenarioSpec
 from roadlab.scenario.spec.values import DistributionSpec
 
 MOST = 12
@@ -51,7 +51,7 @@ def _choice(model: type[BaseModel]) -> str:
 def anywhere(word: str) -> list[KeyDoc]:
     """What a word means as a key of any mapping, of a distribution, or as a function of conditions; [] for none."""
     found: dict[tuple[str, str, str], KeyDoc] = {}
-    for path, model in (*mappings(ScenarioSpec), ("", RigSpec)):
+    for path, model in mappings(ScenarioSpec):
         if word in model.model_fields:
             doc = explained(re.sub(r" \([^)]*\)", "", f"{path}.{word}").removeprefix("."))
             found.setdefault((doc.kind, doc.about, doc.default), doc)
@@ -64,8 +64,8 @@ def anywhere(word: str) -> list[KeyDoc]:
 
 def words() -> list[str]:
     """All that `anywhere` knows as keys."""
-    each = [model for _, model in mappings(ScenarioSpec)]
-    return sorted({name for model in (*each, RigSpec, DistributionSpec) for name in model.model_fields})
+    each = [model for _, model in mappings(ScenarioSpec)] + [DistributionSpec]
+    return sorted({name for model in each for name in model.model_fields})
 
 
 def _functions(word: str) -> list[KeyDoc]:

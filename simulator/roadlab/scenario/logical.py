@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, islice
 from pathlib import Path
@@ -170,7 +170,12 @@ class LogicalScenario:
         tally.tried += 1
         if self.faults or faults or not self.constraints:
             return draw
-        broken = self._broken(draw)
+        wrong: list[Diagnostic] = []
+        broken = self._broken(draw, wrong)
+        if wrong and index:
+            raise ScenarioFileError(wrong)
+        if wrong:
+            return replace(draw, faults=tuple(wrong))  # reported with all that is wrong with the file
         if broken is None:
             return draw
         tally.failed[broken.path] = tally.failed.get(broken.path, 0) + 1
@@ -204,21 +209,27 @@ class LogicalScenario:
     def _by_cost(self) -> tuple[Constraint, ...]:
         return tuple(sorted(self.constraints, key=lambda one: len(one.calls)))
 
-    def _broken(self, draw: Draw) -> Constraint | None:
-        """The first constraint that a sample fails; those on parameters alone are looked at first."""
+    def _broken(self, draw: Draw, wrong: list[Diagnostic]) -> Constraint | None:
+        """The first constraint that a sample fails; those on parameters alone are looked at first.
+
+        What cannot be computed is added to `wrong`; all of it by the first sample, which looks at every constraint.
+        """
         scope, start = Scope(draw.values), self.start(draw)
+        first, failed = draw.index == draw.attempt == 0, None
         for constraint in self._by_cost:
+            if failed is not None and not first:
+                break
             if constraint.calls and not scope.functions:
                 scope = Scope(draw.values, start.functions())
             try:
                 every = each_of(constraint, StartNames(start, self._groups)) if constraint.calls else [constraint]
                 if not all(one.holds(scope) for one in every):
-                    return constraint
+                    failed = failed or constraint
             except UnknownStartError:
                 continue  # the file is wrong there, and loading says how
             except ExpressionError as error:
-                raise ScenarioFileError([constraint.fault(error)]) from error
-        return None
+                wrong.append(constraint.fault(error))
+        return failed
 
     @cached_property
     def _groups(self) -> dict[str, tuple[str, ...]]:

@@ -20,8 +20,6 @@ from roadlab.scenario.spec import ActorSpec, LanePosition, RoadPosition, WorldPo
 from roadlab.scenario.story_checks import position_problems, story_problems
 from roadlab.scenario.wording import meant_or_known, shown
 
-MODELS = (*VEHICLES, *PEOPLE, *PROPS)
-"""What an actor can be."""
 MAX_TICKS = 10_000_000
 MAX_READINGS = 1_000_000
 """Of one sensor."""
@@ -94,10 +92,6 @@ def _group_problems(parts: Parts) -> Iterator[Problem]:
 
 
 def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
-    if actor.model not in MODELS:
-        hint = meant_or_known(actor.model, MODELS)
-        yield Problem((*path, "model"), f"unknown model {shown(actor.model)}", hint)
-        return
     if actor.paint in LIVERIES and not _has_liveries(actor.model):
         message = f"the model {actor.model} has no livery {actor.paint}; cars, pickups, vans and minibuses have"
         yield Problem((*path, "paint"), message)

@@ -10,7 +10,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from roadlab.actors.catalog import PEOPLE, VEHICLES
 from roadlab.actors.paint import LIVERIES, PAINTS, hex_of
+from roadlab.actors.props import PROPS
 from roadlab.registry import PluginError, registered
 from roadlab.scenario.quantities import unknown_word
 
@@ -54,6 +56,30 @@ def _as_hex(paint: str) -> str:
 
 
 Paint = Annotated[str, AfterValidator(_as_hex)]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOfNames:
+    """Annotates text that is one of some names."""
+
+    names: tuple[str, ...]
+    what: str
+    """Such as `model`."""
+
+    def check(self, text: str) -> str:
+        """The text itself."""
+        if text not in self.names:
+            raise unknown_word(f"unknown {self.what} {{word}}", text, self.names)
+        return text
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "enum": list(self.names)}
+
+
+ActorModel = Annotated[str, OneOfNames((*VEHICLES, *PEOPLE, *PROPS), "model")]
 
 
 def _calendar_date(value: Any) -> Any:

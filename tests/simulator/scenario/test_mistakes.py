@@ -210,3 +210,23 @@ def test_a_report_shows_the_line_and_a_caret(street, problems):
     assert head.endswith("street.yaml:10:12: actors.ego.speed: 'kmh' is not a unit of speed; did you mean 'km/h'?")
     assert line[4:] == "    speed: 30 kmh"
     assert line[caret.index("^") :] == "30 kmh"
+
+
+def test_mistaken_conditions_are_reported_together_and_with_all_else(street, problems):
+    conditions = """require:
+  - distnce(ego, anna) > 2 m
+  - distance(ego, ana) > 2 m
+expect:
+  - speeed(ego) > 2 m/s
+  - started('gone')
+"""
+    found = problems(street.replace("{type: camera}", "{type: camra}") + conditions)
+    assert [p.path for p in found] == ["sensors.cam.type", "require[0]", "require[1]", "expect[0]", "expect[1]"]
+    assert "did you mean 'distance'?" in found[1].hint
+    assert "unknown actor 'ana'" in found[2].message
+
+
+def test_an_unknown_model_is_reported_beside_other_mistakes_of_the_actor(street, problems):
+    found = problems(street.replace("model: hatchback", "model: hatchbak").replace("30 km/h", "30 kmh"))
+    assert [p.path for p in found] == ["actors.ego.model", "actors.ego.speed"]
+    assert "'hatchback'" in found[0].hint

@@ -107,3 +107,9 @@ def test_the_language_reference_has_every_key_of_a_file():
     for model in (ScenarioSpec, ActorSpec, DistributionSpec):
         assert [key for key in model.model_fields if f"| `{key}` |" not in page] == []
     assert "%FUNCTIONS%" not in page
+
+
+def test_editors_can_complete_the_models_of_actors():
+    model = scenario_schema()["$defs"]["ActorSpec"]["properties"]["model"]
+    (names,) = [choice["enum"] for choice in model["anyOf"] if "enum" in choice]
+    assert {"hatchback", "motorcycle", "child", "cone"} <= set(names)

@@ -11,7 +11,7 @@ from roadlab.scenario.quantities import Length, PositiveSpeed, Speed
 from roadlab.scenario.spec.actions import LightsAction
 from roadlab.scenario.spec.base import Spec
 from roadlab.scenario.spec.positions import Place
-from roadlab.scenario.vocabulary import Installed, Name, Paint
+from roadlab.scenario.vocabulary import ActorModel, Installed, Name, Paint
 
 
 class DriverSpec(Spec):
@@ -64,7 +64,7 @@ class RepeatSpec(Spec):
 class ActorSpec(Spec):
     """Somebody or something on the road."""
 
-    model: str = Field(
+    model: ActorModel = Field(
         description="What it is: hatchback, sedan, estate, suv, pickup, van, minibus, truck, tractor, "
         "articulated_truck, bus, motorcycle, scooter, bicycle, adult, tall_adult, short_adult, senior, teenager, "
         "child, cone, barrel, barrier, box."
