@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from roadlab.roads.authored.layout import Column, Layout, Stage, changed
+import numpy as np
+
+from roadlab.roads.authored.layout import Column, Layout, Stage, changed, eased
 from roadlab.roads.cubics import Cubics
-from roadlab.roads.lanes import CAR_LANES, ROAD_LEVEL, Lane, LaneType
+from roadlab.roads.lanes import CAR_LANES, ROAD_LEVEL, Lane, LaneType, Surface
 from roadlab.roads.marks import NO_MARK, RoadMark
 from roadlab.roads.profiles import KERB_HEIGHT
 from roadlab.scenario.spec import BaySpec, IslandSpec, RampSpec, RoadSpec, WorkZoneSpec
@@ -39,13 +41,14 @@ class ExtraLane:
 
 
 def extended(layout: Layout, spec: RoadSpec, length: float, extra: tuple[ExtraLane, ...], country: str) -> Layout:
-    """The layout with all that the road's specification, without problems, adds to it."""
+    """The layout with all that the road's specification, without problems, adds to it, one after the other."""
+    layout = eased(layout, length)
     for lane in extra:
-        layout = _with_lane(layout, lane, length)
+        layout = eased(_with_lane(layout, lane, length), length)
     for number, bay in enumerate(spec.bays):
         layout = _with_bay(layout, bay, f"bay{number}")
     for number, island in enumerate(spec.islands):
-        layout = _with_island(layout, island, f"island{number}")
+        layout = _raised(_with_island(layout, island, f"island{number}"), island, f"island{number}")
     for zone in spec.work_zones:
         layout = _with_closure(layout, zone, country)
     return layout
@@ -81,38 +84,58 @@ def _with_bay(layout: Layout, bay: BaySpec, name: str) -> Layout:
     kind: LaneType = "stop" if bay.type == "bus" else "parking"
     depth = bay.depth or BAY_DEPTH[bay.type]
 
+    taper = BAY_TAPER[bay.type]
+    low, high = bay.s - taper, bay.s + bay.length + taper
+    widths = _between(low, high, taper, depth)
+
     def change(stage: Stage) -> Stage:
         side = _side(stage, bay.side)
         place = next((k for k, column in enumerate(side) if column.lane.type not in ROAD_LEVEL), len(side))
-        column = Column(name, Lane(0, kind, Cubics.constant(depth)))
+        column = Column(name, Lane(0, kind, widths))
         inner = list(side[:place])
         if inner:
             mark = _BAY_EDGE if bay.type == "bus" else _THIN
             inner[-1] = replace(inner[-1], lane=replace(inner[-1].lane, marks=(mark,)))
         return _with_side(stage, bay.side, (*inner, column, *side[place:]))
 
-    taper = BAY_TAPER[bay.type]
-    return changed(layout, bay.s - taper, bay.s + bay.length + taper, change, taper)
+    return changed(layout, low, high, change)
 
 
 def _with_island(layout: Layout, island: IslandSpec, name: str) -> Layout:
+    half = 0.5 * island.length + island.taper
+    low, high = island.s - half, island.s + half
+    widths = _between(low, high, island.taper, 0.5 * island.width)
+
     def painted(stage: Stage) -> Stage:
-        lane = Lane(0, "restricted", Cubics.constant(0.5 * island.width), (_THIN,))
+        lane = Lane(0, "restricted", widths, (_THIN,))
         right, left = (Column(name + side, lane) for side in ("r", "l"))
         return replace(stage, right=(right, *stage.right), left=(left, *stage.left), center=NO_MARK)
+
+    return changed(layout, low, high, painted)
+
+
+def _between(low: float, high: float, taper: float, width: float) -> Cubics:
+    """A width that grows behind one s and fades before another, whatever else begins and ends there."""
+    parts = Cubics.ramp((low, low + taper), (0.0, width)), Cubics.ramp((high - taper, high), (width, 0.0))
+    starts, coefficients = ([getattr(part, name) for part in parts] for name in ("starts", "coefficients"))
+    return Cubics(np.concatenate(starts), np.concatenate(coefficients))
+
+
+def _raised(layout: Layout, island: IslandSpec, name: str) -> Layout:
+    """What is painted is raised where the island is."""
+    beside = (Surface(0.0, "asphalt"),)  # between its noses and the painted lines
 
     def raised(stage: Stage) -> Stage:
         return _each(
             stage,
             lambda column: (
-                replace(column, lane=replace(column.lane, type="median", height=KERB_HEIGHT))
+                replace(column, lane=replace(column.lane, type="median", height=KERB_HEIGHT, surfaces=beside))
                 if column.name in (name + "r", name + "l")
                 else column
             ),
         )
 
     half = 0.5 * island.length
-    layout = changed(layout, island.s - half - island.taper, island.s + half + island.taper, painted, island.taper)
     return changed(layout, island.s - half, island.s + half, raised)
 
 

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import count
 
+import numpy as np
+
 from roadlab.roads.authored.additions import BAY_DEPTH
 from roadlab.roads.authored.layout import Layout, sections_of
 from roadlab.roads.cross_section import CrossSections
@@ -40,6 +42,11 @@ class _Edges:
         """T of its right and left edge."""
         level = [(right, left) for _, kind, right, left in self.lanes(s) if kind in ROAD_LEVEL]
         return (level[0][0], level[-1][1]) if level else (0.0, 0.0)
+
+    def island(self, s: float) -> tuple[float, float]:
+        """T of the right and left edge of what is raised in the middle."""
+        medians = [(right, left) for _, kind, right, left in self.lanes(s) if kind == "median"]
+        return medians[0][0], medians[-1][1]
 
 
 def objects_of(spec: RoadSpec, layout: Layout, length: float, offset: Cubics) -> tuple[RoadObject, ...]:
@@ -93,13 +100,16 @@ def _bay_edge(bay: BaySpec, edges: _Edges, s: float) -> tuple[float, float]:
 
 
 def _island(island: IslandSpec, edges: _Edges, name: str) -> RoadObject:
+    """Along the lanes that are raised for it, wherever these lead, with a nose at either end."""
     half = 0.5 * island.length
-    medians = [(right, left) for _, kind, right, left in edges.lanes(island.s) if kind == "median"]
-    right, left = medians[0][0], medians[-1][1]
+    right, left = edges.island(island.s)
     nose = min(0.5 * (left - right), 0.5 * half)
     low, high = island.s - half, island.s + half
-    ring = [(low, right + nose), (low + nose, right), (high - nose, right), (high, right + nose), (high, left - nose),
-            (high - nose, left), (low + nose, left), (low, left - nose)]  # fmt: skip
+    along = np.linspace(low + nose, high - nose, max(2, int(island.length - 2.0 * nose) + 1)).tolist()
+    bounds = {s: edges.island(s) for s in (low + 0.01, *along, high - 0.01)}
+    start, end = bounds[low + 0.01], bounds[high - 0.01]
+    ring = [(low, start[0] + nose), *((s, bounds[s][0]) for s in along), (high, end[0] + nose), (high, end[1] - nose),
+            *((s, bounds[s][1]) for s in reversed(along)), (low, start[1] - nose)]  # fmt: skip
     return _flat(name, "trafficIsland", "", (island.s, 0.5 * (right + left)), ring, KERB_HEIGHT,
                  (island.length, left - right))  # fmt: skip
 

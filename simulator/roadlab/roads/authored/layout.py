@@ -126,7 +126,8 @@ def changed(layout: Layout, low: float, high: float, change: Callable[[Stage], S
         end = layout[number + 1].s if number + 1 < len(layout) else float("inf")
         first, last = max(stage.s, low), min(end, high)
         if last - first < _SHORTEST:
-            found.append(stage)
+            behind = abs(stage.s - high) < _SHORTEST
+            found.append(replace(stage, taper=max(stage.taper, taper)) if behind else stage)
             continue
         if first > stage.s + _SHORTEST:
             found.append(stage)
@@ -141,34 +142,46 @@ def changed(layout: Layout, low: float, high: float, change: Callable[[Stage], S
 # --- lane sections ---------------------------------------------------------------------------------------------------
 
 
-def sections_of(layout: Layout, length: float) -> tuple[LaneSection, ...]:
-    """The lane sections of a road of this length [m], linked."""
+def eased(layout: Layout, length: float) -> Layout:
+    """The same layout of a road of this length [m] with the widths of all that grows and fades in its columns.
+
+    What is added to it later may cut it anywhere, and the tapers run on.
+    """
     stages = _tapered([stage for stage in layout if stage.s < length - _SHORTEST or stage is layout[0]], length)
     ends = [*(stage.s for stage in stages[1:]), length]
-    lanes = [
-        [_lane(stages, number, end, column) for column in stage.columns]
+    return tuple(
+        Stage(
+            stage.s,
+            tuple(_shaped(stages, number, end, column) for column in stage.right),
+            tuple(_shaped(stages, number, end, column) for column in stage.left),
+            stage.center,
+        )
         for number, (stage, end) in enumerate(zip(stages, ends, strict=True))
-    ]
+    )
+
+
+def sections_of(layout: Layout, length: float) -> tuple[LaneSection, ...]:
+    """The lane sections of a road of this length [m], linked."""
+    stages = eased(layout, length)
     links = [_links(before, after) for before, after in pairwise(stages)]
     return tuple(
         LaneSection(
             stage.s,
-            tuple(
-                sorted(
-                    (
-                        replace(
-                            lane,
-                            successors=_others(links, number, lane.id, 0),
-                            predecessors=_others(links, number - 1, lane.id, 1),
-                        )
-                        for lane in lanes[number]
-                    ),
-                    key=lambda lane: lane.id,
-                )
-            ),
+            tuple(sorted((_lane(stage, column, links, number) for column in stage.columns), key=lambda lane: lane.id)),
             () if stage.center.type == "none" else (replace(stage.center, s=max(stage.s, stage.center.s)),),
         )
         for number, stage in enumerate(stages)
+    )
+
+
+def _lane(stage: Stage, column: Column, links: Sequence[Sequence[tuple[int, int]]], number: int) -> Lane:
+    own = stage.lane_id(column.name)
+    return replace(
+        column.lane,
+        id=own,
+        marks=tuple(replace(mark, s=max(stage.s, mark.s)) for mark in column.lane.marks),
+        successors=_others(links, number, own, 0),
+        predecessors=_others(links, number - 1, own, 1),
     )
 
 
@@ -204,20 +217,19 @@ def _width(stage: Stage, name: str, s: float) -> float:
     return float(column.lane.widths(s)) if column is not None else 0.0
 
 
-def _lane(stages: Sequence[Stage], number: int, end: float, column: Column) -> Lane:
+def _shaped(stages: Sequence[Stage], number: int, end: float, column: Column) -> Column:
+    """A column with its width over its stage, which reaches to `end`."""
     stage, lane = stages[number], column.lane
-    own = stage.lane_id(column.name)
-    marks = tuple(replace(mark, s=max(stage.s, mark.s)) for mark in lane.marks)
     widths, kind = lane.widths, lane.type
     if column.name in stage.fading:
         widths = Cubics.ramp((stage.s, end), (float(widths(stage.s)), 0.0))
     elif stage.eases:
         first = 0.0 if column.name in stage.growing else _width(stages[number - 1], column.name, stage.s)
-        last = float(widths(end))
-        widths = Cubics.ramp((stage.s, end), (first, last)) if first != last else widths
+        if first != float(widths(stage.s)):
+            widths = Cubics.ramp((stage.s, end), (first, float(widths(end))))
     if column.name in (*stage.fading, *stage.growing) and kind in _TRAVELLED:
         kind = "border"
-    return replace(lane, id=own, type=kind, widths=widths, marks=marks, predecessors=(), successors=())
+    return replace(column, lane=replace(lane, type=kind, widths=widths))
 
 
 def _links(before: Stage, after: Stage) -> list[tuple[int, int]]:
@@ -225,28 +237,26 @@ def _links(before: Stage, after: Stage) -> list[tuple[int, int]]:
     found = []
     for column in before.columns:
         there = after.column(column.name)
-        if there is None or column.name in before.fading or column.name in after.growing:
-            continue
-        if _travelled(before, column) == _travelled(after, there):
+        if there is not None and _travelled(column) == _travelled(there):
             found.append((before.lane_id(column.name), after.lane_id(column.name)))
     onward = {first for first, _ in found}
     back = {second for _, second in found}
     merges = []
     for column in before.columns:
         first = before.lane_id(column.name)
-        if _travelled(before, column) and first not in onward:
+        if _travelled(column) and first not in onward:
             second = _beside(before, after, column.name)
             merges += [(first, second)] if second is not None else []
     for column in after.columns:
         second = after.lane_id(column.name)
-        if _travelled(after, column) and second not in back:
+        if _travelled(column) and second not in back:
             origin = _beside(after, before, column.name)
             merges += [(origin, second)] if origin is not None else []
     return [*found, *(pair for number, pair in enumerate(merges) if pair not in merges[:number])]
 
 
-def _travelled(stage: Stage, column: Column) -> bool:
-    return column.lane.type in _TRAVELLED and column.name not in (*stage.fading, *stage.growing)
+def _travelled(column: Column) -> bool:
+    return column.lane.type in _TRAVELLED
 
 
 def _beside(stage: Stage, other: Stage, name: str) -> int | None:
@@ -255,6 +265,6 @@ def _beside(stage: Stage, other: Stage, name: str) -> int | None:
     place = [column.name for column in side].index(name)
     for k in sorted(range(len(side)), key=lambda k: (abs(k - place), k)):
         there = other.column(side[k].name)
-        if k != place and there is not None and _travelled(other, there) and _travelled(stage, side[k]):
+        if k != place and there is not None and _travelled(there) and _travelled(side[k]):
             return other.lane_id(there.name)
     return None

@@ -163,3 +163,33 @@ def test_a_speed_bump_spans_the_carriageway():
     _, road = road_of(profile="urban_2x1_parking", bumps=[{"s": 80.0, "length": 4.0, "height": 0.08}])
     (bump,) = road.objects
     assert (bump.length, bump.width, bump.height) == pytest.approx((4.0, 2 * (3.25 + 2.1), 0.08))
+
+
+@pytest.mark.parametrize("place", [95.0, 100.0, 104.0, 112.0, 126.0])
+def test_an_island_across_a_change_of_section_keeps_all_outlines_smooth(place):
+    """A lane of 3.25 m grows over 30 m, the halves of an island of 3 m grow and fade over 20 m.
+
+    A cubic that is level at both ends is 1.5 times as steep in its middle as on average.
+    """
+    sections = [{"profile": "urban_2x1"}, {"s": 100.0, "profile": "urban_4x2", "taper": 30.0}]
+    _, road = road_of(sections=sections, islands=[{"s": place, "length": 12.0, "width": 3.0, "taper": 20.0}])
+    s = np.arange(0.0, 400.0, 0.1)
+    edges = np.array([road.carriageway_at(float(one)) for one in s])
+    steepest = 1.5 * 3.25 / 30.0 + 1.5 * 1.5 / 20.0
+    assert np.abs(np.diff(edges, axis=0)).max() / 0.1 < steepest + 0.01
+    inner = s[(s > place - 6.0) & (s < place + 6.0)]
+    ring = np.array([(corner.a, corner.b) for corner in road.objects[0].outlines[0].corners])
+    widest = np.array([float(road.lane_edges(one, -1)[0]) for one in inner])
+    right = np.interp(inner, *ring[: len(ring) // 2].T)
+    nose = (inner < place - 4.5) | (inner > place + 4.5)
+    assert right[~nose] == pytest.approx(widest[~nose], abs=0.01)
+
+
+def test_a_lane_that_grows_beside_an_island_is_one_lane():
+    sections = [{"profile": "urban_2x1"}, {"s": 100.0, "profile": "urban_4x2", "taper": 30.0}]
+    network, road = road_of(sections=sections, islands=[{"s": 110.0, "length": 6.0, "taper": 5.0}])
+    route = network.route(LaneKey("r", -1, 0), ["r"])
+    assert len(route) == len(road.sections)
+    last = LaneKey("r", -2, len(road.sections) - 1)
+    assert [key.lane for key in network.predecessors(last)] in ([-1], [-2])
+    assert road.lane_width(115.0, -3 if road.lane(-1, int(road.section_at(115.0))).type == "restricted" else -2) < 3.25
