@@ -25,6 +25,8 @@ Array = NDArray[np.float64]
 
 SLOWEST_SLIP = 0.1
 """A wheel that rolls slower than this slips as if it rolled so fast [m/s]."""
+SLIDING = 0.2
+"""Who slides aside faster than this may turn its back to where it slides: no brake holds it in that direction [m/s]."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,15 @@ class LoadSensitiveSingleTrack:
         u, r = motion.speed, motion.yaw_rate
         v = motion.sideways + h.rear_arm * r
         steer = 0.5 * (motion.steer + made.steer)
-        asked = held_back(u, made.acceleration, commands, step)
+        asked = _braked(u, held_back(u, made.acceleration, commands, step), commands, step)
         axles = tyre_forces(h, u, v, r, motion.steer, asked, friction)
         v_half, r_half = _equations(h, u, steer, *axles).after(v, r, 0.5 * step)
         u_half = u + 0.5 * step * _along(h, v, r, u, motion.steer, *axles)
         axles = tyre_forces(h, u_half, v_half, r_half, steer, asked, friction)
         v_after, r_after = _equations(h, u_half, steer, *axles).after(v, r, step)
         gained = _along(h, v_half, r_half, u_half, steer, *axles)
-        u_after = speed_after(u, gained, commands, self.limits, step)
+        held = speed_after(u, gained, commands, self.limits, step)
+        u_after = np.where(np.abs(v_half) > SLIDING, u + gained * step, held)
         length = travelled(u, u_after, gained, step)
         yaw = motion.yaw + 0.5 * step * (r + r_after)
         heading, sideways = 0.5 * (motion.yaw + yaw), 0.5 * step * (v + v_after)
@@ -76,6 +79,14 @@ class LoadSensitiveSingleTrack:
             steer_rate=made.steer_rate,
             drive=np.where(u_after == 0.0, 0.0, made.drive),
         )
+
+
+def _braked(u: Array, acceleration: Array, commands: Commands, step: float) -> Array:
+    """`acceleration`, but brakes slow down who slides backwards, too, in a forward gear, and forwards in reverse."""
+    backwards = ~commands.reverse & (u < 0.0) & (acceleration < 0.0)
+    forwards = commands.reverse & (u > 0.0) & (acceleration > 0.0)
+    braking = np.minimum(np.abs(acceleration), np.abs(u) / step)
+    return np.where(backwards | forwards, -np.sign(u) * braking, acceleration)
 
 
 def tyre_forces(
