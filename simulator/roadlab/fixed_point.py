@@ -45,12 +45,17 @@ def encoded(values: Array, quantum: float) -> NDArray[np.uint64]:
 
 
 def decoded(small: NDArray[np.uint64], quantum: float) -> Array:
-    """(T, C) the courses again, of what `encoded` made of them (C, T).
+    """(T, C) the courses again, of what `encoded` made of them (C, T)."""
+    values: Array = np.multiply(np.ascontiguousarray(accumulated(small).T), quantum, dtype=np.float64)
+    return values
+
+
+def accumulated(small: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """(C, T) the multiples that `encoded` counted.
 
     An even number 2 k stands for the difference k, an odd one 2 k - 1 for -k; the first of a course for itself.
     """
     whole = (small >> np.uint64(1)).view(np.int64) ^ -(small & np.uint64(1)).view(np.int64)
     for _ in range(ORDER):
         whole = np.cumsum(whole, axis=1)
-    values: Array = np.ascontiguousarray(whole.T) * quantum
-    return values
+    return whole

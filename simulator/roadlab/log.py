@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -28,11 +29,20 @@ QUANTA = {
     "attitude": 2.0**-24,
     "velocity": 2.0**-16,
     "acceleration": 2.0**-12,
-    "joints": 2.0**-14,
+    "joints": 2.0**-11,
 }
 """What the engine writes is a whole multiple of these, in the units of the fields: 60 nm, 60 nrad, 15 um/s,
-0.2 mm/s² and 61 um or urad. That makes logs small, and is finer than any sensor: the second differences of places at
-ticks of 10 ms, which an inertial sensor feels, are right to 1 mm/s²."""
+0.2 mm/s² and 0.5 mm or mrad. That makes logs small, and is finer than any sensor: the second differences of places at
+ticks of 10 ms, which an inertial sensor feels, are right to 1 mm/s², and a foot is where it should be to 1 mm."""
+
+STRIDES = {
+    **dict.fromkeys(("pelvis_height", "pelvis_sway", "pelvis_yaw", "pelvis_list", "torso_lean", "torso_yaw"), 8),
+    **dict.fromkeys(("head_pitch", "head_yaw"), 8),
+    **{f"{joint}_{side}": 8 for joint in ("shoulder", "shoulder_abduction", "elbow", "hip_abduction") for side in "lr"},
+    **{f"{joint}_{side}": 2 for joint in ("hip", "knee", "ankle", "toe") for side in "lr"},
+}
+"""Joints of which the engine decides so many ticks at once: the others lie on curves, see `roadlab.knots`. Trunk and
+arms swing gently, legs less so; all else is decided on every tick."""
 
 SIGNAL_STATES = ("off", "red", "red_amber", "green", "amber")
 """What a signal head can show; `SceneLog.signals` holds indices into this."""
@@ -100,6 +110,11 @@ class SceneLog:
     """T ticks of N actors, S signal heads; read-only arrays."""
 
     scenario: str
+def joint_strides(actors: Sequence[ActorInfo]) -> list[int]:
+    """Of the columns of `SceneLog.joints`; see `STRIDES`."""
+    return [STRIDES.get(name, 1) for actor in actors for name in actor.joint_names]
+
+
     """The decided scenario as JSON, enough to build the same world again."""
     scenario_digest: str
     seed: int

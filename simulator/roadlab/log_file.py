@@ -2,7 +2,8 @@
 
 A row holds `BLOCK` ticks, so that a part of a long log is read without the rest. Each array is a column of lists:
 the course of its first value over these ticks, then that of its second value, and so on. The key `columns` in the
-header names the quantum of those whose numbers are kept as `roadlab.fixed_point` encodes them.
+header names the quantum of those whose numbers are kept as `roadlab.fixed_point` encodes them. Where `strides` has one
+for each joint, only the knots of its course are kept, see `roadlab.knots`: first all joints with the smallest stride.
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from roadlab.errors import OutputError, RoadlabError
-from roadlab.fixed_point import decoded, encoded, is_fixed
-from roadlab.log import QUANTA, ActorInfo, Event, SceneLog
+from roadlab.fixed_point import accumulated, decoded, encoded, is_fixed
+from roadlab.knots import blocks, count, filled, groups, is_settled, kept
+from roadlab.log import QUANTA, ActorInfo, Event, SceneLog, joint_strides
 from roadlab.timing import Nanoseconds
 
 T = TypeVar("T")
 
-FORMAT = "roadlab-log/4"
+FORMAT = "roadlab-log/5"
 _KEY = b"roadlab"
 _ARRAYS: dict[str, str] = {
     "time": "<i8",
@@ -44,8 +46,6 @@ _ARRAYS: dict[str, str] = {
     "present": "|b1",
 }
 """Arrays of a log, ticks first, and of what type they are."""
-BLOCK = 250
-"""Ticks in a row."""
 _WRITING: dict[str, Any] = {
     "compression": "zstd",
     "compression_level": 9,
@@ -83,22 +83,35 @@ def write_log(log: SceneLog, path: Path | str) -> None:
 def _write_blocks(log: SceneLog, file: IO[bytes]) -> None:
     """One row after the other, so that no more than one is held in memory a second time."""
     fixed = {name: quantum for name, quantum in QUANTA.items() if is_fixed(getattr(log, name), quantum)}
-    kinds = {name: "<u8" if name in fixed else kept for name, kept in _ARRAYS.items()}
+    kinds = {name: "<u8" if name in fixed else kind for name, kind in _ARRAYS.items()}
     schema = pa.schema([(name, pa.large_list(pa.from_numpy_dtype(np.dtype(kind)))) for name, kind in kinds.items()])
     wide = [f"{name}.list.element" for name, kind in kinds.items() if kind in ("<u8", "<f8", "<i8")]
+    strides = _strides(log, fixed)
     with pq.ParquetWriter(file, schema, use_byte_stream_split=wide, **_WRITING) as writer:
-        for first in range(0, len(log.time), BLOCK):
-            writer.write_table(_block(log, slice(first, first + BLOCK), fixed, schema))
-        writer.add_key_value_metadata({_KEY: _header(log, fixed).encode()})
+        for ticks in blocks(len(log.time)):
+            writer.write_table(_block(log, ticks, fixed, strides, schema))
+        writer.add_key_value_metadata({_KEY: _header(log, fixed, strides).encode()})
 
 
-def _block(log: SceneLog, ticks: slice, fixed: dict[str, float], schema: pa.Schema) -> pa.Table:
+def _strides(log: SceneLog, fixed: dict[str, float]) -> list[int]:
+    """Of the joints; empty where they do not lie on curves."""
+    strides = joint_strides(log.actors)
+    if "joints" not in fixed or len(strides) != log.joints.shape[1]:
+        return []
+    return strides if is_settled(log.joints, strides, fixed["joints"]) else []
+
+
+def _block(log: SceneLog, ticks: slice, fixed: dict[str, float], strides: list[int], schema: pa.Schema) -> pa.Table:
     """A table of one row."""
     columns = []
-    for name, kept in _ARRAYS.items():
+    for name, kind in _ARRAYS.items():
         values = getattr(log, name)[ticks]
-        rows = values.reshape(len(values), -1).astype(kept, copy=False)
-        course = encoded(rows, fixed[name]) if name in fixed else np.ascontiguousarray(rows.T)
+        rows = values.reshape(len(values), -1).astype(kind, copy=False)
+        if name == "joints" and strides:
+            parts = [encoded(kept(rows[:, mine], stride), fixed[name]).reshape(-1) for stride, mine in groups(strides)]
+            course = np.concatenate(parts)
+        else:
+            course = encoded(rows, fixed[name]) if name in fixed else np.ascontiguousarray(rows.T)
         columns.append(pa.LargeListArray.from_arrays(np.array([0, course.size]), pa.array(course.reshape(-1))))
     return pa.table(columns, schema=schema)
 
@@ -174,18 +187,19 @@ def _reading(path: Path, read: Callable[[], T]) -> T:
 
 def log_digest(log: SceneLog) -> str:
     """SHA-256 (hexadecimal) of everything in the log: names, types, shapes and bytes."""
-    digest = hashlib.sha256(_header(log, {}).encode())
-    for name, kept in _ARRAYS.items():
-        array = np.ascontiguousarray(getattr(log, name), dtype=kept)
-        digest.update(f"\n{name} {kept} {array.shape}\n".encode())
+    digest = hashlib.sha256(_header(log, {}, []).encode())
+    for name, kind in _ARRAYS.items():
+        array = np.ascontiguousarray(getattr(log, name), dtype=kind)
+        digest.update(f"\n{name} {kind} {array.shape}\n".encode())
         digest.update(array.tobytes())
     return digest.hexdigest()
 
 
-def _header(log: SceneLog, columns: dict[str, float]) -> str:
+def _header(log: SceneLog, columns: dict[str, float], strides: list[int]) -> str:
     content: dict[str, Any] = {
         "format": FORMAT,
         "columns": columns,
+        "strides": strides,
         "scenario": log.scenario,
         "scenario_digest": log.scenario_digest,
         "seed": log.seed,
@@ -199,10 +213,13 @@ def _header(log: SceneLog, columns: dict[str, float]) -> str:
 
 
 def _log(header: dict[str, Any], table: pa.Table) -> SceneLog:
+    shapes, quanta = header["shapes"], header["columns"]
     arrays = {
-        name: _array(table.column(name), kept, header["shapes"][name], header["columns"].get(name))
-        for name, kept in _ARRAYS.items()
-    }
+        name: _array(table.column(name), kind, shapes[name], quanta.get(name)) for name, kind in _ARRAYS.items()
+        if name != "joints" or not header["strides"]
+    }  # fmt: skip
+    if "joints" not in arrays:
+        arrays["joints"] = _joints(table, header["strides"], shapes["joints"], quanta["joints"])
     return SceneLog(
         scenario=header["scenario"],
         scenario_digest=header["scenario_digest"],
@@ -215,17 +232,35 @@ def _log(header: dict[str, Any], table: pa.Table) -> SceneLog:
     )
 
 
+def _joints(table: pa.Table, strides: list[int], shape: list[int], quantum: float) -> NDArray[np.float64]:
+    """Of courses of which the knots are kept."""
+    result = np.zeros(shape)
+    first = 0
+    for time, row in zip(_rows(table.column("time")), _rows(table.column("joints")), strict=True):
+        ticks, begin = slice(first, first + len(time)), 0
+        for stride, mine in groups(strides):
+            few = count(stride, len(time))
+            small = row[begin : begin + few * len(mine)].reshape(len(mine), few)
+            result[ticks, mine] = filled(np.ascontiguousarray(accumulated(small).T), stride, len(time)) * quantum
+            begin += small.size
+        first += len(time)
+    return result
+
+
+def _rows(column: pa.ChunkedArray) -> list[NDArray[Any]]:
+    """The lists of a column."""
+    return [row.values.to_numpy(zero_copy_only=False) for chunk in column.chunks for row in chunk]
+
+
 def _actor(fields: dict[str, Any]) -> ActorInfo:
     tuples = {name: tuple(fields[name]) for name in ("size", "box_center", "joint_names")}
     return ActorInfo(**(fields | tuples))
 
 
-def _array(column: pa.ChunkedArray, kept: str, shape: list[int], quantum: float | None) -> NDArray[Any]:
+def _array(column: pa.ChunkedArray, kind: str, shape: list[int], quantum: float | None) -> NDArray[Any]:
     wide = int(np.prod(shape[1:], dtype=np.int64))
-    parts = [np.zeros((0, wide), dtype=kept)]
-    for chunk in column.chunks:
-        for row in chunk:
-            values = row.values.to_numpy(zero_copy_only=False)
-            course = values.reshape(wide, -1) if wide else np.zeros((0, shape[0]), dtype=values.dtype)
-            parts.append(course.T if quantum is None else decoded(course, quantum))
-    return np.concatenate(parts).astype(kept, casting="safe", copy=False).reshape(shape)
+    parts = [np.zeros((0, wide), dtype=kind)]
+    for values in _rows(column):
+        course = values.reshape(wide, -1) if wide else np.zeros((0, shape[0]), dtype=values.dtype)
+        parts.append(course.T if quantum is None else decoded(course, quantum))
+    return np.concatenate(parts).astype(kind, casting="safe", copy=False).reshape(shape)

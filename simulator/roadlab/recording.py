@@ -17,7 +17,8 @@ from roadlab.behaviors.storyboard.book import Book
 from roadlab.dynamics.body import Sprung, lean, sprung
 from roadlab.dynamics.state import State
 from roadlab.fixed_point import rounded
-from roadlab.log import QUANTA, Event, SceneLog
+from roadlab.knots import settled
+from roadlab.log import QUANTA, Event, SceneLog, joint_strides
 from roadlab.randomness import generator
 from roadlab.scenario.spec import told
 from roadlab.stage import Stage
@@ -90,12 +91,15 @@ class Recording:
             "acceleration": kept["acceleration"],
             "joints": _joints(stage, time / 1e9, kept, body),
         }
+        actors = tuple(member.info for member in stage.cast.members)
+        decided = {name: rounded(values, QUANTA[name]) for name, values in courses.items()}
+        decided["joints"] = settled(decided["joints"], joint_strides(actors), QUANTA["joints"])
         return SceneLog(
             scenario=stage.scenario.to_json(),
             scenario_digest=stage.scenario.digest,
             seed=stage.scenario.seed,
             version=version("roadlab"),
-            actors=tuple(member.info for member in stage.cast.members),
+            actors=actors,
             signal_names=stage.courses.heads,
             events=tuple(sorted(events, key=lambda event: (event.time, event.kind, event.name))),
             time=time,
@@ -103,7 +107,7 @@ class Recording:
             signals=self.signals[:ticks].copy(),
             weather=self.weather[:ticks].copy(),
             present=self.present[:ticks].copy(),
-            **{name: rounded(values, QUANTA[name]) for name, values in courses.items()},
+            **decided,
         )
 
 

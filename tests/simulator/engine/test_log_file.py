@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from roadlab.errors import OutputError, RoadlabError
 from roadlab.fixed_point import decoded, encoded, is_fixed
+from roadlab.knots import BLOCK
 from roadlab.log import ARRAYS, QUANTA, ActorInfo, Event, SceneLog
-from roadlab.log_file import BLOCK, LogFile, log_digest, read_log, write_log
+from roadlab.log_file import LogFile, log_digest, read_log, write_log
 from roadlab.weather import WEATHER
 
 
@@ -135,7 +136,7 @@ def broken_files(folder):
     pq.write_table(pa.table({"a": [1, 2]}), folder / "table")
     yield "another table", (folder / "table").read_bytes()
     meta = pq.ParquetFile(folder / "whole").metadata.metadata[b"roadlab"]
-    for name, text in (("newer", meta.replace(b"log/4", b"log/9")), ("torn", meta[:-5]), ("list", b"[]")):
+    for name, text in (("newer", meta.replace(b"log/5", b"log/9")), ("torn", meta[:-5]), ("list", b"[]")):
         pq.write_table(pq.read_table(folder / "whole").replace_schema_metadata({b"roadlab": text}), folder / "t")
         yield name, (folder / "t").read_bytes()
     write_log(on_the_grid(some_log(), ticks=2 * BLOCK), folder / "long")
