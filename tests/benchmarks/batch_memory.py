@@ -1,13 +1,18 @@
-"""A worker's life of so many draft frames: `batch_memory.py FRAMES`; prints how large it is every 25 frames [MB]."""
+"""A worker's life of so many draft frames: `batch_memory.py FRAMES`.
 
+Prints how large it is every 25 frames [MB], and at last how much of the processors' time it took after the first frame.
+"""
+
+import json
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from roadlab import load
 from roadlab_tools.batch.frames import Target, Task, write_frames
 from roadlab_tools.batch.plan import planned
-from roadlab_tools.datasets.folder import claimed
+from roadlab_tools.datasets.claim import claimed
 
 STREET = """\
 scenario: A long day in a small street
@@ -48,10 +53,13 @@ def main(frames: int) -> None:
         entry = plan.entries[0]
         tasks = [Task(entry, scenario.to_json(), index) for index in entry.indices]
         with claimed(out, plan.run("kitti"), resume=False):
+            started = 0.0
             for number, _ in enumerate(write_frames(tasks, Target("draft", (("kitti", out),)))):
+                started = started or time.process_time()
                 if number % 25 == 24:
                     sys.stdout.write(f"{megabytes():.1f}\n")
                     sys.stdout.flush()
+            sys.stdout.write(json.dumps({"processor_seconds": time.process_time() - started}) + "\n")
 
 
 if __name__ == "__main__":

@@ -12,9 +12,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
+import small_scene as small_scene_module
 from small_scene import STORY, small_sample, small_scene, write_dataset
 
 from roadlab.registry import registered
+from roadlab_sensors.readings import Sample
 from roadlab_tools import open_dataset, verify
 from roadlab_tools.datasets.arrays import encode_table
 from roadlab_tools.datasets.contents import INDEX
@@ -37,6 +39,32 @@ def test_encoding_a_frame(benchmark, scene, format):
     sample, writer = small_sample(scene, 3), registered("writers")[format]()
     files = benchmark(lambda: writer.encode(sample, scene))
     benchmark.extra_info["megabytes"] = round(sum(map(len, files.values())) / 1e6, 2)
+
+
+@pytest.fixture
+def seen_before(monkeypatch):
+    """The small world looks the same in each of many scenes, and is looked at once."""
+    samples: dict[tuple[int, int], Sample] = {}
+
+    def sample(scene, index):
+        lens = scene.scenario.spec.sensors["camera"].lens
+        if (lens.width, index) not in samples:
+            samples[lens.width, index] = small_sample(scene, index)
+        return samples[lens.width, index]
+
+    monkeypatch.setattr(small_scene_module, "small_sample", sample)
+
+
+def copies(count, story=STORY):
+    """So many samples in scenes of twenty, the last a shorter one."""
+    firsts = range(0, count, 20)
+    return [small_scene(story, name=f"s{first}", first=first, count=min(20, count - first)) for first in firsts]
+
+
+def test_verifying_a_thousand_frames(benchmark, seen_before, tmp_path):
+    """Of KITTI's size, with sweeps of 23,000 returns; all rules and checksums; the limit is a minute."""
+    data = write_dataset(tmp_path / "data", copies(1000, LARGE))
+    assert benchmark.pedantic(lambda: list(verify(data)), rounds=1) == []
 
 
 def test_verifying_a_frame(benchmark, scene, tmp_path):
@@ -77,12 +105,25 @@ def test_thirty_two_frames(benchmark, tmp_path, workers):
 
 
 @pytest.mark.parametrize("count", [10, 100, 1000, 10_000])
-def test_cost_of_a_frame(benchmark, tmp_path, count):
-    """Writing and finishing datasets of so many small frames: the cost of each must not grow."""
-    copies = [small_scene(name=f"s{k}", first=20 * k, count=min(count, 19)) for k in range(max(1, count // 19))]
-    benchmark.pedantic(lambda: write_dataset(tmp_path / "data", copies), rounds=1)
-    frames = sum(len(copy.entry.indices) for copy in copies)
-    benchmark.extra_info["milliseconds_a_frame"] = round(1000 * benchmark.stats.stats.min / frames, 2)
+def test_cost_of_a_frame(benchmark, seen_before, tmp_path, count):
+    """Encoding, writing and finishing datasets of so many small frames: the cost of each must not grow."""
+    scenes = copies(count)
+    benchmark.pedantic(lambda: write_dataset(tmp_path / "data", scenes, "kitti"), rounds=1)
+    benchmark.extra_info["milliseconds_a_frame"] = round(1000 * benchmark.stats.stats.min / count, 2)
+
+
+@pytest.mark.parametrize("count", [10, 100, 1000])
+def test_cost_of_a_rendered_frame(benchmark, tmp_path, count):
+    """Draft frames of a tiny street in one process: the whole cost of each after the first."""
+    program = [sys.executable, str(Path(__file__).parent / "batch_memory.py"), str(count)]
+    seconds: list[float] = []
+
+    def live():
+        done = subprocess.run(program, check=True, capture_output=True, text=True)
+        seconds.append(json.loads(done.stdout.splitlines()[-1])["processor_seconds"])
+
+    benchmark.pedantic(live, rounds=1)
+    benchmark.extra_info["processor_milliseconds_a_frame"] = round(1000 * seconds[0] / (count - 1), 1)
 
 
 def test_memory_of_a_worker(benchmark):
@@ -92,7 +133,7 @@ def test_memory_of_a_worker(benchmark):
 
     def live():
         done = subprocess.run(program, check=True, capture_output=True, text=True)
-        sizes.extend(float(line) for line in done.stdout.split())
+        sizes.extend(float(line) for line in done.stdout.splitlines()[:-1])
 
     benchmark.pedantic(live, rounds=1)
     early = sizes[len(sizes) // 10]

@@ -453,8 +453,8 @@ def write_dataset(root, scenes, format="roadlab"):
     from roadlab_tools.batch.finish import finish
     from roadlab_tools.batch.frames import frame_files
     from roadlab_tools.batch.plan import run_of
+    from roadlab_tools.datasets.claim import claimed
     from roadlab_tools.datasets.contents import log_path
-    from roadlab_tools.datasets.folder import claimed
     from roadlab_tools.datasets.splits import placed
 
     entries = placed([scene.entry for scene in scenes])

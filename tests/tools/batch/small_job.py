@@ -5,6 +5,7 @@ Everything but the ray engine is real, so that a run takes seconds and can be ki
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -16,11 +17,19 @@ from small_scene import small_sample
 from roadlab_tools.batch import frames
 from roadlab_tools.cli import main
 
+SLOWNESS = "SMALL_JOB_SLOWNESS"
+AHEAD = "  ahead: {model: sedan, at: {road: street, lane: -1, s: 40 m}, speed: 36 km/h}\n"
+
+
+def command(*arguments: object, slowness: float = 0.0) -> list[str]:
+    """Starts such a run; each of its frames takes so many seconds more."""
+    return [sys.executable, __file__, str(slowness), *map(str, arguments)]
+
 
 class SmallWorld:
     rays_per_sample = 1
 
-    def __init__(self, scene, slowness):
+    def __init__(self, scene, slowness=0.0):
         self.scene, self.slowness = scene, slowness
 
     def sample(self, index):
@@ -30,8 +39,14 @@ class SmallWorld:
         return small_sample(self.scene, index)
 
 
+def in_the_small_world(scene, _target):
+    return SmallWorld(scene, float(os.environ.get(SLOWNESS, "0")))
+
+
+if __name__ in ("__main__", "__mp_main__"):  # in the workers too
+    frames.observer_of = in_the_small_world
+
 if __name__ == "__main__":
-    slowness = float(sys.argv.pop(1))
-    frames.observer_of = lambda scene, _: SmallWorld(scene, slowness)
+    os.environ[SLOWNESS] = sys.argv.pop(1)
     sys.argv = ["roadlab", "render", *sys.argv[1:]]
     main()

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_scene import small_sample
+from small_job import AHEAD, SmallWorld
+from small_scene import STORY
 
 from roadlab.errors import OutputError
 from roadlab_tools import open_dataset, render, verify
 from roadlab_tools.batch import frames
 from roadlab_tools.datasets import lease
+from roadlab_tools.datasets.claim import claimed
 from roadlab_tools.datasets.export import export
-from roadlab_tools.datasets.folder import DatasetFolder, claimed
+from roadlab_tools.datasets.folder import DatasetFolder
 from roadlab_tools.datasets.lock import Shard
 from roadlab_tools.datasets.storage import files_below, located
 from roadlab_tools.options import OptionError
@@ -28,24 +30,11 @@ def far(tmp_path, monkeypatch) -> str:
     return f"memory://{tmp_path.name}-{tmp_path.parent.name}/out"
 
 
-class SmallWorld:
-    rays_per_sample = 1
-
-    def __init__(self, scene):
-        self.scene = scene
-
-    def sample(self, index):
-        return small_sample(self.scene, index)
-
-
 @pytest.fixture
 def street(tmp_path, monkeypatch) -> Path:
-    from small_scene import STORY
-
     monkeypatch.setattr(frames, "observer_of", lambda scene, _: SmallWorld(scene))
     file = tmp_path / "street.yaml"
-    ahead = "  ahead: {model: sedan, at: {road: street, lane: -1, s: 40 m}, speed: 36 km/h}\n"
-    file.write_text(STORY.replace("sensors:", f"{ahead}sensors:", 1))
+    file.write_text(STORY.replace("sensors:", f"{AHEAD}sensors:", 1))
     return file
 
 

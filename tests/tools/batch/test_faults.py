@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from small_job import AHEAD, command
 from small_scene import STORY
 
 from roadlab.randomness import generator
 from roadlab_tools.datasets.verification.verify import verify
 
-JOB = [sys.executable, str(Path(__file__).parent / "small_job.py")]
-AHEAD = "  ahead: {model: sedan, at: {road: street, lane: -1, s: 40 m}, speed: 36 km/h}\n"
 STREET = STORY.replace("sensors:", f"{AHEAD}sensors:", 1)
 
 
@@ -28,10 +27,6 @@ def street(tmp_path) -> Path:
     file = tmp_path / "in" / "street.yaml"
     file.write_text(STREET)
     return file
-
-
-def command(*arguments: object, slowness: float = 0.0) -> list[str]:
-    return [*JOB, str(slowness), *map(str, arguments)]
 
 
 def run(*arguments: object, slowness: float = 0.0) -> subprocess.CompletedProcess[str]:
@@ -180,6 +175,32 @@ def test_ctrl_c_stops_within_three_seconds(street, tmp_path):
     assert process.returncode == 130
     assert "--resume" in stderr
     assert run(street, "--out", tmp_path / "out", "--resume").returncode == 0
+
+
+def test_a_disk_that_runs_full_ends_the_run_in_words_and_nothing_is_lost(street, tmp_path):
+    """From some instant on no file of the running job may grow by a byte, as on a full disk."""
+    prlimit = getattr(resource, "prlimit", None)
+    if prlimit is None:
+        pytest.skip("only Linux limits the files of a running process")
+    formats = ("--format", "kitti,roadlab")
+    assert run(street, "--out", tmp_path / "whole", *formats).returncode == 0
+    with subprocess.Popen(
+        command(street, "--out", tmp_path / "out", *formats, slowness=0.1), stderr=subprocess.PIPE, text=True
+    ) as process:
+        while len(list((tmp_path / "out").glob("kitti/.roadlab/frames/*.json"))) < 3:
+            time.sleep(0.02)
+        prlimit(process.pid, resource.RLIMIT_FSIZE, (0, 0))
+        stderr = " ".join(process.communicate(timeout=60)[1].split())
+    assert process.returncode == 2, stderr
+    assert "no space left to write; what was complete is kept, free some space and use --resume" in stderr
+    assert "Traceback" not in stderr
+    assert not list((tmp_path / "out").rglob("partial/*"))
+    whole, kept = contents(tmp_path / "whole"), contents(tmp_path / "out")
+    pictures = [path for path in kept if path.endswith(".png")]
+    assert len(pictures) >= 3
+    assert all(kept[path] == whole[path] for path in pictures)
+    assert run(street, "--out", tmp_path / "out", *formats, "--resume").returncode == 0
+    assert contents(tmp_path / "out") == whole
 
 
 def test_a_disk_that_is_too_small_is_said_before_anything_is_rendered(street, tmp_path):

@@ -7,7 +7,8 @@ from roadlab.errors import OutputError
 from roadlab_tools.batch import frames
 from roadlab_tools.batch.frames import Failed, Target, Task, Written, write_frames
 from roadlab_tools.batch.queue import TaskQueue
-from roadlab_tools.datasets.folder import DatasetFolder, claimed
+from roadlab_tools.datasets.claim import claimed
+from roadlab_tools.datasets.folder import DatasetFolder
 from roadlab_tools.datasets.scene import SceneEntry
 from roadlab_tools.options import OptionError, one_of, parse_frames, parse_shard, selected_frames
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from roadlab.errors import OutputError
-from roadlab_tools.datasets.folder import MANIFEST, STATE, DatasetFolder, claimed, files_in, is_whole
+from roadlab_tools.datasets.claim import claimed
+from roadlab_tools.datasets.folder import MANIFEST, STATE, DatasetFolder, files_in, is_whole
 from roadlab_tools.datasets.lock import Shard
 
 RUN = {"roadlab": "0.1.0", "scenario_digest": "abc", "seed": 7, "quality": "draft"}
@@ -169,7 +170,7 @@ FILLS_THE_DISK = """
     import resource, sys
     from pathlib import Path
     from roadlab.errors import OutputError
-    from roadlab_tools.datasets.folder import claimed
+    from roadlab_tools.datasets.claim import claimed
 
     run, root = {"roadlab": "0.1.0"}, Path(sys.argv[1])
     with claimed(root, run, resume=False) as folder:
@@ -225,7 +226,7 @@ def mounts(folder: Path) -> bool:
 WRITES_UNTIL_KILLED = """
     import itertools, sys
     from pathlib import Path
-    from roadlab_tools.datasets.folder import claimed
+    from roadlab_tools.datasets.claim import claimed
 
     with claimed(Path(sys.argv[1]), {"roadlab": "0.1.0"}, resume=False) as folder:
         for index in itertools.count():

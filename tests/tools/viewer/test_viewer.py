@@ -7,13 +7,12 @@ import numpy as np
 import pygame
 import pytest
 
-from roadlab import load, simulate
 from roadlab_tools.palette import EGO_COLOR, class_color
 from roadlab_tools.viewer.acting import acted
 from roadlab_tools.viewer.drawing import AREA_COLORS, GROUND, Painter
 from roadlab_tools.viewer.layout import BAR_HEIGHT, place_of
 from roadlab_tools.viewer.model import Scene
-from roadlab_tools.viewer.open import scene_of
+from roadlab_tools.viewer.open import Subject
 from roadlab_tools.viewer.playback import Playback, advanced, begun
 from roadlab_tools.viewer.view import View
 from roadlab_tools.viewer.window import answered
@@ -41,8 +40,7 @@ story:
 def scene(tmp_path_factory) -> Scene:
     file = tmp_path_factory.mktemp("viewer") / "street.yaml"
     file.write_text(STREET)
-    scenario = load(file)
-    return scene_of(scenario, simulate(scenario))
+    return Subject(file).opened()
 
 
 @pytest.fixture

@@ -8,14 +8,13 @@ import numpy as np
 import pygame
 import pytest
 
-from roadlab import load, simulate
 from roadlab_tools.viewer import layout
 from roadlab_tools.viewer.acting import acted
 from roadlab_tools.viewer.courses import Courses
 from roadlab_tools.viewer.figures import SIGNAL_COLORS
 from roadlab_tools.viewer.model import Scene
 from roadlab_tools.viewer.nearness import nearness
-from roadlab_tools.viewer.open import scene_of
+from roadlab_tools.viewer.open import Subject
 from roadlab_tools.viewer.playback import Playback, advanced, begun, reloaded
 from roadlab_tools.viewer.why import reasons, state_lines
 from roadlab_tools.viewer.window import answered
@@ -37,8 +36,7 @@ story:
 def scene(tmp_path_factory) -> Scene:
     file = tmp_path_factory.mktemp("why") / "chase.yaml"
     file.write_text(CHASE)
-    scenario = load(file)
-    return scene_of(scenario, simulate(scenario))
+    return Subject(file).opened()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from roadlab_tools.datasets.folder import writing
@@ -34,7 +34,7 @@ def journal_of(out: Path) -> Iterator[Journal]:
     """The log file of a run into `out`, continued where there is one already."""
     path = journal_path(out)
     with writing(path):
-        handler = logging.FileHandler(path, encoding="utf-8")
+        handler = _File(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     journal = Journal(handler)
     try:
@@ -44,4 +44,12 @@ def journal_of(out: Path) -> Iterator[Journal]:
         journal.note(f"ended early: {type(error).__name__}: {error}", logging.ERROR)
         raise
     finally:
-        handler.close()
+        with suppress(OSError):
+            handler.close()
+
+
+class _File(logging.FileHandler):
+    """Lets lines go for which there is no room: the run ends where it cannot do without."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """See `logging.Handler`."""

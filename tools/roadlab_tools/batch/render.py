@@ -19,7 +19,8 @@ from roadlab_tools.batch.plan import Plan, decide, planned
 from roadlab_tools.batch.progress import Progress
 from roadlab_tools.batch.space import check_space, expected_size, watch_space
 from roadlab_tools.batch.workers import Report, threads_for, write_in_processes
-from roadlab_tools.datasets.folder import DatasetFolder, claimed, is_whole
+from roadlab_tools.datasets.claim import claimed
+from roadlab_tools.datasets.folder import DatasetFolder, is_whole
 from roadlab_tools.datasets.index import annotation_counts
 from roadlab_tools.datasets.lock import Shard
 from roadlab_tools.datasets.storage import in_this_process_alone, located

@@ -15,8 +15,9 @@ from roadlab_sensors.readings import Sample
 from roadlab_tools.batch.finish import finish
 from roadlab_tools.batch.frames import frame_files
 from roadlab_tools.batch.progress import Progress
+from roadlab_tools.datasets.claim import claimed
 from roadlab_tools.datasets.contents import Contents, log_path
-from roadlab_tools.datasets.folder import DatasetFolder, Run, claimed, files_in, manifest_of
+from roadlab_tools.datasets.folder import DatasetFolder, Run, files_in, manifest_of
 from roadlab_tools.datasets.native import read_sample
 from roadlab_tools.datasets.open import contents_of
 from roadlab_tools.datasets.scene import Scene

@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from roadlab.errors import OutputError
-from roadlab_tools.datasets.lock import Shard, held
 from roadlab_tools.datasets.storage import files_below, flush_folder, is_local, remove_tree
 
 STATE = ".roadlab"
 MANIFEST = "manifest.json"
-_RUN, _FRAMES, _PARTIAL = f"{STATE}/run.json", f"{STATE}/frames", f"{STATE}/partial"
-_GIVEN_UP = f"{STATE}/given_up"
+RUN_FILE, _FRAMES, PARTIAL = f"{STATE}/run.json", f"{STATE}/frames", f"{STATE}/partial"
+GIVEN_UP = f"{STATE}/given_up"
 PARTS = "parts/"
 """Files here go into others when a dataset is finished; nobody can tell then whether such a frame is whole."""
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -44,7 +43,7 @@ class DatasetFolder:
 
     def receipt(self, number: int) -> Listing | None:
         """The files of frame `number`; None when it is not complete."""
-        listing = _document(self._receipt(number))
+        listing = document_of(self._receipt(number))
         return listing if listing and _intact(self.root, listing) else None
 
     def put_frame(self, number: int, files: Mapping[str, bytes]) -> int:
@@ -55,12 +54,12 @@ class DatasetFolder:
 
     def give_up(self, number: int, reason: str) -> None:
         """Notes that frame `number` cannot be made."""
-        self.put({f"{_GIVEN_UP}/{number:08d}.txt": reason.encode()})
+        self.put({f"{GIVEN_UP}/{number:08d}.txt": reason.encode()})
 
     def given_up(self, number: int) -> str | None:
         """Why frame `number` cannot be made, where that is so."""
         try:
-            return (self.root / _GIVEN_UP / f"{number:08d}.txt").read_text()
+            return (self.root / GIVEN_UP / f"{number:08d}.txt").read_text()
         except FileNotFoundError:
             return None
 
@@ -68,14 +67,14 @@ class DatasetFolder:
         """Writes these files, or none of them; OutputError when the disk refuses or the folder has vanished."""
         if not is_local(self.root):
             return self._put_far(files)
-        partial = self.root / _PARTIAL
+        partial = self.root / PARTIAL
         staged = {path: partial / f"{os.getpid()}-{path.replace('/', '-')}" for path in files}
         try:
             _check_still_there(self.root)
             partial.mkdir(exist_ok=True)
             for path, content in files.items():
                 (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-                _write_flushed(staged[path], content)
+                write_flushed(staged[path], content)
             for path, temporary in staged.items():
                 temporary.rename(self.root / path)
             for parent in sorted({(self.root / path).parent for path in files}):
@@ -85,7 +84,7 @@ class DatasetFolder:
                 with suppress(OSError):
                     temporary.unlink()
             _check_still_there(self.root)
-            raise _refusal(self.root, error) from error
+            raise refusal(self.root, error) from error
         return {path: fingerprint(content) for path, content in files.items()}
 
     def _put_far(self, files: Mapping[str, bytes]) -> Listing:
@@ -96,13 +95,13 @@ class DatasetFolder:
                 (self.root / path).parent.mkdir(parents=True, exist_ok=True)
                 (self.root / path).write_bytes(content)
         except OSError as error:
-            raise _refusal(self.root, error) from error
+            raise refusal(self.root, error) from error
         return {path: fingerprint(content) for path, content in files.items()}
 
     def reopen(self) -> None:
         """Turns a finished dataset back into an unfinished one with the frames that are complete."""
         frames: dict[int, Listing] = {}
-        for path, entry in _document(self.root / MANIFEST).get("files", {}).items():
+        for path, entry in document_of(self.root / MANIFEST).get("files", {}).items():
             if "frame" in entry:
                 frames.setdefault(entry["frame"], {})[path] = {key: entry[key] for key in ("size", "sha256")}
         for number, files in frames.items():
@@ -116,7 +115,7 @@ class DatasetFolder:
             _check_still_there(self.root)
             (self.root / path).parent.mkdir(exist_ok=True)
         except OSError as error:
-            raise _refusal(self.root, error) from error
+            raise refusal(self.root, error) from error
         return self.root / path
 
     def finish(self, run: Run, numbers: Iterable[int], others: Iterable[str], facts: Mapping[str, Any]) -> None:
@@ -168,81 +167,18 @@ def files_in(root: Path) -> list[str]:
 
 def manifest_of(root: Path) -> dict[str, Any]:
     """The manifest of a finished dataset; OutputError where there is none."""
-    document = _document(root / MANIFEST)
+    document = document_of(root / MANIFEST)
     if "roadlab" not in document:
-        unfinished = " unfinished" if (root / _RUN).is_file() else ""
+        unfinished = " unfinished" if (root / RUN_FILE).is_file() else ""
         hint = "; finish it with --resume" if unfinished else ""
         raise OutputError(f"{root} is no finished dataset of roadlab{hint}")
     return document
 
 
-@contextmanager
-def claimed(root: Path, run: Run, *, resume: bool, shard: Shard | None = None) -> Iterator[DatasetFolder]:
-    """Holds `root` for `run` while the block lasts, so that nobody else writes there but other shards of the run.
-
-    Raises OutputError when it cannot be written, holds anything else, belongs to another run, or belongs to this run
-    and neither `resume` nor `shard` is given.
-    """
-    resume = resume or shard is not None
-    check_claim(root, run, resume=resume)
-    try:
-        (root / STATE).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _refusal(root, error) from error
-    with held(root / STATE, root, shard):
-        folder = DatasetFolder(root)
-        try:
-            _prepare(folder, run, alone=shard is None)
-        except OSError as error:
-            raise _refusal(root, error) from error
-        yield folder
-    if (root / MANIFEST).is_file():
-        remove_tree(root / STATE)
-
-
-def _prepare(folder: DatasetFolder, run: Run, *, alone: bool) -> None:
-    root = folder.root
-    if not (root / _RUN).is_file():
-        content = (json.dumps(run, indent=2) + "\n").encode()
-        if is_local(root):
-            temporary = root / f"{_RUN}.{os.getpid()}"
-            _write_flushed(temporary, content)
-            temporary.rename(root / _RUN)
-        else:
-            (root / _RUN).write_bytes(content)
-    if alone:
-        remove_tree(root / _PARTIAL)
-        remove_tree(root / _GIVEN_UP)
-
-
 def is_whole(root: Path) -> bool:
     """Whether a finished dataset has all its files, in their sizes."""
-    listing = _document(root / MANIFEST).get("files")
+    listing = document_of(root / MANIFEST).get("files")
     return listing is not None and _intact(root, listing)
-
-
-def check_claim(root: Path, run: Run, *, resume: bool) -> None:
-    """Raises OutputError when `root` cannot be claimed for `run`; changes nothing."""
-    try:
-        if not root.exists():
-            return
-        if not root.is_dir():
-            raise OutputError(f"{root} is a file; the output must be a folder")
-        names = sorted({path.partition("/")[0] for path in files_below(root)} | _entries(root))
-        if names == [STATE] and not (root / _RUN).is_file():
-            return
-        if names and not ((root / _RUN).is_file() or "roadlab" in _document(root / MANIFEST)):
-            some = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
-            raise OutputError(f"{root} holds something else ({some}); name a new or an empty folder")
-        if names:
-            _check_same_run(root, run, resume=resume)
-    except OSError as error:
-        raise _refusal(root, error) from error
-
-
-def _entries(root: Path) -> set[str]:
-    """Also empty folders, which only disks have."""
-    return {path.name for path in root.iterdir()} if is_local(root) else set()
 
 
 @contextmanager
@@ -251,34 +187,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _refusal(path, error) from error
-
-
-def _check_same_run(root: Path, run: Run, *, resume: bool) -> None:
-    finished = (root / MANIFEST).is_file()
-    found = _document(root / (MANIFEST if finished else _RUN))
-    differences = list(_differences(found, json.loads(json.dumps(run))))
-    state = "a finished dataset" if finished else "an unfinished dataset"
-    if differences:
-        some = "; ".join(differences[:4]) + ("; ..." if len(differences) > 4 else "")
-        raise OutputError(f"{root} holds {state} of another run ({some}); name another folder")
-    if not resume:
-        hint = "--resume checks and completes it" if finished else "--resume goes on with it"
-        raise OutputError(f"{root} already holds {state} of this run; {hint}, or name another folder")
-
-
-def _differences(found: Any, wanted: Any, where: str = "") -> Iterator[str]:
-    if isinstance(wanted, dict) and isinstance(found, dict):
-        for key, value in wanted.items():
-            yield from _differences(found.get(key), value, f"{key} of {where}" if where else key)
-    elif isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
-        for number, (before, now) in enumerate(zip(found, wanted, strict=True)):
-            name = now.get("name", number) if isinstance(now, dict) else number
-            yield from _differences(before, now, f"{where.removesuffix('s')} {name}")
-    elif isinstance(wanted, list) and isinstance(found, list):
-        yield f"there were {len(found)} {where} and there are now {len(wanted)}"
-    elif found != wanted:
-        yield f"{where} was {found!r} and is now {wanted!r}"
+        raise refusal(path, error) from error
 
 
 def _intact(root: Path, listing: Listing) -> bool:
@@ -289,7 +198,7 @@ def _intact(root: Path, listing: Listing) -> bool:
         return False
 
 
-def _document(path: Path) -> dict[str, Any]:
+def document_of(path: Path) -> dict[str, Any]:
     """The JSON mapping in a file; empty when there is none."""
     try:
         document = json.loads(path.read_bytes())
@@ -299,18 +208,20 @@ def _document(path: Path) -> dict[str, Any]:
 
 
 def _check_still_there(root: Path) -> None:
-    if not (root / _RUN).is_file():
+    if not (root / RUN_FILE).is_file():
         raise OutputError(f"{root} has vanished while roadlab was writing into it; what is lost must be rendered again")
 
 
-def _write_flushed(path: Path, content: bytes) -> None:
+def write_flushed(path: Path, content: bytes) -> None:
+    """Writes a file that is on the disk, and not only on its way there, afterwards."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _refusal(root: Path, error: OSError) -> OutputError:
+def refusal(root: Path, error: OSError) -> OutputError:
+    """In words, why the operating system writes nothing there."""
     if error.errno in _NO_SPACE:
         return OutputError(
             f"{root}: no space left to write; what was complete is kept, free some space and use --resume"

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from roadlab.errors import OutputError
-from roadlab_tools.datasets.storage import create
+from roadlab_tools.datasets.storage import create, read_at_once
 
 BEAT = 3.0
 """Between two signs of life [s]."""
@@ -34,7 +34,7 @@ def leased(path: Path, others: list[Path], root: Path, *, wait: bool = False) ->
         with suppress(FileNotFoundError):
             path.unlink()
     time.sleep(0.2)
-    if not path.read_bytes().startswith(own.encode()):
+    if not read_at_once(path).startswith(own.encode()):
         raise OutputError(f"another roadlab is writing into {root} right now")
     ended = threading.Event()
     heart = threading.Thread(target=_live, args=(path, own, ended), daemon=True)
@@ -65,7 +65,7 @@ def _check_dead(path: Path, root: Path, *, wait: bool) -> None:
 
 def _content(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_at_once(path)
     except FileNotFoundError:
         return None
 

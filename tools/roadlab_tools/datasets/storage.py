@@ -72,6 +72,12 @@ def create(path: Path, content: bytes) -> bool:
     return True
 
 
+def read_at_once(path: Path) -> bytes:
+    """A file at an address, in one request: in several, a file that is written anew meanwhile is an error."""
+    system: Any = path
+    return bytes(system.fs.cat_file(system.path))
+
+
 @contextmanager
 def fetched(path: Path) -> Iterator[Path]:
     """The file as one of this machine, for readers that know no others."""
