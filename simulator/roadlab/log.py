@@ -105,11 +105,6 @@ class States:
     """For each actor (M, number of its joints)."""
 
 
-@dataclass(frozen=True)
-class SceneLog:
-    """T ticks of N actors, S signal heads; read-only arrays."""
-
-    scenario: str
 def joint_strides(actors: Sequence[ActorInfo]) -> list[int]:
     """Of the columns of `SceneLog.joints`; see `STRIDES`."""
     return [STRIDES.get(name, 1) for actor in actors for name in actor.joint_names]
@@ -120,6 +115,11 @@ def joint_strides(actors: Sequence[ActorInfo]) -> list[int]:
     seed: int
     version: str
     actors: tuple[ActorInfo, ...]
+@dataclass(frozen=True)
+class SceneLog:
+    """T ticks of N actors, S signal heads; read-only arrays."""
+
+    scenario: str
     signal_names: tuple[str, ...]
     events: tuple[Event, ...]
     time: NDArray[np.int64]
@@ -169,6 +169,10 @@ def joint_strides(actors: Sequence[ActorInfo]) -> list[int]:
         return int(np.clip(np.searchsorted(self.time, time, side="right") - 1, 0, len(self.time) - 1))
 
     def present_at(self, times: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def whole(self, name: str) -> str:
+        """Name of the actor that this one belongs to: who pulls it, or itself."""
+        return self.actors[self.index(name)].pulled_by or name
+
         """(M, N) who is there on the last tick that is not after each of `times` (M,) [ns]."""
         ticks = np.clip(np.searchsorted(self.time, times, side="right") - 1, 0, len(self.time) - 1)
         there: NDArray[np.bool_] = self.present[ticks]

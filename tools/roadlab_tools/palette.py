@@ -10,6 +10,7 @@ CLASS_COLORS: dict[str, Color] = {
     "car": (86, 180, 233),
     "van": (0, 180, 140),
     "truck": (240, 228, 66),
+    "trailer": (200, 180, 110),
     "bus": (213, 94, 0),
     "motorcyclist": (170, 130, 240),
     "pedestrian": (255, 140, 20),

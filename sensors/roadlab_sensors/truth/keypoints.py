@@ -84,7 +84,8 @@ def _on_vehicle(scene: RayScene, info: ActorInfo, name: str, at: _Placing) -> Fl
     if info.look and kind != "corner":
         return np.full(3, np.nan)  # a rigid model of somebody's own: nobody knows where its wheels and lamps are
     if kind == "wheel":
-        return at(_WHEELS[where])
+        steered = where.startswith("front")
+        return np.full(3, np.nan) if steered and info.category == "trailer" else at(_WHEELS[where])
     if kind == "lamp":
         end, _, side = where.partition("_")
         places = scene.lamp_places.get((info.name, "head" if end == "front" else "tail"))

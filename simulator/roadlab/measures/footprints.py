@@ -33,12 +33,17 @@ class Tracks:
     """(T, N, 2) in the world [m/s]."""
     present: NDArray[np.bool_]
     """(T, N) who is there."""
+    whole: Index
+    """(N,) index of the actor that each belongs to: of who pulls it, or its own."""
 
     def away(self, actor: int) -> Array:
-        """(T, N) between the middles of the actor and of each other one [m]; +inf for itself and the absent."""
+        """(T, N) between the middles of the actor and of each other one [m]; +inf for itself and the absent.
+
+        What is hitched together is one.
+        """
         distance = np.hypot(*np.moveaxis(self.center - self.center[:, [actor]], -1, 0))
         absent = ~(self.present & self.present[:, [actor]])
-        absent[:, actor] = True
+        absent[:, self.whole == self.whole[actor]] = True
         return np.where(absent, np.inf, distance)
 
     @property
@@ -61,7 +66,9 @@ def tracks(log: SceneLog) -> Tracks:
     yaw = log.attitude[:, :, 0]
     ahead = np.stack([np.cos(yaw), np.sin(yaw)], axis=-1)
     center = log.position[:, :, :2] + middle[:, None] * ahead
-    return Tracks(log.time / 1e9, center, yaw, size, log.velocity[:, :, :2], log.present)
+    index = {actor.name: k for k, actor in enumerate(log.actors)}
+    whole = np.array([index[actor.pulled_by or actor.name] for actor in log.actors], dtype=np.int64)
+    return Tracks(log.time / 1e9, center, yaw, size, log.velocity[:, :, :2], log.present, whole)
 
 
 def distance(first: Array, second: Array) -> Array:

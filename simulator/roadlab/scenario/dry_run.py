@@ -81,7 +81,7 @@ def _left_the_map(network: RoadNetwork, log: SceneLog) -> Iterator[Problem]:
         off = (found.road < 0) & (found.junction < 0)
         if off.any():
             at = log.time[ticks[int(np.argmax(off))]] / 1e9
-            entry = actor.name if "[" not in actor.name else actor.name.partition("[")[0]
+            entry = (actor.pulled_by or actor.name).partition("[")[0]
             yield Problem(("actors", entry), f"{actor.name} leaves the roads of the map at {at:.1f} s", at_key=True)
 
 
@@ -91,6 +91,7 @@ def _contacts(scenario: Scenario, log: SceneLog) -> Iterator[Problem]:
         return
     for event in log.events:
         if event.kind == "contact":
-            hint = f"if that is meant, expect contact({', '.join(event.actors)})"
+            names = [log.whole(name) for name in event.actors]
+            hint = f"if that is meant, expect contact({', '.join(names)})"
             message = f"{' and '.join(event.actors)} touch at {event.time / 1e9:.2f} s"
-            yield Problem(("actors", event.actors[0]), message, hint, at_key=True)
+            yield Problem(("actors", names[0]), message, hint, at_key=True)

@@ -141,7 +141,13 @@ class LogScene:
         if len(call.parts) > 2:
             raise ExpressionError("contact takes no, one or two actors", call.at)
         names = {actor_name(part, scope, self) for part in call.parts}
-        return any(event.kind == "contact" and names <= set(event.actors) for event in self._log.events)
+        log = self._log
+        touching = [
+            {*event.actors, *(log.whole(name) for name in event.actors)}
+            for event in log.events
+            if event.kind == "contact"
+        ]
+        return any(names <= met for met in touching)
 
     def _times(self, call: Expression) -> Sequence[int]:
         if len(call.parts) != 1 or call.parts[0].kind not in ("text", "name"):

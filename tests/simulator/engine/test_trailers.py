@@ -12,6 +12,7 @@ from roadlab.engine import simulate
 from roadlab.errors import ScenarioFileError
 from roadlab.log import LAMPS
 from roadlab.measures.footprints import distance, tracks
+from roadlab.scenario.expect import verdicts
 from roadlab.scenario.load import load
 
 STREET = """
@@ -123,17 +124,30 @@ def test_who_runs_into_a_trailer_touches_the_trailer_and_hardly_moves_it():
         "  ego: {model: sedan, at: {road: street, lane: -1, s: 20 m}, speed: 12 m/s}\n"
         "  lorry: {model: articulated_truck, at: {road: street, lane: -1, s: 60 m}, drive: {}}\n"
     )
-    text = STREET.format(actors=actors, story="", duration=6, path="{line: 300 m}", profile="urban_2x1")
+    expected = "expect: ['contact(ego, lorry)', 'not contact(lorry)', 'contact(ego)']"
+    text = STREET.format(actors=actors, story=expected, duration=6, path="{line: 300 m}", profile="urban_2x1")
     drivers = {
         "ego": lambda view: replace(view.usual, acceleration=0.0),
         "lorry": lambda view: replace(view.usual, acceleration=-1.0),
     }
     log = simulate(decided(text), drivers=drivers)
     assert contacts(log) == [("ego", "lorry.trailer")]
+    assert [verdict.holds for verdict in verdicts(log)] == [True, False, True]
     speed = np.hypot(*log.velocity[:, log.index("lorry"), :2].T)
     assert 0.4 < speed.max() < 0.77
     assert speed[-1] == pytest.approx(0.0, abs=1e-3)
     assert hitches(log, "lorry", "lorry.trailer", 0.65, 7.7).max() < 1e-5
+
+
+def test_who_pulls_a_trailer_is_not_said_to_touch_it():
+    actors = (
+        "  ego: {model: estate, trailer: caravan, at: {road: street, lane: -1, s: 30 m}, speed: 8 m/s, drive: {}}\n"
+        "  other: {model: van, at: {road: street, lane: -1, s: 90 m}, parked: true}\n"
+    )
+    log = run(actors, duration=2)
+    away = tracks(log).away(log.index("ego"))
+    assert np.isinf(away[:, [log.index("ego"), log.index("ego.trailer")]]).all()
+    assert np.isfinite(away[:, log.index("other")]).all()
 
 
 def test_a_trailer_comes_and_goes_with_who_pulls_it():
