@@ -110,16 +110,16 @@ def joint_strides(actors: Sequence[ActorInfo]) -> list[int]:
     return [STRIDES.get(name, 1) for actor in actors for name in actor.joint_names]
 
 
-    """The decided scenario as JSON, enough to build the same world again."""
-    scenario_digest: str
-    seed: int
-    version: str
-    actors: tuple[ActorInfo, ...]
 @dataclass(frozen=True)
 class SceneLog:
     """T ticks of N actors, S signal heads; read-only arrays."""
 
     scenario: str
+    """The decided scenario as JSON, enough to build the same world again."""
+    scenario_digest: str
+    seed: int
+    version: str
+    actors: tuple[ActorInfo, ...]
     signal_names: tuple[str, ...]
     events: tuple[Event, ...]
     time: NDArray[np.int64]
@@ -164,15 +164,15 @@ class SceneLog:
                 return i
         raise KeyError(name)
 
+    def whole(self, name: str) -> str:
+        """Name of the actor that this one belongs to: who pulls it, or itself."""
+        return self.actors[self.index(name)].pulled_by or name
+
     def tick_at(self, time: Nanoseconds) -> int:
         """The last tick that is not after `time`; what a lamp or a signal shows at that instant."""
         return int(np.clip(np.searchsorted(self.time, time, side="right") - 1, 0, len(self.time) - 1))
 
     def present_at(self, times: NDArray[np.int64]) -> NDArray[np.bool_]:
-    def whole(self, name: str) -> str:
-        """Name of the actor that this one belongs to: who pulls it, or itself."""
-        return self.actors[self.index(name)].pulled_by or name
-
         """(M, N) who is there on the last tick that is not after each of `times` (M,) [ns]."""
         ticks = np.clip(np.searchsorted(self.time, times, side="right") - 1, 0, len(self.time) - 1)
         there: NDArray[np.bool_] = self.present[ticks]
