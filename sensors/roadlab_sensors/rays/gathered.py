@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class Gathered:
     movable: tuple[Batch, ...]
     """The parts of the actors that move, each in its own frame."""
     resting: tuple[Batch, ...]
-    """The parts of all actors, each in its own frame."""
+    """The parts of all actors, each in its own frame: those of `movable`, and then the others."""
     faces: Faces
     """Of `static`, `movable` and `resting`, one after another."""
     lamps: tuple[Lamp, ...]
@@ -62,14 +62,12 @@ def gathered(world: World, log: SceneLog) -> Gathered:
         for mesh in world.actors[k].parts[name]
     ]
     movable = [p for p in everyone if parts[p.part][0] in moving]
-    parked = _resting(log, parts, [p for p in everyone if parts[p.part][0] not in moving])
-    batches, faces = zip(
-        *(gather(pieces, number_of) for pieces in ([*_static_pieces(world, log), *parked], movable, everyone)),
-        strict=True,
-    )
+    parked = [p for p in everyone if parts[p.part][0] not in moving]
+    standing = [*_static_pieces(world, log), *_resting(log, parts, parked)]
+    (static, *faces), (moved, *own), (rest, *last) = (gather(each, number_of) for each in (standing, movable, parked))
     # Each gathered table ends with the row for nothing; only the last of these is wanted.
-    table = stack([*(without_last(each) for each in faces[:-1]), faces[-1]])
-    return Gathered(tuple(batches[0]), tuple(batches[1]), tuple(batches[2]), table, lamps, parts, _signs(world))
+    table = stack([*(without_last(each) for each in (*faces, *own, *own)), *last])
+    return Gathered(tuple(static), tuple(moved), (*moved, *rest), table, lamps, parts, _signs(world))
 
 
 def moving_actors(log: SceneLog) -> tuple[int, ...]:
@@ -136,14 +134,25 @@ def _resting(log: SceneLog, parts: tuple[PartName, ...], pieces: list[Piece]) ->
     return placed
 
 
+def _repeated(mesh: Mesh, poses: np.ndarray) -> Mesh:
+    """One mesh of copies at poses (K, 4, 4)."""
+    turns, count, size = poses[:, :3, :3], len(poses), len(mesh.vertices)
+    vertices = np.einsum("kij,vj->kvi", turns, mesh.vertices.astype(np.float64)) + poses[:, None, :3, 3]
+    normals = None if mesh.normals is None else np.einsum("kij,vj->kvi", turns, mesh.normals.astype(np.float64))
+    return replace(
+        mesh,
+        vertices=vertices.reshape(-1, 3).astype(np.float32),
+        faces=(mesh.faces[None] + (np.arange(count) * size)[:, None, None]).reshape(-1, 3).astype(np.uint32),
+        colors=np.tile(mesh.colors, (count, 1)),
+        normals=None if normals is None else normals.reshape(-1, 3).astype(np.float32),
+    )
+
+
 def _static_pieces(world: World, log: SceneLog) -> list[Piece]:
     weather = log.weather_at(int(log.time[0]))
     state = Weathered(weather.wetness, weather.snow_cover)
     pieces = [Piece(mesh, state=state) for mesh in world.ground]
     for prop in world.props:
-        for pose in prop.world_from_prop:
-            pieces += [
-                Piece(m.moved(pose[:3, :3], pose[:3, 3]), owner=prop.name, state=state)
-                for m in prop.model.parts["body"]
-            ]
+        meshes = prop.model.parts["body"]
+        pieces += [Piece(_repeated(mesh, prop.world_from_prop), owner=prop.name, state=state) for mesh in meshes]
     return pieces

@@ -34,7 +34,8 @@ from roadlab_sensors.world.bending import Bends
 KEPT = 12
 """So many worlds are kept, those used last; a street is about 150 MB."""
 
-_LISTS = ("static", "movable", "resting")
+_LISTS = ("static", "movable", "parked")
+"""`parked` is what `resting` has besides `movable`."""
 
 
 def stored(folder: Path, key: str, build: Callable[[], Gathered]) -> Gathered:
@@ -90,8 +91,7 @@ def _code_digest() -> str:
 def _write(made: Gathered, path: Path) -> None:
     arrays: dict[str, NDArray[Any]] = {f"faces/{n}": getattr(made.faces, n) for n in Faces.__dataclass_fields__}
     about: dict[str, Any] = {"lamps": made.lamps, "parts": made.parts, "signs": [asdict(sign) for sign in made.signs]}
-    for name in _LISTS:
-        batches = getattr(made, name)
+    for name, batches in zip(_LISTS, (made.static, made.movable, made.resting[len(made.movable) :]), strict=True):
         about[name] = [{"model": b.model, "attributes": list(b.attributes)} for b in batches]
         for i, batch in enumerate(batches):
             arrays |= {f"{name}/{i}/{field}": values for field, values in _arrays(batch)}
@@ -139,13 +139,13 @@ def _read(path: Path) -> Gathered:
                 else None,
             )
 
-        static, movable, resting = (
+        static, movable, parked = (
             tuple(batch(f"{name}/{i}", **each) for i, each in enumerate(about[name])) for name in _LISTS
         )
         return Gathered(
             static=static,
             movable=movable,
-            resting=resting,
+            resting=(*movable, *parked),
             faces=Faces(**{name: tensor(f"faces/{name}") for name in Faces.__dataclass_fields__}),
             lamps=tuple((owner, lamp) for owner, lamp in about["lamps"]),
             parts=tuple((actor, part) for actor, part in about["parts"]),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import shapely
@@ -108,9 +109,27 @@ def cylinder(
 
 def ellipsoid(center: ArrayLike, radii: ArrayLike, style: Style, *, segments: int = 20, rings: int = 12) -> Mesh:
     """A smooth ellipsoid with semi-axes `radii` [m]."""
-    polar = np.linspace(-np.pi / 2, np.pi / 2, rings)
-    unit = revolve(np.stack([np.maximum(np.cos(polar), 0.0), np.sin(polar)], axis=1), style, segments=segments)
-    return smooth(unit).scaled(radii).moved(np.eye(3), center)
+    vertices, faces = _ball(segments, rings)
+    unit = style.mesh(vertices, faces, vertices)
+    return unit.scaled(radii).moved(np.eye(3), center)
+
+
+@cache
+def _ball(segments: int, rings: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Points, which are normals as well, and triangles of a ball of radius 1."""
+    polar = np.linspace(-np.pi / 2, np.pi / 2, rings)[1:-1]
+    angle = np.arange(segments) * (2 * np.pi / segments)
+    level = np.stack([np.cos(polar)[:, None] * np.cos(angle), np.cos(polar)[:, None] * np.sin(angle),
+                      np.broadcast_to(np.sin(polar)[:, None], (len(polar), segments))], axis=2)  # fmt: skip
+    points = np.concatenate([level.reshape(-1, 3), [[0.0, 0.0, -1.0], [0.0, 0.0, 1.0]]])
+    here, low, high = np.arange(segments), len(points) - 2, len(points) - 1
+    following, last = (here + 1) % segments, (len(polar) - 1) * segments
+    faces = [np.stack([np.full(segments, low), following, here], axis=1),
+             np.stack([last + here, last + following, np.full(segments, high)], axis=1)]  # fmt: skip
+    for row in range(len(polar) - 1):
+        a, b = row * segments + here, row * segments + following
+        faces += [np.stack([a, b, b + segments], axis=1), np.stack([a, b + segments, a + segments], axis=1)]
+    return points, np.concatenate(faces)
 
 
 def capsule(
@@ -179,6 +198,18 @@ def mirrored(mesh: Mesh) -> Mesh:
     return replace(mesh, vertices=mesh.vertices * flip, faces=faces, normals=normals, bend=bend)
 
 
+def _pairs(group: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(P,), (P,) all ordered pairs of indices with the same `group` (N,), each index with itself included."""
+    order = np.argsort(group, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(group[order]) > 0])
+    sizes = np.diff(np.r_[starts, len(order)])
+    each = np.repeat(sizes, sizes)  # how many share the group of each index
+    first = np.repeat(np.arange(len(order)), each)
+    blocks = np.repeat(np.cumsum(each) - each, each)
+    second = np.arange(len(first)) - blocks + np.repeat(np.repeat(starts, sizes), each)
+    return order[first], order[second]
+
+
 def smooth(mesh: Mesh, crease: float = 0.6) -> Mesh:
     """The mesh with normals averaged over faces that meet at less than `crease` [rad]; sharper edges stay sharp."""
     corners = mesh.vertices[mesh.faces].astype(np.float64)
@@ -189,15 +220,10 @@ def smooth(mesh: Mesh, crease: float = 0.6) -> Mesh:
     unit = cross / area[:, None]
     _, welded = np.unique(np.round(corners.reshape(-1, 3), 5), axis=0, return_inverse=True)
     welded = welded.reshape(-1)
-    order = np.argsort(welded, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(welded[order]) > 0])
-    groups = np.split(order, starts[1:])
-    normals = np.zeros((len(welded), 3))
-    limit = np.cos(crease)
-    for group in groups:
-        own = unit[group // 3]
-        near = (own @ own.T) >= limit
-        normals[group] = near @ (own * area[group // 3, None])
+    mine, others = _pairs(welded)
+    near = np.einsum("ij,ij->i", unit[mine // 3], unit[others // 3]) >= np.cos(crease)
+    mine, towards = mine[near], (unit * area[:, None])[others[near] // 3]
+    normals = np.stack([np.bincount(mine, towards[:, k], minlength=len(welded)) for k in range(3)], axis=1)
     lengths = np.linalg.norm(normals, axis=1, keepdims=True)
     normals = np.where(lengths > 1e-12, normals / np.maximum(lengths, 1e-12), np.repeat(unit, 3, axis=0))
     flat = faces.reshape(-1)

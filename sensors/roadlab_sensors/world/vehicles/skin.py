@@ -19,6 +19,9 @@ from roadlab_sensors.world.shapes import Style
 Array = NDArray[np.float64]
 
 
+_NEAR = 0.5
+"""Longer than the edges of any skin that is cut [m]."""
+
 Field = Callable[["Skin"], Array]
 """A scalar over a skin's points, negative inside."""
 
@@ -214,6 +217,15 @@ def rounded(corners: ArrayLike, radius: float) -> shapely.Polygon:
 
 
 def signed_distance(polygon: shapely.Polygon, u: Array, v: Array) -> Array:
-    """(N,) distance of the points (u, v) from the polygon's edge, negative inside [m]."""
-    distance: Array = shapely.distance(polygon.boundary, shapely.points(u, v))
-    return np.where(shapely.contains_xy(polygon, u, v), -distance, distance)
+    """(N,) distance of the points (u, v) from the polygon's edge, negative inside [m].
+
+    Beyond `_NEAR` from the polygon's bounds it is the distance from those, which is less.
+    """
+    low_u, low_v, high_u, high_v = polygon.bounds
+    distance: Array = np.hypot(
+        np.maximum(np.maximum(low_u - u, u - high_u), 0.0), np.maximum(np.maximum(low_v - v, v - high_v), 0.0)
+    )
+    near = np.flatnonzero(distance < _NEAR)
+    exact = shapely.distance(polygon.boundary, shapely.points(u[near], v[near]))
+    distance[near] = np.where(shapely.contains_xy(polygon, u[near], v[near]), -exact, exact)
+    return distance
