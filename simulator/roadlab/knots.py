@@ -33,9 +33,9 @@ def blocks(ticks: int) -> Iterator[slice]:
 
 def settled(values: Array, strides: Sequence[int], quantum: float) -> Array:
     """The courses (T, C), multiples of the quantum, with what lies between knots moved onto the curves."""
-    result = values.copy()
+    result, sorts = values.copy(), groups(strides)
     for block in blocks(len(values)):
-        for stride, columns in groups(strides):
+        for stride, columns in sorts:
             if stride > 1:
                 whole = np.rint(values[block][:, columns] / quantum).astype(np.int64)
                 result[block, columns] = filled(kept(whole, stride), stride, len(whole)) * quantum

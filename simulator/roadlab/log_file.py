@@ -82,7 +82,7 @@ def write_log(log: SceneLog, path: Path | str) -> None:
 
 def _write_blocks(log: SceneLog, file: IO[bytes]) -> None:
     """One row after the other, so that no more than one is held in memory a second time."""
-    fixed = {name: quantum for name, quantum in QUANTA.items() if is_fixed(getattr(log, name), quantum)}
+    fixed = {name: quantum for name, quantum in QUANTA.items() if _is_fixed(getattr(log, name), quantum)}
     kinds = {name: "<u8" if name in fixed else kind for name, kind in _ARRAYS.items()}
     schema = pa.schema([(name, pa.large_list(pa.from_numpy_dtype(np.dtype(kind)))) for name, kind in kinds.items()])
     wide = [f"{name}.list.element" for name, kind in kinds.items() if kind in ("<u8", "<f8", "<i8")]
@@ -91,6 +91,10 @@ def _write_blocks(log: SceneLog, file: IO[bytes]) -> None:
         for ticks in blocks(len(log.time)):
             writer.write_table(_block(log, ticks, fixed, strides, schema))
         writer.add_key_value_metadata({_KEY: _header(log, fixed, strides).encode()})
+
+
+def _is_fixed(values: NDArray[np.float64], quantum: float) -> bool:
+    return all(is_fixed(values[ticks], quantum) for ticks in blocks(len(values)))
 
 
 def _strides(log: SceneLog, fixed: dict[str, float]) -> list[int]:

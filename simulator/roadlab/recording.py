@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from importlib.metadata import version
 
@@ -89,17 +88,13 @@ class Recording:
             ),
             "velocity": _velocity(yaw, speed, kept["sideways"], height + body.heave, stage.step),
             "acceleration": kept["acceleration"],
-            "joints": _joints(stage, time / 1e9, kept, body),
         }
-        actors = tuple(member.info for member in stage.cast.members)
-        decided = {name: rounded(values, QUANTA[name]) for name, values in courses.items()}
-        decided["joints"] = settled(decided["joints"], joint_strides(actors), QUANTA["joints"])
         return SceneLog(
             scenario=stage.scenario.to_json(),
             scenario_digest=stage.scenario.digest,
             seed=stage.scenario.seed,
             version=version("roadlab"),
-            actors=actors,
+            actors=tuple(member.info for member in stage.cast.members),
             signal_names=stage.courses.heads,
             events=tuple(sorted(events, key=lambda event: (event.time, event.kind, event.name))),
             time=time,
@@ -107,7 +102,8 @@ class Recording:
             signals=self.signals[:ticks].copy(),
             weather=self.weather[:ticks].copy(),
             present=self.present[:ticks].copy(),
-            **decided,
+            joints=_joints(stage, time / 1e9, kept, body),
+            **{name: rounded(values, QUANTA[name]) for name, values in courses.items()},
         )
 
 
@@ -173,23 +169,27 @@ def _lean(stage: Stage, speed: Array, yaw_rate: Array) -> Array:
 
 
 def _joints(stage: Stage, time: Array, kept: dict[str, Array], body: Sprung) -> Array:
-    """(T, J) of all actors side by side."""
-    columns = [np.zeros((len(time), 0))]
-    for i, member in enumerate(stage.cast.members):
+    """(T, J) of all actors side by side, as the log has them."""
+    members, quantum = stage.cast.members, QUANTA["joints"]
+    ends = np.cumsum([len(member.info.joint_names) for member in members])
+    result = np.zeros((len(time), int(ends[-1])))
+    for i, member in enumerate(members):
         lie = np.column_stack([body.heave[:, i], body.pitch[:, i], body.roll[:, i]])
         place = np.column_stack([kept["x"][:, i], kept["y"][:, i], kept["yaw"][:, i]])
         motion = Motion(time, kept["speed"][:, i], kept["acceleration"][:, i], kept["steer"][:, i], lie, place)
         start = generator(stage.scenario.seed, "gait", member.info.name).uniform(0.0, 2.0 * np.pi)
-        columns.append(joints(member.info.kind, member.info.model, motion, float(start), member.info.gear))
-    _look_round(stage, time, kept, columns[1:])
-    return np.concatenate(columns, axis=1)
+        own = joints(member.info.kind, member.info.model, motion, float(start), member.info.gear)
+        if stage.crowd.heeding[stage.crowd.who == i].any():
+            own[:, PEDESTRIAN_JOINTS.index("head_yaw")] += _looking_round(stage, i, time, kept)
+        mine = slice(int(ends[i]) - own.shape[1], int(ends[i]))
+        result[:, mine] = settled(rounded(own, quantum), joint_strides([member.info]), quantum)
+    return result
 
 
-def _look_round(stage: Stage, time: Array, kept: dict[str, Array], columns: Sequence[Array]) -> None:
-    """Turn the heads of those who wait at kerbs, as long as they keep to the course with which they began."""
-    head = PEDESTRIAN_JOINTS.index("head_yaw")
-    for i in stage.crowd.who[stage.crowd.heeding].tolist():
-        orders = told(stage.scenario.spec.story, stage.cast.members[i].info.name)
-        if not any(order.walk or order.run or order.cross for order in orders):
-            way = stage.crowd.ways.way(stage.courses.each[i].path)
-            columns[i][:, head] += glances(way, time, kept["station"][:, i], kept["speed"][:, i])
+def _looking_round(stage: Stage, actor: int, time: Array, kept: dict[str, Array]) -> Array | float:
+    """(T,) how far somebody who waits at kerbs turns its head [rad], as long as it keeps to its first course."""
+    orders = told(stage.scenario.spec.story, stage.cast.members[actor].info.name)
+    if any(order.walk or order.run or order.cross for order in orders):
+        return 0.0
+    way = stage.crowd.ways.way(stage.courses.each[actor].path)
+    return glances(way, time, kept["station"][:, actor], kept["speed"][:, actor])
