@@ -163,7 +163,7 @@ def _vehicle(image: Image, view: View, actor: ShownActor, corners: Point) -> Non
     is_car = actor.category == "car"
     body, *panes = _shape(is_car, frame, middle)
     convex(image, body, color, OUTLINE)
-    for pane in panes:  # the windscreen shows where the front is
+    for pane in panes if actor.category != "trailer" else ():  # the windscreen shows where the front is
         convex(image, pane, _shaded(color, 0.35))
     _lamps(image, view, actor, corners)
 
