@@ -9,17 +9,19 @@ from roadlab_sensors.world.motorcycles.shapes import (
     ALLOY,
     BLACK,
     CHROME,
-    PLATE,
     SADDLE,
     STEEL,
     Part,
     both,
+    grip,
     guard,
     hull,
     indicators,
     lens,
     mirror,
     moved,
+    plate_holder,
+    rear_lamps,
     tube,
     wheel,
 )
@@ -140,35 +142,28 @@ def _bodywork(lacquer: Style) -> Part:
 
 def _rear_end() -> Part:
     """Mudguard, plate, lamps."""
-    end = -0.389
     return [
         guard(RIDE.rear_axle, RIDE.wheel_radius + 0.035, 0.085, (75.0, 150.0), BLACK),
-        capsule((-0.24, 0.0, 0.83), (end + 0.02, 0.0, 0.62), 0.02, 0.018, BLACK, segments=8),
-        box((end, -0.1, 0.5), (end + 0.012, 0.1, 0.7), BLACK),
-        box((end - 0.001, -0.09, 0.51), (end, 0.09, 0.68), PLATE),
-        ellipsoid((-0.298, 0.0, 0.868), (0.02, 0.06, 0.018), lens("tail", (0.22, 0.004, 0.008)), segments=12, rings=6),
-        ellipsoid((-0.292, 0.0, 0.84), (0.02, 0.045, 0.014), lens("brake", (0.42, 0.008, 0.014)), segments=12, rings=6),
+        *plate_holder((-0.24, 0.0, 0.83), -0.389, 0.5, 0.02),
+        *rear_lamps(
+            ((-0.298, 0.0, 0.868), (0.02, 0.06, 0.018)),
+            ((-0.292, 0.0, 0.84), (0.02, 0.045, 0.014)),
+        ),
         *indicators([(-0.29, 0.15, 0.80)], 0.03),
     ]
 
 
 def _fork(lacquer: Style) -> Part:
     """Legs, yokes, bar, lamp, instruments, mudguard and mirrors, in the frame of the motorcycle."""
-    axle, grip = np.array(RIDE.front_axle), np.array(RIDE.grip)
+    axle, palm = np.array(RIDE.front_axle), np.array(RIDE.grip)
     up = np.array([-np.cos(RIDE.head_angle), 0.0, np.sin(RIDE.head_angle)])
     side = np.array([0.0, 0.098, 0.0])
-    outer, inner = moved(grip, -0.025, 0.058, -0.004), moved(grip, 0.03, -0.06, 0.006)
+    outer, inner = moved(palm, -0.025, 0.058, -0.004), moved(palm, 0.03, -0.06, 0.006)
     left = [
         capsule(axle + side, axle + 0.34 * up + side, 0.024, 0.022, ALLOY, segments=12),
         capsule(axle + 0.28 * up + side, axle + 0.70 * up + side, 0.029, 0.029, BLACK, segments=12),
         *tube([(1.10, 0.0, 1.0), (1.09, 0.09, 1.01), (1.04, 0.19, 1.05), inner, outer], 0.0125, BLACK, 8),
-        smooth(cylinder(inner, outer, 0.018, BLACK, segments=12)),
-        *tube(
-            [moved(inner, 0.03, -0.02, 0.0), moved(inner, 0.06, 0.02, -0.01), moved(inner, 0.02, 0.11, -0.02)],
-            0.006,
-            STEEL,
-            6,
-        ),
+        *grip(outer, inner),
         *mirror(moved(inner, 0.0, -0.02, 0.02), (0.968, 0.385, 1.25), (0.065, 0.042)),
         box(moved(axle, -0.10, 0.052, 0.06), moved(axle, -0.03, 0.075, 0.15), STEEL),
     ]

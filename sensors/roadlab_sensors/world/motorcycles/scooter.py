@@ -8,23 +8,25 @@ from roadlab.actors.cycling import RIDDEN
 from roadlab_sensors.world.motorcycles.shapes import (
     ALLOY,
     BLACK,
-    PLATE,
     SADDLE,
     STEEL,
     Part,
     both,
+    grip,
     guard,
     hull,
     indicators,
     lens,
     mirror,
     moved,
+    plate_holder,
+    rear_lamps,
     tube,
     wheel,
 )
 from roadlab_sensors.world.people.sections import Section
 from roadlab_sensors.world.people.sections import tube as stacked
-from roadlab_sensors.world.shapes import Style, box, capsule, cylinder, ellipsoid, smooth
+from roadlab_sensors.world.shapes import Style, capsule, ellipsoid
 
 RIDE = RIDDEN["scooter"]
 
@@ -99,14 +101,13 @@ def _drive() -> Part:
 
 
 def _rear_end() -> Part:
-    end = -0.339
     return [
         guard(RIDE.rear_axle, RIDE.wheel_radius + 0.03, 0.07, (70.0, 165.0), BLACK),
-        capsule((-0.26, 0.0, 0.60), (end + 0.02, 0.0, 0.46), 0.018, 0.015, BLACK, segments=8),
-        box((end, -0.1, 0.34), (end + 0.01, 0.1, 0.54), BLACK),
-        box((end - 0.001, -0.09, 0.35), (end, 0.09, 0.52), PLATE),
-        ellipsoid((-0.285, 0.0, 0.68), (0.03, 0.075, 0.025), lens("tail", (0.22, 0.004, 0.008)), segments=14, rings=7),
-        ellipsoid((-0.28, 0.0, 0.635), (0.03, 0.06, 0.018), lens("brake", (0.42, 0.008, 0.014)), segments=14, rings=7),
+        *plate_holder((-0.26, 0.0, 0.60), -0.339, 0.34, 0.018),
+        *rear_lamps(
+            ((-0.285, 0.0, 0.68), (0.03, 0.075, 0.025)),
+            ((-0.28, 0.0, 0.635), (0.03, 0.06, 0.018)),
+        ),
         *indicators([(-0.25, 0.13, 0.66)], 0.08),
     ]
 
@@ -125,20 +126,14 @@ def _case(style: Style) -> Part:
 
 def _fork(lacquer: Style) -> Part:
     """Fork, mudguard, covered bar with lamp and mirrors, in the frame of the scooter."""
-    axle, grip = np.array(RIDE.front_axle), np.array(RIDE.grip)
+    axle, palm = np.array(RIDE.front_axle), np.array(RIDE.grip)
     up = np.array([-np.cos(RIDE.head_angle), 0.0, np.sin(RIDE.head_angle)])
     side = np.array([0.0, 0.08, 0.0])
-    outer, inner = moved(grip, -0.02, 0.06, -0.002), moved(grip, 0.025, -0.06, 0.004)
+    outer, inner = moved(palm, -0.02, 0.06, -0.002), moved(palm, 0.025, -0.06, 0.004)
     left = [
         capsule(axle + side, axle + 0.36 * up + side, 0.022, 0.024, BLACK, segments=10),
-        smooth(cylinder(inner, outer, 0.018, BLACK, segments=12)),
+        *grip(outer, inner),
         capsule((0.90, 0.06, 0.985), inner, 0.045, 0.024, lacquer, segments=12),
-        *tube(
-            [moved(inner, 0.03, 0.0, 0.0), moved(inner, 0.055, 0.03, -0.01), moved(inner, 0.02, 0.11, -0.02)],
-            0.006,
-            STEEL,
-            6,
-        ),
         *mirror(moved(inner, 0.0, -0.03, 0.03), (0.853, 0.315, 1.2), (0.06, 0.04)),
     ]
     bar = [(0.82, 0.08, 0.95, 1.02), (0.88, 0.13, 0.93, 1.045), (0.96, 0.12, 0.90, 1.04), (1.01, 0.07, 0.91, 1.0)]

@@ -11,10 +11,11 @@ from scipy.interpolate import PchipInterpolator
 
 from roadlab_sensors.world.mesh import Mesh
 from roadlab_sensors.world.people.sections import shaded
-from roadlab_sensors.world.shapes import Style, capsule, cylinder, ellipsoid, loft, mirrored, smooth
+from roadlab_sensors.world.shapes import Style, box, capsule, cylinder, ellipsoid, loft, mirrored, smooth
 
 Floats = NDArray[np.float64]
 Part = list[Mesh]
+Triple = tuple[float, float, float]
 Station = tuple[float, float, float, float]
 """(x, half width, lower edge, upper edge) [m]."""
 
@@ -124,3 +125,26 @@ def lever(inner: ArrayLike) -> Part:
     """The left lever, ahead of the grip that begins at `inner` [m]."""
     bends = ((0.03, -0.02, 0.0), (0.06, 0.02, -0.01), (0.02, 0.11, -0.02))
     return tube([moved(inner, *bend) for bend in bends], 0.006, STEEL, 6)
+
+
+def grip(outer: ArrayLike, inner: ArrayLike) -> Part:
+    """The left grip between two points with its lever [m]."""
+    return [smooth(cylinder(inner, outer, 0.018, BLACK, segments=12)), *lever(inner)]
+
+
+def plate_holder(root: ArrayLike, end: float, low: float, radius: float) -> Part:
+    """A licence plate at x = `end`, `low` above the ground, on an arm from `root` [m]."""
+    return [
+        capsule(root, (end + 0.02, 0.0, low + 0.12), radius, 0.016, BLACK, segments=8),
+        box((end, -0.1, low), (end + 0.011, 0.1, low + 0.2), BLACK),
+        box((end - 0.001, -0.09, low + 0.01), (end, 0.09, low + 0.18), PLATE),
+    ]
+
+
+def rear_lamps(tail: tuple[Triple, Triple], brake: tuple[Triple, Triple]) -> Part:
+    """Tail and brake lamp, each by its middle and its half axes [m]."""
+    colors = {"tail": (0.22, 0.004, 0.008), "brake": (0.42, 0.008, 0.014)}
+    return [
+        ellipsoid(middle, half, lens(group, colors[group]), segments=14, rings=7)
+        for group, (middle, half) in (("tail", tail), ("brake", brake))
+    ]

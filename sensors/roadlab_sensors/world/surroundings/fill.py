@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from roadlab.randomness import generator
 from roadlab.roads.network import RoadNetwork
 from roadlab.scenario.spec import SurroundingsSpec
@@ -41,28 +43,25 @@ def surroundings(
     return (*signals, *site.props(season))
 
 
-def _frontages(network: RoadNetwork) -> list[Frontage]:
-    return [Frontage(road, left) for road in network.roads.values() for left in (False, True)]
+Step = tuple[str, Callable[[Site, Frontage, float, np.random.Generator], object]]
+"""What is done along one side of a road, and the key of its randomness."""
 
 
-def _suburb(site: Site, density: float, seed: int) -> None:
-    sides = _frontages(site.network)
-    for side in sides:
-        suburb.fill(site, side, density, generator(seed, "surroundings", "plots", side.name))
-    for side in sides:
-        kerbside.furnish(site, side, kerbside.SUBURB, density, generator(seed, "surroundings", "kerb", side.name))
-        suburb.backyards(site, side, density, generator(seed, "surroundings", "backyards", side.name))
+def _along(*rounds: Sequence[Step]) -> Callable[[Site, float, int], None]:
+    """Goes along all sides of all roads, once for each round, and takes the round's steps on each."""
+
+    def fill(site: Site, density: float, seed: int) -> None:
+        sides = [Frontage(road, left) for road in site.network.roads.values() for left in (False, True)]
+        for steps in rounds:
+            for side in sides:
+                for key, step in steps:
+                    step(site, side, density, generator(seed, "surroundings", key, side.name))
+
+    return fill
 
 
-def _city(site: Site, density: float, seed: int) -> None:
-    sides = _frontages(site.network)
-    for side in sides:
-        city.fill(site, side, density, generator(seed, "surroundings", "fronts", side.name))
-    for side in sides:
-        city.second_row(site, side, generator(seed, "surroundings", "second row", side.name))
-    for side in sides:
-        kerbside.furnish(site, side, kerbside.CITY, density, generator(seed, "surroundings", "kerb", side.name))
-        city.courtyards(site, side, density, generator(seed, "surroundings", "courtyards", side.name))
+def _furnished(kind: kerbside.Kerbside) -> Step:
+    return "kerb", lambda site, side, density, rng: kerbside.furnish(site, side, kind, density, rng)
 
 
 def _motorway(site: Site, density: float, seed: int) -> None:
@@ -70,41 +69,25 @@ def _motorway(site: Site, density: float, seed: int) -> None:
         motorway.fill(site, road, density, generator(seed, "surroundings", "motorway", road.name))
 
 
-def _industrial(site: Site, density: float, seed: int) -> None:
-    sides = _frontages(site.network)
-    for side in sides:
-        industrial.fill(site, side, density, generator(seed, "surroundings", "estates", side.name))
-    for side in sides:
-        kerbside.furnish(site, side, kerbside.ESTATE, density, generator(seed, "surroundings", "kerb", side.name))
-        industrial.behind(site, side, density, generator(seed, "surroundings", "second row", side.name))
-
-
-def _old_town(site: Site, density: float, seed: int) -> None:
-    sides = _frontages(site.network)
-    for side in sides:
-        old_town.fill(site, side, density, generator(seed, "surroundings", "fronts", side.name))
-    for side in sides:
-        kerbside.furnish(site, side, kerbside.OLD_TOWN, density, generator(seed, "surroundings", "kerb", side.name))
-        old_town.bollards(site, side)
-        old_town.back_rows(site, side, density, generator(seed, "surroundings", "second row", side.name))
-
-
-def _rural(site: Site, density: float, seed: int) -> None:
-    for side in _frontages(site.network):
-        country.rural(site, side, density, generator(seed, "surroundings", "country", side.name))
-
-
-def _forest(site: Site, density: float, seed: int) -> None:
-    for side in _frontages(site.network):
-        country.forest(site, side, density, generator(seed, "surroundings", "forest", side.name))
-
-
 STYLES: dict[str, Callable[[Site, float, int], None]] = {
-    "suburb": _suburb,
-    "city": _city,
-    "old_town": _old_town,
-    "industrial": _industrial,
+    "suburb": _along([("plots", suburb.fill)], [_furnished(kerbside.SUBURB), ("backyards", suburb.backyards)]),
+    "city": _along(
+        [("fronts", city.fill)],
+        [("second row", lambda site, side, _, rng: city.second_row(site, side, rng))],
+        [_furnished(kerbside.CITY), ("courtyards", city.courtyards)],
+    ),
+    "old_town": _along(
+        [("fronts", old_town.fill)],
+        [
+            _furnished(kerbside.OLD_TOWN),
+            ("bollards", lambda site, side, *_: old_town.bollards(site, side)),
+            ("second row", old_town.back_rows),
+        ],
+    ),
+    "industrial": _along(
+        [("estates", industrial.fill)], [_furnished(kerbside.ESTATE), ("second row", industrial.behind)]
+    ),
     "motorway": _motorway,
-    "rural": _rural,
-    "forest": _forest,
+    "rural": _along([("country", country.rural)]),
+    "forest": _along([("country", country.forest)]),
 }
