@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from roadlab.actors.catalog import PEOPLE, VEHICLES
+from roadlab.actors.catalog import PEOPLE, TRAILERS, VEHICLES, VehicleModel
 from roadlab.actors.paint import LIVERIES
 
 Document = dict[str, Any]
@@ -38,19 +38,29 @@ _ROADS = {
 
 
 def vehicles() -> Document:
-    """Every vehicle of the catalog, then every livery, one behind the other."""
+    """Every vehicle of the catalog, then a trailer behind a car, then every livery, one behind the other."""
     shown: dict[str, Document] = {name: {"model": name} for name in VEHICLES}
+    shown["caravan"] = {"model": "estate", "trailer": "caravan"}
     shown |= {livery: {"model": LIVERY_OF[livery], "paint": livery} for livery in LIVERIES}
     actors, cameras = {}, {}
     for k, (name, actor) in enumerate(shown.items()):
         model = VEHICLES[actor["model"]]
+        behind = _behind(model, actor.get("trailer") or model.trailer)
         s = 30.0 + SPACING * k
         actors[name] = {**actor, "at": {"road": "row", "s": s, "t": 0.0, "heading": 0.0}, "parked": True}
-        away = 1.7 + 1.0 * model.length
-        middle = (s + model.box_center[0] - EGO, 0.0, 0.46 * model.height)
+        away = 1.7 + 1.0 * (model.length + behind)
+        middle = (s + model.box_center[0] - 0.5 * behind - EGO, 0.0, 0.46 * model.height)
         eye = (middle[0] + 0.76 * away, -0.65 * away, 0.7 + 0.55 * model.height)
         cameras[name] = _camera(eye, middle)
     return _scene(actors, cameras, 60.0 + SPACING * len(shown))
+
+
+def _behind(model: VehicleModel, trailer: str | None) -> float:
+    """How far its trailer reaches behind a vehicle [m]."""
+    if trailer is None or model.hitch is None:
+        return 0.0
+    pulled = TRAILERS[trailer]
+    return pulled.wheelbase + pulled.rear_overhang - model.hitch.x - model.rear_overhang
 
 
 def people(count: int = 4) -> Document:
