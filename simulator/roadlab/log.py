@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from roadlab.actors.catalog import Category
 from roadlab.actors.gear import Gear
+from roadlab.actors.loads import LoadKind
 from roadlab.timing import Nanoseconds, seconds
 from roadlab.weather import Weather
 
@@ -76,6 +77,10 @@ class ActorInfo:
     """Which of the scenario's own models it looks like; empty for the model's own look."""
     pulled_by: str | None = None
     """Of a trailer: name of the actor that it is hitched to."""
+    load: LoadKind | None = None
+    """What lies on its bed."""
+    load_mass: float = 0.0
+    """[kg]"""
 
 
 @dataclass(frozen=True, slots=True)

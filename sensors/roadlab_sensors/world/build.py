@@ -19,6 +19,7 @@ from roadlab_sensors.world.road_surface import road_surface
 from roadlab_sensors.world.roadside import roadside
 from roadlab_sensors.world.surroundings import surroundings
 from roadlab_sensors.world.vehicles import vehicle_model
+from roadlab_sensors.world.vehicles.load import load_meshes
 
 
 def build_world(scenario: Scenario, log: SceneLog) -> World:
@@ -58,4 +59,7 @@ def actor_model(actor: ActorInfo, seed: int) -> Model:
         model = cyclist_model(actor.paint, random)
     else:
         model = vehicle_model(actor.model, actor.paint, random, occupants=0 if actor.parked else 1)
+    if actor.load is not None:
+        load = load_meshes(actor.model, actor.load, actor.load_mass, generator(seed, "load", actor.name))
+        model = Model({**model.parts, "body": (*model.parts["body"], *load)})
     return Model({name: tuple(merge(list(meshes))) for name, meshes in model.parts.items()})

@@ -131,5 +131,7 @@ MATERIALS: dict[str, Material] = {
     "pvc": Material(0.5, 0.4, lidar=(0.55, 0.55, 0.45), lidar_slope=0.2, pigment=0.4, radar=0.08),
     "sheeting": Material(0.45, 0.5, lidar=(0.6, 0.6, 0.5), lidar_slope=0.1, retroreflection=250, radar=0.08),
     "precast": Material(0.85, 0.3, lidar=(0.38, 0.39, 0.43), lidar_slope=0.4, stains=0.25, radar=0.16),
+    "timber": Material(0.8, 0.3, lidar=(0.42, 0.42, 0.4), lidar_slope=0.35, pigment=0.3, radar=0.06),
+    "gravel": Material(0.95, 0.2, lidar=(0.26, 0.27, 0.3), lidar_slope=0.6, radar=0.12),
     "cardboard": Material(0.85, 0.2, lidar=(0.5, 0.5, 0.45), lidar_slope=0.3, radar=0.05),
 }

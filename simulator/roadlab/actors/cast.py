@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from roadlab.actors.catalog import PEOPLE, TRAILERS, VEHICLES, WHEELED, VehicleModel
 from roadlab.actors.gear import ROLLING, Gear
 from roadlab.actors.joints import joint_names
+from roadlab.actors.loads import laden
 from roadlab.actors.paint import LIVERIES
 from roadlab.actors.props import PROPS
 from roadlab.actors.skeleton import pedestrian_box_center, pedestrian_size
@@ -69,8 +70,9 @@ class Member:
 
     @property
     def vehicle(self) -> VehicleModel:
-        """With what it has to pull; KeyError for people and props."""
-        model = WHEELED[self.spec.model]
+        """With what it has to carry and to pull; KeyError for people and props."""
+        model, load = WHEELED[self.spec.model], self.spec.load
+        model = model if load is None else laden(model, load.of, load.mass)
         pulled = trailer_of(self.spec)
         return model if pulled is None else model.pulling(TRAILERS[pulled])
 
@@ -172,7 +174,7 @@ def _with_trailer(member: Member) -> list[Member]:
     pulled = trailer_of(member.spec)
     if pulled is None:
         return [member]
-    nothing = dict.fromkeys(("drive", "dynamics", "lights", "role", "trailer", "paint", "look"))
+    nothing = dict.fromkeys(("drive", "dynamics", "lights", "role", "trailer", "paint", "look", "load"))
     spec = member.spec.model_copy(update={"model": pulled, "speed": 0.0} | nothing)
     size, center = _box(spec, USUAL_PACE)
     info = _info(f"{member.info.name}.trailer", member.info.instance + 1, spec, size, center, is_ego=False)
@@ -182,7 +184,7 @@ def _with_trailer(member: Member) -> list[Member]:
 
 def gear_of(actor: ActorSpec) -> Gear:
     """What a decided actor holds, pushes or sits in."""
-    return "" if actor.gear in (None, "none") else actor.gear
+    return "" if actor.gear is None or actor.gear == "none" else actor.gear
 
 
 def with_gear(name: str, actor: ActorSpec, spec: ScenarioSpec) -> ActorSpec:
@@ -253,6 +255,8 @@ def _info(name: str, instance: int, actor: ActorSpec, size: Triple, center: Trip
         bag=actor.bag or "",
         is_ego=is_ego,
         parked=actor.parked,
+        load=None if actor.load is None else actor.load.of,
+        load_mass=0.0 if actor.load is None else actor.load.mass,
     )
 
 

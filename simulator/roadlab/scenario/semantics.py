@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roadlab.actors.catalog import PEOPLE, TRAILERS, VEHICLES
+from roadlab.actors.loads import BEDS
 from roadlab.actors.paint import LIVERIES
 from roadlab.actors.props import PROPS
 from roadlab.behaviors.routes import check_way
@@ -18,7 +19,7 @@ from roadlab.scenario.parts import Parts
 from roadlab.scenario.problems import Problem
 from roadlab.scenario.spec import ActorSpec, LanePosition, RoadPosition, WorldPosition
 from roadlab.scenario.story_checks import position_problems, story_problems
-from roadlab.scenario.wording import meant_or_known, shown
+from roadlab.scenario.wording import listed, meant_or_known, shown
 
 MAX_TICKS = 10_000_000
 MAX_READINGS = 1_000_000
@@ -115,8 +116,22 @@ def _actor_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
         )
     yield from _dynamics_problems(path, actor)
     yield from _trailer_problems(path, actor)
+    yield from _load_problems(path, actor)
     if actor.repeat is not None and isinstance(actor.at, WorldPosition):
         yield Problem((*path, "repeat"), "only actors placed on a road can be repeated along it", at_key=True)
+
+
+def _load_problems(path: DocPath, actor: ActorSpec) -> Iterator[Problem]:
+    if actor.load is None or actor.model in PROPS:
+        return
+    bed, kind = BEDS.get(actor.model), actor.load.of
+    if bed is None:
+        yield Problem((*path, "load"), f"a {actor.model} has no open bed; {listed(BEDS)} has", at_key=True)
+    elif actor.look is not None:
+        yield Problem((*path, "load"), "a model of your own has no bed that is known", at_key=True)
+    elif actor.load.mass > bed.most(kind) + 1e-9:
+        most = f"{bed.most(kind):.0f} kg of {kind} at most"
+        yield Problem((*path, "load", "mass"), f"{actor.load.mass:g} kg; a {actor.model} carries {most}")
 
 
 _OF_PROPS = {
@@ -127,6 +142,9 @@ _OF_PROPS = {
     "lights": "has none",
     "parked": "always stands",
     "paint": "has its own colours",
+    "load": "carries nothing",
+    "gear": "holds nothing",
+    "bag": "holds nothing",
     "look": "has a look of its own; an object can look like one of the models",
     "trailer": "pulls nothing",
 }

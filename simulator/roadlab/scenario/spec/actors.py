@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from roadlab.scenario.quantities import Length, PositiveSpeed, Speed
+from roadlab.actors.loads import LoadKind
+from roadlab.scenario.quantities import Length, Mass, PositiveSpeed, Speed
 from roadlab.scenario.spec.actions import LightsAction
 from roadlab.scenario.spec.base import Spec
 from roadlab.scenario.spec.positions import Place
@@ -61,6 +62,13 @@ class RepeatSpec(Spec):
     spacing: Length = Field(description="Distance between one and the next along s.")
 
 
+class LoadSpec(Spec):
+    """What lies on a vehicle's open bed; it is seen, and it weighs."""
+
+    of: LoadKind = Field(description="crates of 25 kg each, beams of spruce, or a heap of gravel.")
+    mass: Mass = Field(description="In all; as many crates or beams are seen, or as high a heap.")
+
+
 class ActorSpec(Spec):
     """Somebody or something on the road."""
 
@@ -91,6 +99,7 @@ class ActorSpec(Spec):
     bag: Literal["backpack", "shoulder", "none"] | None = Field(
         None, description="Of somebody on foot. Sampled when absent."
     )
+    load: LoadSpec | None = Field(None, description="Of a pickup: what lies on its bed.")
     look: Name | None = Field(
         None, description="A key of models: how it looks and how large it is instead; it moves as its model does."
     )

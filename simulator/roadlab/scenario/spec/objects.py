@@ -27,7 +27,7 @@ Surface = Literal[
     "asphalt", "concrete", "paving", "grass", "soil", "plaster", "brick", "roof_tiles", "wood", "bark", "leaf",
     "painted_metal", "galvanised", "sign_face", "stone", "window_glass", "car_paint", "metallic_paint", "car_glass",
     "tinted_glass", "plastic", "rubber", "chrome", "alloy", "lamp_lens", "plate", "upholstery", "skin", "hair", "cloth",
-    "leather", "pvc", "sheeting", "precast", "cardboard",
+    "leather", "pvc", "sheeting", "precast", "cardboard", "timber", "gravel",
 ]  # fmt: skip
 """What a surface is made of, for all sensors."""
 LABELS: tuple[str, ...] = get_args(Label)
