@@ -21,6 +21,7 @@ from roadlab_tools.palette import class_color
 from roadlab_tools.viewer.acting import panes_of
 from roadlab_tools.viewer.model import Scene
 from roadlab_tools.viewer.open import Subject, source_of
+from roadlab_tools.viewer.panes import live
 from roadlab_tools.viewer.panes.camera_picture import camera_picture, missing
 from roadlab_tools.viewer.panes.cloud_picture import BACKGROUND, Eye, cloud_picture
 from roadlab_tools.viewer.panes.drawing import PanePainter
@@ -386,6 +387,35 @@ def test_readings_that_were_not_looked_at_for_long_make_room(cloud):
     assert wishes[0] in shelf
     assert wishes[1] not in shelf
     assert wishes[-1] in shelf
+
+
+class Line:
+    """A renderer at the other end of the line that answers when the test says so."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[Wish, ...]] = []
+        self.done: list[tuple[int, Wish, Cloud]] = []
+
+    def tell(self, message: tuple[Wish, ...]) -> None:
+        self.told.append(message)
+
+    def answers(self) -> list[tuple[int, Wish, Cloud]]:
+        answers, self.done = self.done, []
+        return answers
+
+
+def test_nothing_is_rendered_twice_and_what_is_no_longer_wanted_not_at_all(cloud, dataset, monkeypatch):
+    monkeypatch.setattr(live, "_Renderer", Line)
+    source = live.LiveSource(dataset)
+    line, wishes = source._renderer, [Wish("camera", 3, "draft"), Wish("camera", 3, "standard")]
+    line.told.clear()
+    source.ask(wishes)
+    line.done = [(0, wishes[0], cloud)]
+    source.ask(wishes)
+    source.ask(wishes)
+    assert line.told == [tuple(wishes)]
+    source.ask(wishes[:1])  # the time moves on: the fine picture is not wanted any more
+    assert line.told[1:] == [()]
 
 
 LIVE = """

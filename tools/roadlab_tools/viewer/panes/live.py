@@ -85,9 +85,11 @@ class LiveSource:
             else:
                 self._ready = True
         missing = tuple(wish for wish in wishes if wish not in self._shelf)
-        if missing != self._asked and self._broken is None:
-            self._asked = missing
+        # What is left of the last request is being made; asked for again, it would be made twice.
+        left = tuple(wish for wish in self._asked if wish not in self._shelf)
+        if missing != left and self._broken is None:
             self._renderer.tell(missing)
+        self._asked = missing
 
     def found(self, wish: Wish) -> Found | None:
         """See `Source`."""
