@@ -34,11 +34,12 @@ def build_world(scenario: Scenario, log: SceneLog) -> World:
             *surroundings(scenario.network, beside, scenario.seed, season, ground_taken(by_hand)),
             *roadside(scenario.network),
         ),
-        actors=tuple(_look_of(actor, scenario) for actor in log.actors),
+        actors=tuple(look_of(actor, scenario) for actor in log.actors),
     )
 
 
-def _look_of(actor: ActorInfo, scenario: Scenario) -> Model:
+def look_of(actor: ActorInfo, scenario: Scenario) -> Model:
+    """The meshes of one actor, or those of the scenario's own model that it looks like."""
     if not actor.look:
         return actor_model(actor, scenario.seed)
     spec = scenario.spec.models[actor.look]

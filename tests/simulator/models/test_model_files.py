@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -168,6 +170,18 @@ def test_a_decided_scenario_needs_no_file(tmp_path):
     scenario = _load(tmp_path, "file: mine.glb")
     (tmp_path / "mine.glb").unlink()
     assert Scenario.from_json(scenario.to_json()).digest == scenario.digest
+
+
+def test_reading_a_file_again_gives_the_same_scenario(tmp_path):
+    trimesh.Scene([_box((2.0, 2.2, 4.2)), trimesh.creation.icosphere(subdivisions=2)]).export(tmp_path / "mine.glb")
+    assert _load(tmp_path, "file: mine.glb").digest == _load(tmp_path, "file: mine.glb").digest
+
+
+def test_nobody_waits_for_a_reader_of_models_without_having_any(tmp_path):
+    file = tmp_path / "street.yaml"
+    file.write_text(STREET.format(keys="").replace("models:\n  mine: {}\n", "").replace("look: mine, ", ""))
+    program = "import sys, roadlab; roadlab.load(sys.argv[1]); assert not {'trimesh', 'PIL'} & sys.modules.keys()"
+    subprocess.run([sys.executable, "-c", program, str(file)], check=True)
 
 
 def test_a_packed_model_that_was_tampered_with_is_refused(tmp_path):

@@ -15,7 +15,7 @@ from roadlab.registry import registered
 from roadlab.scenario.spec import ObjectSpec
 from roadlab.scenario.spec.objects import LABELS, SURFACES
 from roadlab_sensors.readings import SEMANTIC_IDS
-from roadlab_sensors.world.build import _look_of
+from roadlab_sensors.world.build import look_of
 from roadlab_sensors.world.materials import MATERIALS
 from roadlab_sensors.world.objects.base import WorldObject
 from roadlab_sensors.world.objects.placing import ground_taken, objects
@@ -92,7 +92,7 @@ def test_a_model_of_ones_own_stands_with_its_front_along_the_heading(tmp_path):
 def test_the_mesh_of_an_actor_fills_its_box_to_the_millimetre(tmp_path):
     scenario = _load(tmp_path, "{type: bush, at: {x: 0 m, y: -20 m}}")
     van = cast(scenario.spec).members[1].info
-    low, high = _look_of(van, scenario).bounds()
+    low, high = look_of(van, scenario).bounds()
     np.testing.assert_allclose(high - low, van.size, atol=1e-3)
     np.testing.assert_allclose((high + low) / 2, van.box_center, atol=1e-3)
 
