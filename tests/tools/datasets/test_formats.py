@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from roadlab.registry import registered
 from roadlab_sensors.readings import RADAR_FIELDS
 from roadlab_tools import open_dataset
 from roadlab_tools.datasets import coco, records
+from roadlab_tools.datasets.contents import record_path
 from roadlab_tools.datasets.export import export
 from roadlab_tools.datasets.native import read_sample
 from roadlab_tools.datasets.nuscenes.frames import radar_pcd
@@ -219,3 +221,18 @@ def test_the_body_of_the_ego_is_void_in_panoptic_pictures():
     pixels = coco.read_color(files[coco.panoptic_path(name, 0)])
     assert not pixels[-3:].any()
     assert pixels[:-3].any()
+
+
+def test_nuscenes_counts_a_radars_detections_in_each_box(labelled, tmp_path):
+    dataset = Path(shutil.copytree(labelled, tmp_path / "data"))
+    record = dataset / record_path(0)
+    document = json.loads(record.read_text())
+    car = document["sample"]["actors"][0]
+    car["radar_points"] = {"radar": 3}
+    record.write_text(json.dumps(document))
+    tables = export(dataset, "nuscenes", tmp_path / "nuscenes") / "v1.0-trainval"
+    rows = json.loads((tables / "sample_annotation.json").read_text())
+    counted = [row for row in rows if row["num_radar_pts"]]
+    assert [row["num_radar_pts"] for row in counted] == [3]
+    length, width, height = car["size"]
+    assert counted[0]["size"] == [width, length, height]
