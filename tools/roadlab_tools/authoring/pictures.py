@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from roadlab import load, simulate
+from roadlab.errors import ScenarioFileError
 from roadlab.log import SceneLog
 from roadlab.registry import registered
 from roadlab.scenario.library import library
@@ -80,4 +81,8 @@ def scenarios_of(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    write([Path(name) for name in sys.argv[1:]] or scenarios_of(library() or Path()))
+    try:
+        write([Path(name) for name in sys.argv[1:]] or scenarios_of(library() or Path()))
+    except ScenarioFileError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
