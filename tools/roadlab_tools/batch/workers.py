@@ -17,7 +17,7 @@ from roadlab.errors import EngineError, OutputError, RoadlabError
 from roadlab_tools.batch.frames import Failed, Target, Task, Written, write_frames
 from roadlab_tools.batch.queue import TaskQueue
 
-PATIENCE = 2.0
+PATIENCE = 1.0
 """How long [s] workers may take to finish their frames when they are asked to stop."""
 AT_HAND = 2
 """Frames that a worker has: one is rendered while the one before is written."""
