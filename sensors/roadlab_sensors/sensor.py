@@ -31,7 +31,7 @@ class Stage:
     quality: Quality
     seed: int
     illuminance: NDArray[np.float64]
-    """(3,) light on level, open ground by red, green and blue, in the ray engine's units."""
+    """(3,) light on level, open ground by red, green and blue, in the ray engine's units; by night also of lamps."""
     candela: float
     """One cd/m² in the ray engine's units."""
     network: RoadNetwork | None = None
@@ -41,7 +41,7 @@ class Stage:
     alight: frozenset[tuple[str, str]] = frozenset()
     """Lamps of the scene that are on whatever happens, such as street lamps."""
     ambient: NDArray[np.float64] | None = None
-    """(3,) `illuminance` without the ego's own lamps; None where that is the same."""
+    """(3,) light that falls on the air; None where that is `illuminance`."""
 
     @property
     def air(self) -> NDArray[np.float64]:

@@ -21,6 +21,7 @@ PICTURED = [file for file in LIBRARY if file.stem in ("cut_in", "left_turn", "pe
 THEMES = {
     "highway",
     "junction",
+    "night",
     "parking",
     "roundabout",
     "rural",

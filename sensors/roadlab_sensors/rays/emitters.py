@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from roadlab.log import ActorInfo
+from roadlab.log import ActorInfo, SceneLog
 from roadlab.randomness import generator
 from roadlab_sensors.rays.gathered import Gathered
 from roadlab_sensors.rays.surfaces import Batch, Lamp
@@ -28,6 +28,8 @@ STREET_LIGHT = {"led": 4000.0, "warm": 3000.0, "sodium": 2000.0}
 """Colour temperatures of street lamps [K]."""
 AHEAD = 0.03
 """Sources sit so far before their lenses [m], so that these do not shade them."""
+DOME = 0.03
+"""From the middle of a signal's lens to its front [m]."""
 ONE_LAMP = 0.3
 """Lit faces nearer than this to one another belong to one lamp [m]."""
 
@@ -89,19 +91,19 @@ FITTINGS = {
     "left": Fitting("broad", 250.0, AMBER, 6_000.0, 25.0),
     "right": Fitting("broad", 250.0, AMBER, 6_000.0, 25.0),
     "reverse": Fitting("broad", 180.0, HALOGEN, 5_000.0, 25.0),
-    # EN 12368, performance level 2 for lenses of 200 mm.
-    "red": Fitting("narrow", 200.0, RED, 6_000.0, 30.0),
-    "amber": Fitting("narrow", 200.0, AMBER, 6_000.0, 30.0),
-    "green": Fitting("narrow", 200.0, GREEN, 6_000.0, 30.0),
+    # EN 12368, performance level 1 (100 cd), as is enough by night, for lenses of 200 mm.
+    "red": Fitting("narrow", 100.0, RED, 6_000.0, 30.0),
+    "amber": Fitting("narrow", 100.0, AMBER, 6_000.0, 30.0),
+    "green": Fitting("narrow", 100.0, GREEN, 6_000.0, 30.0),
 }
 BICYCLE = Fitting("passing", 0.06, HALOGEN, 3_000.0, 40.0)
 """A head lamp of a bicycle: about 10 lx in 10 m (StVZO asks for it)."""
 
 
-def emitters_of(gathered: Gathered, actors: tuple[ActorInfo, ...], kind: str) -> Emitters:
+def emitters_of(gathered: Gathered, log: SceneLog, kind: str) -> Emitters:
     """All lamps of a world; street lamps are of a `kind`: led, sodium or mixed."""
-    found = [_none(), *_street_lamps(gathered, kind), *_signals(gathered, {actor.name for actor in actors})]
-    found += _carried(gathered, actors)
+    found = [_none(), *_street_lamps(gathered, kind), *_signals(gathered, frozenset(log.signal_names))]
+    found += _carried(gathered, log.actors)
     return Emitters(*(np.concatenate([getattr(one, name) for one in found]) for name in Emitters.__dataclass_fields__))
 
 
@@ -187,15 +189,13 @@ def _street_lamps(gathered: Gathered, kind: str) -> Iterable[Emitters]:
         yield _one(fitting, place, forward, up / np.linalg.norm(up), number)
 
 
-def _signals(gathered: Gathered, actors: set[str]) -> Iterable[Emitters]:
-    for number, corners in _standing(gathered, lambda lamp: lamp[0] not in actors and lamp[1] in FITTINGS):
-        yield _one(
-            FITTINGS[gathered.lamps[number - 1][1]],
-            _middle(corners),
-            _normal(corners),
-            np.array([0.0, 0.0, 1.0]),
-            number,
-        )
+def _signals(gathered: Gathered, heads: frozenset[str]) -> Iterable[Emitters]:
+    facing = {sign.owner: -np.array(sign.world_from_sign)[:3, 1] for sign in gathered.signs if sign.owner}
+    for number, corners in _standing(gathered, lambda lamp: lamp[0] in heads and lamp[1] in FITTINGS):
+        owner, group = gathered.lamps[number - 1]
+        forward = facing[owner]
+        place = _middle(corners) + DOME * forward
+        yield _one(FITTINGS[group], place, forward, np.array([0.0, 0.0, 1.0]), number)
 
 
 def _carried(gathered: Gathered, actors: tuple[ActorInfo, ...]) -> Iterable[Emitters]:

@@ -24,8 +24,10 @@ PADDED = 8192
 """Lists of lamps are padded to multiples of this, so that their sizes seldom change."""
 MOON = 1.0e5
 """How far away the moon is put [m]."""
-GLOSS = 0.0064
-"""Square of the width of the highlights that are reckoned with when a lamp is drawn."""
+NEAREST = 0.3
+"""Nearer than this [m], lamps are no points any more: their light grows no further."""
+MATTE = 0.06
+"""Share of the light per solid angle that a surface scatters at least, as reckoned with when a lamp is drawn [1/sr]."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,9 @@ class Lamplight:
     """Of the lamps that stand in the street."""
     glow: Floats
     """(lamps + 1, 3) radiance of a lamp's lens when it is lit, by number."""
-    retroreflection: NDArray[np.float32]
-    """(F,) coefficient of each triangle at an observation angle of 0.2 degrees [cd/(lx m²)]."""
+    finish: NDArray[np.float32]
+    """(F, 2) of each triangle: coefficient of retro-reflection at 0.2 degrees between lamp and eye [cd/(lx m²)], and
+    the square of GGX's width of its highlights."""
     tables: tuple[Any, ...]
     """In the ray engine: intensities of all kinds, and the edges of their pictures."""
 
@@ -76,14 +79,14 @@ def lamplight(
     kinds: tuple[Distribution, ...],
     squares: Squares,
     glow: Floats,
-    retroreflection: NDArray[np.float32],
+    finish: NDArray[np.float32],
 ) -> Lamplight:
     """Lamps made ready, those that stand among them once for all."""
     standing = np.flatnonzero((emitters.part < 0) & (emitters.lamp > 0))
     light = reaching(squares, emitters.some(standing), standing, kinds)
     edges = np.array([(*kind.low, *(np.subtract(kind.high, kind.low) ** -1.0)) for kind in kinds])
     tables = owned(np.concatenate([kind.intensity.ravel() for kind in kinds])), owned(edges.ravel())
-    return Lamplight(emitters, kinds, squares, light, glow, retroreflection, tables)
+    return Lamplight(emitters, kinds, squares, light, glow, finish, tables)
 
 
 def moon(direction: Floats, lux: float, color: Floats) -> Emitters:
@@ -142,7 +145,7 @@ def towards(lamps: Any, which: Any, point: Any, active: Any) -> tuple[Any, Any, 
     corner = [dr.gather(mi.Float, lamps[6][0], first + k, front) for k in (0, 1, COLUMNS, COLUMNS + 1)]
     candela = (corner[0] * (1 - x) + corner[1] * x) * (1 - y) + (corner[2] * (1 - x) + corner[3] * x) * y
     squared = dr.squared_norm(away)
-    return -away * dr.rsqrt(squared), place, dr.select(front, candela / dr.maximum(squared, 0.01), 0.0)
+    return -away * dr.rsqrt(squared), place, dr.select(front, candela / dr.maximum(squared, NEAREST**2), 0.0)
 
 
 def returned(strength: Any, toward_lamp: Any, toward_eye: Any) -> Any:
@@ -156,13 +159,10 @@ def returned(strength: Any, toward_lamp: Any, toward_eye: Any) -> Any:
 
 
 @dr.syntax  # type: ignore[untyped-decorator]
-def drawn(
-    lamps: Any, surface: Any, view: Any, through: Any, strength: Any, sample: Any, active: Any
-) -> tuple[Any, Any]:
+def drawn(lamps: Any, surface: Any, view: Any, through: Any, finish: Any, sample: Any, active: Any) -> tuple[Any, Any]:
     """A lamp for each surface, and how many times its light counts; 0 where there is none.
 
-    `view` points to where the light goes; `through` marks surfaces that light passes; `strength` is their
-    retro-reflection.
+    `view` points to where the light goes; `through` marks surfaces that light passes; `finish` is as in `Lamplight`.
     """
     square = square_of(lamps, surface.p)
     k = dr.gather(mi.UInt32, lamps[2], square, active)
@@ -170,6 +170,7 @@ def drawn(
     end = dr.select(active, end, k)
     normal = surface.sh_frame.n
     facing = dr.dot(normal, view)
+    back, width = mi.Float(finish.x), mi.Float(finish.y)
     whole, chosen, own, u = mi.Float(0.0), mi.UInt32(0), mi.Float(0.0), mi.Float(sample)
     while k < end:
         which = dr.gather(mi.UInt32, lamps[3], k)
@@ -178,9 +179,12 @@ def drawn(
         lux = share * (0.2126 * power.x + 0.7152 * power.y + 0.0722 * power.z)
         cosine = dr.dot(normal, to)
         lit = (cosine * facing > 0.0) | through
-        middle = dr.dot(normal, dr.normalize(to + view))
-        slope = middle * middle * (GLOSS - 1.0) + 1.0
-        share_of_all = dr.abs(cosine) * (1.0 + 0.05 / (slope * slope)) + returned(strength, to, view)
+        half = dr.normalize(to + view)
+        middle = dr.dot(normal, half)
+        slope = middle * middle * (width - 1.0) + 1.0
+        mirrored = 0.04 + 0.96 * (1.0 - dr.clip(dr.dot(half, view), 0.0, 1.0)) ** 5
+        gloss = mirrored * width / (12.6 * slope * slope * dr.maximum(dr.abs(facing), 0.05))
+        share_of_all = MATTE * dr.abs(cosine) + gloss + returned(back, to, view)
         weight = dr.select(lit, lux * share_of_all, 0.0)
         whole += weight
         part = dr.select(whole > 0.0, weight / whole, 0.0)

@@ -19,6 +19,7 @@ from roadlab_sensors.rays.nearby import Squares
 from roadlab_sensors.rays.night_sky import MOONLIGHT, NightSky, night_sky
 from roadlab_sensors.rays.scene import RayScene, build_scene
 from roadlab_sensors.rays.surfaces import MATERIAL_NAMES, Lamp
+from roadlab_sensors.rays.weathered import Weathered, roughness_of
 from roadlab_sensors.rays.windows import window_glow, with_lit_windows
 from roadlab_sensors.world.furniture.street import LUMENS
 from roadlab_sensors.world.luminaires import distributions, light_of
@@ -28,6 +29,10 @@ from roadlab_sensors.world.sun import Sun
 Floats = NDArray[np.float64]
 OWN_BEAMS = 12.0
 """What the ego's head lamps bring to what stands and lies ahead, on the whole [lx]."""
+LOW_KEY = 1.8
+"""Pictures of nights are kept darker than those of days: cameras go by so many times the light that there is."""
+SCATTERED = 0.1
+"""Share of the street lamps' light that fog and rain over the streets are lit by."""
 DARKEST = 0.3
 """Cameras expose as if there were at least this much light [lx]."""
 BEADS = 6.6
@@ -41,9 +46,9 @@ class Night:
 
     scene: RayScene
     illuminance: Floats
-    """(3,) light on the road that cameras go by: of sky, street lamps and own beams [lx]."""
+    """(3,) light that cameras go by: of sky, street lamps and own beams [lx]."""
     ambient: Floats
-    """(3,) without own beams."""
+    """(3,) light that falls on the air [lx]."""
     alight: frozenset[Lamp]
     """Lamps that are on whatever happens."""
 
@@ -68,19 +73,20 @@ def night(scenario: Scenario, log: SceneLog, world: Gathered, sun: Sun, cloud: f
     world = with_lit_windows(world, windows, scenario.seed)
     scene = build_scene(world, log, sky.light)
     alight = always_alight(scenario, weather, scene)
-    lamps = emitters_of(world, log.actors, environment.lamps.kind)
+    lamps = emitters_of(world, log, environment.lamps.kind)
     if scenario.network is not None and any(road.left_hand for road in scenario.network.roads.values()):
         lamps = lamps.for_traffic_on_the_left()
     ready = _ready(world, log, lamps, sky, environment.lamps.kind)
     street = _on_the_way(log, lamps.some(np.isin(lamps.lamp, [scene.lamps[one] for one in alight])), ready)
-    around = sky.illuminance + street + sky.moon_lux * sky.moon[2] * MOONLIGHT
+    above = sky.illuminance + sky.moon_lux * sky.moon[2] * MOONLIGHT
     own = OWN_BEAMS * XENON * float(log.lamps[0, log.ego] >> LAMPS.index("head") & 1)
-    reference = around + own
+    reference = LOW_KEY * (above + street + own)
     reference = reference * max(1.0, DARKEST / float(reference @ LUMINANCE))
-    return Night(replace(scene, lamplight=ready), reference, around, alight)
+    return Night(replace(scene, lamplight=ready), reference, above + SCATTERED * street, alight)
 
 
 def _ready(world: Gathered, log: SceneLog, lamps: Emitters, sky: NightSky, kind: str) -> Lamplight:
+    weather = log.weather_at(int(log.time[0]))
     shining = glow(world, log.actors, light_of(STREET_LIGHT.get(kind, 3000.0)))
     for number, (_, group) in enumerate(world.lamps, start=1):
         if group.startswith("window "):
@@ -89,14 +95,16 @@ def _ready(world: Gathered, log: SceneLog, lamps: Emitters, sky: NightSky, kind:
     if sky.moon_lux > 0.0:
         one = moon(sky.moon, sky.moon_lux, MOONLIGHT)
         lamps = Emitters(*(np.concatenate([getattr(lamps, n), getattr(one, n)]) for n in Emitters.__dataclass_fields__))
-    return lamplight(lamps, distributions(), Squares.over(places, world.static), shining, _retroreflection(world))
+    return lamplight(lamps, distributions(), Squares.over(places, world.static), shining, finish(world, weather))
 
 
-def _retroreflection(world: Gathered) -> NDArray[np.float32]:
-    """(F,) by triangle, at 0.2 degrees between lamp and eye [cd/(lx m²)]."""
-    at = {name: MATERIALS[name].retroreflection for name in MATERIAL_NAMES}
-    at["road_paint"] *= BEADS
-    return np.array([at[name] for name in MATERIAL_NAMES], dtype=np.float32)[world.faces.material]
+def finish(world: Gathered, weather: Weather) -> NDArray[np.float32]:
+    """(F, 2) as `Lamplight` wants it."""
+    state = Weathered(weather.wetness, weather.snow_cover)
+    back = {name: MATERIALS[name].retroreflection * (BEADS if name == "road_paint" else 1.0) for name in MATERIAL_NAMES}
+    rough = {name: roughness_of(name, MATERIALS[name].roughness, state) for name in MATERIAL_NAMES}
+    table = [(back[name], max(rough[name], 0.05) ** 4) for name in MATERIAL_NAMES]
+    return np.array(table, dtype=np.float32)[world.faces.material]
 
 
 def _on_the_way(log: SceneLog, lamps: Emitters, ready: Lamplight) -> Floats:

@@ -14,20 +14,20 @@ from roadlab_sensors.rays.scene import shape_id
 
 @dr.syntax  # type: ignore[untyped-decorator]
 def radiance(
-    static: Any, movers: Any, ray: Any, seen: Any, lamps: Any, tables: Any, mirror: Any, sampler: Any, bounces: int
+    static: Any, movers: Any, ray: Any, seen: Any, lamps: Any, tables: Any, own: Any, sampler: Any, bounces: int
 ) -> Any:
     """Light that arrives along each ray after at most `bounces` surfaces, as RGB [cd/m²].
 
-    `seen` is what `first` found on these rays; `mirror` the colour in which these surfaces send light back to where it
-    comes from; `tables` tell a mesh's first triangle, and the lamp of each triangle.
+    `seen` is what `first` found on these rays, and `own` their colour and the most light that a lamp may add by
+    way of further surfaces; `tables` tell a mesh's first triangle, and the lamp and finish of each triangle.
     """
     sky = static.environment()
-    first_face, lamp_of_face = tables
+    first_face, lamp_of_face, finish_of_face = tables
     context = mi.BSDFContext()
     ray = mi.Ray3f(ray)
     light, throughput = mi.Color3f(0.0), mi.Color3f(1.0)
     mirrored, depth, active = mi.Bool(True), mi.UInt32(0), mi.Bool(True)
-    strength = mi.Color3f(mirror)
+    own_color, most = mi.Color3f(own[0]), mi.Float(own[1])
 
     found = mi.PreliminaryIntersection3f(seen)
 
@@ -37,7 +37,7 @@ def radiance(
         light += dr.select(escaped, throughput * sky.eval(surface, escaped), 0.0)
         # Lamps shine themselves where they are looked at, directly or in a mirror; else they were asked before.
         there = active & surface.is_valid()
-        face = dr.gather(mi.UInt32, first_face, shape_id(found.shape), there & mirrored) + found.prim_index
+        face = dr.gather(mi.UInt32, first_face, shape_id(found.shape), there) + found.prim_index
         lamp = dr.gather(mi.UInt32, lamp_of_face, face, there & mirrored & (depth > 0))
         light += throughput * dr.gather(mi.Vector3f, lamps[7], lamp, there & mirrored & (lamp > 0))
 
@@ -46,8 +46,9 @@ def radiance(
         flags = material.flags()
         lit = active & mi.has_flag(flags, mi.BSDFFlags.Smooth)
         through = mi.has_flag(flags, mi.BSDFFlags.DiffuseTransmission)
-        back = dr.select(lit & (depth == 0), 0.2126 * strength.x + 0.7152 * strength.y + 0.0722 * strength.z, 0.0)
-        which, weight = drawn(lamps, surface, -ray.d, through, back, sampler.next_1d(lit), lit)
+        finish = dr.gather(mi.Vector2f, finish_of_face, face, lit)
+        finish.x = dr.select(depth == 0, finish.x, 0.0)
+        which, weight = drawn(lamps, surface, -ray.d, through, finish, sampler.next_1d(lit), lit)
         lit &= weight > 0.0
         to, place, share = towards(lamps, which, surface.p, lit)
         arriving = share * weight * dr.gather(mi.Vector3f, lamps[0][4], which, lit)
@@ -55,8 +56,9 @@ def radiance(
         value, _, chosen, next_weight = material.eval_pdf_sample(
             context, surface, surface.to_local(to), sampler.next_1d(active), sampler.next_2d(active), active
         )
-        sent_back = dr.select(depth == 0, strength * returned(1.0, to, -ray.d), mi.Color3f(0.0))
-        light += dr.select(lit, throughput * (value + sent_back) * mi.Color3f(arriving), 0.0)
+        sent_back = own_color * returned(finish.x, to, -ray.d)
+        added = throughput * (value + sent_back) * mi.Color3f(arriving)
+        light += dr.select(lit, dr.select(depth == 0, added, dr.minimum(added, most)), 0.0)
 
         ray = surface.spawn_ray(surface.to_world(chosen.wo))
         throughput *= next_weight

@@ -16,6 +16,8 @@ from roadlab_sensors.rays.picture import PathTracer, Sightlines, begun, padded, 
 from roadlab_sensors.rays.scene import RayScene, shape_id
 from roadlab_sensors.rays.surfaces import owned
 
+INDIRECT = 0.03
+"""Share of the ceiling at which light that comes by way of further surfaces is cut."""
 CLOTH = 0.3
 """Reflectance of what hangs behind a lit window at which the window is as bright as it is without."""
 
@@ -34,8 +36,8 @@ class NightTracer:
         flat = rays.reshape(3, -1, 3)
         steps = np.stack([flat[0], 2.0 * (flat[1] - flat[0]), 2.0 * (flat[2] - flat[0])])
         self._rays = [mi.Vector3f(*(owned(column) for column in step.T)) for step in steps]
-        self._tables = [owned(scene.first_face.astype(np.uint32)), owned(scene.faces.lamp)]
-        self._returned = owned(self._lamplight.retroreflection)
+        finish = owned(self._lamplight.finish.ravel())
+        self._tables = [owned(scene.first_face.astype(np.uint32)), owned(scene.faces.lamp), finish]
         self._levels = [dr.opaque(mi.Float, lens), dr.opaque(mi.Float, ceiling)]
         self._passes = quality.passes
         # Scenes that are thrown away while Dr.Jit records a function of another one abort the process.
@@ -57,7 +59,6 @@ class NightTracer:
                 rows,
                 lamps,
                 self._tables,
-                self._returned,
                 self._levels,
                 owned(np.array([(seed + number) % 2**32], dtype=np.uint32)),
             )
@@ -88,7 +89,6 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         which: Any,
         lamps: Any,
         tables: Any,
-        returned: Any,
         levels: Any,
         seed: Any,
     ) -> Any:
@@ -103,9 +103,9 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         face = dr.gather(mi.UInt32, tables[0], shape_id(found.shape), valid) + found.prim_index
         lamp = dr.gather(mi.UInt32, tables[1], face, valid)
         shining = mi.Color3f(dr.gather(mi.Vector3f, lamps[7], lamp, valid)) * levels[0]
-        back = albedo * dr.gather(mi.Float, returned, face, valid & ~mirror)
 
-        light = night_paths.radiance(static, movers, ray, found, lamps, tables, back, sampler, quality.bounces)
+        own = [albedo, INDIRECT * levels[1]]
+        light = night_paths.radiance(static, movers, ray, found, lamps, tables, own, sampler, quality.bounces)
         # Without this the paths are traced once for each channel.
         dr.eval(light)
         light = dr.minimum(dr.select(dr.isfinite(light), light, 0.0), levels[1]) + shining * (

@@ -50,7 +50,12 @@ def weathered_colors(mesh: Mesh, colors: Floats, state: Weathered) -> Floats:
 
 def weathered_roughness(mesh: Mesh, roughness: float, state: Weathered) -> float:
     """GGX roughness of a mesh whose dry one is given; upright and rough things keep theirs."""
-    if mesh.material not in THIRSTY:
+    return roughness_of(mesh.material, roughness, state)
+
+
+def roughness_of(material: str, roughness: float, state: Weathered) -> float:
+    """GGX roughness of a material whose dry one is given."""
+    if material not in THIRSTY:
         return roughness
     film = min(1.2 * state.wetness, 1.0) * (1.0 - state.snow_cover)
     return roughness + film * (FILM - roughness)

@@ -27,7 +27,7 @@ from roadlab_sensors.rays.gathered import gathered  # noqa: E402
 from roadlab_sensors.rays.lamplight import lamplight  # noqa: E402
 from roadlab_sensors.rays.light import Quality  # noqa: E402
 from roadlab_sensors.rays.nearby import Squares  # noqa: E402
-from roadlab_sensors.rays.night import _retroreflection  # noqa: E402
+from roadlab_sensors.rays.night import finish  # noqa: E402
 from roadlab_sensors.rays.night_picture import NightTracer  # noqa: E402
 from roadlab_sensors.rays.night_sky import night_sky  # noqa: E402
 from roadlab_sensors.rays.picture import NO_MOVER, Sightlines  # noqa: E402
@@ -67,11 +67,11 @@ def scene_of(props=(), sky=NO_SKY, ground=BLACK):
     field = quad((-200, -200, 0), (200, -200, 0), (200, 200, 0), (-200, 200, 0), ground)
     log = car()
     world = gathered(World((field,), tuple(props), (head_lamp(),)), log)
-    lamps = emitters_of(world, log.actors, "led")
+    lamps = emitters_of(world, log, "led")
     squares = Squares.over(np.concatenate([lamps.position, [[150.0, 0.0, 0.0]]]), world.static)
     nothing = np.zeros((len(world.lamps) + 1, 3))
     scene = build_scene(world, log, sky.light)
-    scene = replace(scene, lamplight=lamplight(lamps, distributions(), squares, nothing, _retroreflection(world)))
+    scene = replace(scene, lamplight=lamplight(lamps, distributions(), squares, nothing, finish(world, Weather())))
     scene.place(placed_at(log, 0))
     return scene
 
@@ -113,10 +113,8 @@ def test_the_full_moon_casts_a_quarter_of_a_lux_and_shadows():
     wall = Prop(Model({"body": (box((-3, -3, 4), (3, 3, 4.1), BLACK),)}), pose(0, 60, 0, 0)[None])
     scene = scene_of([wall], sky=sky, ground=GREY)
     assert scene.lamplight is not None
-    lamps = scene.lamplight
-    ready = lamplight(
-        moon(sky.moon, sky.moon_lux, MOONLIGHT), lamps.kinds, lamps.squares, lamps.glow, lamps.retroreflection
-    )
+    lamps, only = scene.lamplight, moon(sky.moon, sky.moon_lux, MOONLIGHT)
+    ready = lamplight(only, lamps.kinds, lamps.squares, lamps.glow, lamps.finish)
     scene = replace(scene, lamplight=ready)
     scene.place(placed_at(car(), 0))
     open_ground, shadow = (luminance(scene, (0.5, y, 3.0), (0.5, y, 0.0), ()) * np.pi / CARD for y in (30.0, 59.3))
