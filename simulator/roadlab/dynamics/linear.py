@@ -27,6 +27,8 @@ X, Y, STEER, SPEED, YAW, YAW_RATE, SIDESLIP = range(7)
 
 ROLLING_SPEED = 0.1
 """Below this, and backwards, wheels roll where they point [m/s]."""
+SLIDING = 1.0
+"""Who moves backwards faster than this, and not in reverse gear, has spun round and slides [m/s]."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,10 @@ class LinearSingleTrack:
         h = self.handling
         made = actuated(motion, commands, self.limits, self.lags, step)
         aside = motion.sideways + h.rear_arm * motion.yaw_rate
-        speed = np.copysign(np.hypot(motion.speed, aside), motion.speed)
-        slip = np.where(speed > 0.0, np.arctan2(aside, np.maximum(motion.speed, 1e-9)), 0.0)
+        speed = np.hypot(motion.speed, aside)
+        backwards = (motion.speed < 0.0) & (commands.reverse | (speed < SLIDING))
+        slip = np.where(backwards, 0.0, np.arctan2(aside, motion.speed))
+        speed = np.where(backwards, -speed, speed)
         share = _held(h, speed, slip, motion.yaw_rate, motion.steer, made.acceleration, friction)
         asked = made.acceleration * share.along
         half = 0.5 * (speed + speed_after(speed, asked, commands, self.limits, step))
