@@ -132,8 +132,9 @@ def _party(
         ways = _abreast(ground, place, tour, size, float(draw.uniform(*SHARE)))
         starts = [(float(way[0, 0]), float(way[0, 1])) for way in ways]
         sound = len(tour) > 0 and all(len(way) > 1 for way in ways)
-        if sound and ground.holds(np.array(starts)) and _free(starts, taken):
-            taken += [*starts, *(_ahead(way) for way in ways if gear in ROLLING)]
+        wheels = [_ahead(way) for way in ways if sound and gear in ROLLING]
+        if sound and ground.holds(np.array(starts)) and _free([*starts, *wheels], taken):
+            taken += [*starts, *wheels]
             return [
                 _actor(model, way, pace, manner, name if size > 1 else None, gear)
                 for model, way in zip(models, ways, strict=True)
