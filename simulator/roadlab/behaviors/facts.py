@@ -96,7 +96,8 @@ class Facts:
     crossable: Array
     """(K,) 1 where the line to the oncoming lane may be crossed, else 0."""
     bend: Array
-    """(K,) per sample, square of the speed from which each later bend of the piece can still be taken [m²/s²]."""
+    """(K,) per sample, square of the speed from which each later bend or bump of the piece can still be taken
+    [m²/s²]."""
     bend_entry: Array
     """(S,) the same at its beginning."""
     crossings: CrossingTable
@@ -108,7 +109,7 @@ def facts_of(pieces: Pieces, heads: Sequence[str], rules: Rules) -> Facts:
     """The facts of these pieces; `heads` are the names of all signal heads."""
     legs = [piece if isinstance(piece, Leg) else None for piece in pieces.each]
     number = {leg.key: k for k, leg in reversed(list(enumerate(legs))) if leg is not None}
-    bends = [bend_allowance(piece) for piece in pieces.each]
+    bends = [bend_allowance(piece, _bumpy(piece)) for piece in pieces.each]
     most = max([1, *(len(leg.crosswalks) for leg in legs if leg is not None)])
     enter, leave = np.full((len(legs), most), np.inf), np.full((len(legs), most), np.inf)
     for k, leg in enumerate(legs):
@@ -147,6 +148,10 @@ def facts_of(pieces: Pieces, heads: Sequence[str], rules: Rules) -> Facts:
         bend_entry=np.array([bend[0] for bend in bends]),
         crossings=_crossing_table(legs, number, rules),
     )
+
+
+def _bumpy(piece: Path) -> Array | float:
+    return np.inf if not isinstance(piece, Leg) or piece.bumpy is None else piece.bumpy
 
 
 def _crossable(piece: Path) -> Array:

@@ -81,9 +81,12 @@ def steer_rate(steer: Array, wanted: Array, speed: Array, max_steer: Array) -> A
     return rate * np.clip(speed / 0.5, 0.0, 1.0)
 
 
-def bend_allowance(curve: Path) -> Array:
-    """(K,) square of the highest speed [m²/s²] at every sample from which each later bend of `curve` can be taken."""
-    allowed = LATERAL_ACCELERATION / np.maximum(np.abs(curve.curvature), 1e-5)
+def bend_allowance(curve: Path, bumpy: Array | float = np.inf) -> Array:
+    """(K,) square of the highest speed [m²/s²] at every sample from which each later bend of `curve` can be taken.
+
+    `bumpy` (K,) are squares of speeds that are not exceeded there, whatever the bend.
+    """
+    allowed = np.minimum(LATERAL_ACCELERATION / np.maximum(np.abs(curve.curvature), 1e-5), bumpy)
     rise = 2.0 * BRAKING_FOR_BENDS * curve.spacing * np.arange(len(allowed))
     best: Array = np.minimum.accumulate((allowed + rise)[::-1])[::-1] - rise
     return best

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from roadlab.behaviors.paths import Path, resampled
+from roadlab.behaviors.speed_bumps import bump_allowance
+from roadlab.roads.bumps import bumps_of
 from roadlab.roads.lanes import CAR_LANES
 from roadlab.roads.network import ConnectingLane, LaneKey, RoadNetwork
 
@@ -82,6 +84,8 @@ class Leg(Path):
     """Station at which beacons begin to close it [m]."""
     crossable: Array | None = None
     """(K,) whether the line to the oncoming lane may be crossed to its far side; None where there is no such lane."""
+    bumpy: Array | None = None
+    """(K,) square of the highest speed at which speed bumps are crossed [m²/s²]; None where there are none."""
     ordinary: bool = True
     """Whether it is no additional lane for those who join or leave."""
 
@@ -131,6 +135,7 @@ class Lanes:
             onward=after[0] if len(after) == 1 else None,
             closed=self._closed(key),
             crossable=None if oncoming is None else self._crossable(key, len(path.x)),
+            bumpy=self._bumpy(key, path),
             ordinary=network.every_road[key.road].lane(key.lane, key.section).type == "driving",
         )
 
@@ -147,6 +152,10 @@ class Lanes:
             solid = bool(lines) and (min if along else max)(lines, key=lambda line: line.t).length == 0.0
             allowed[stations >= mark.s] = not (solid or mark.type == "curb" or mark.change == "none")
         return allowed
+
+    def _bumpy(self, key: LaneKey, path: Path) -> Array | None:
+        bumps = bumps_of([self.network.every_road[key.road]])
+        return bump_allowance(path, bumps) if bumps else None
 
     def _closed(self, key: LaneKey) -> float:
         """Where the first row of beacons begins that slants across a lane [m]."""

@@ -19,6 +19,8 @@ from roadlab.scenario.spec import JunctionSpec, MapSpec
 
 _BEHIND_KERB = 0.7
 """From the carriageway to the middle of a sign [m]."""
+_NOSE = 1.0
+"""From an island's nose to the sign on it [m]."""
 _BEFORE_END = 1.0
 """From a sign to the junction at the road's end [m]."""
 _MPH = 0.44704
@@ -90,6 +92,8 @@ class Post:
     """For traffic along s."""
     value: float | None = None
     text: str = ""
+    t: float | None = None
+    """Beside the carriageway where nothing is said [m]."""
 
 
 def with_signs(draft: Draft, spec: MapSpec) -> dict[str, Road]:
@@ -110,6 +114,7 @@ def _signal(name: str, post: Post, sign: Sign, road: Road, country: str) -> Road
     right, left = road.carriageway_at(s)
     on_right = post.along is not road.left_hand
     t = right - _BEHIND_KERB if on_right else left + _BEHIND_KERB
+    t = t if post.t is None else post.t
     facing: Facing = "+" if post.along else "-"
     value, unit = post.value, ""
     if value is not None:
@@ -152,8 +157,8 @@ def _posts(draft: Draft, spec: MapSpec) -> Iterator[Post]:
             yield Post(name, "road_works", s, along)
         for island in written.islands:
             for along in (True, False):
-                s = island.s - (0.5 if along else -0.5) * island.length
-                yield Post(name, "keep_right", s, along)
+                s = island.s - (0.5 if along else -0.5) * max(island.length - 2.0 * _NOSE, 0.0)
+                yield Post(name, "keep_right", s, along, t=float(draft.roads[name].lane_offset(s)))
 
 
 # --- speed limits ----------------------------------------------------------------------------------------------------

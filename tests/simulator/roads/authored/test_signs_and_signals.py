@@ -189,3 +189,12 @@ def test_priorities_of_a_file_say_who_goes_first_too():
     west, east, south, north = (str(names[name]) for name in ("west", "east", "south", "north"))
     assert again.right_of_way(lane[west, east], lane[south, north]) == "first"
     assert again.right_of_way(lane[south, north], lane[west, east]) == "second"
+
+
+def test_islands_carry_the_signs_that_lead_around_them():
+    """StVO, sign 222: at either nose, for those who come towards it."""
+    road = {"profile": "urban_2x1", "path": [{"line": 100.0}], "islands": [{"s": 50.0, "length": 10.0, "width": 2.0}],
+            "lane_offset": [{"s": 0.0, "t": 0.4}]}  # fmt: skip
+    network = build_network(MapSpec.model_validate({"roads": {"r": road}}))
+    signs = [signal for signal in network.roads["r"].signals if signal.type == "222"]
+    assert [(sign.s, sign.t, sign.facing) for sign in signs] == [(46.0, 0.4, "+"), (54.0, 0.4, "-")]
