@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.linalg
@@ -231,7 +233,8 @@ def test_no_vehicle_leaves_its_circle_of_friction_or_its_limits(cls, speed, stee
     model, limits = catalog_model(cls), parameters(ALL)
     none = np.zeros(len(ALL))
     slow = np.minimum(speed, limits.max_speed)
-    motion = Motion.rolling(len(ALL), speed=slow, steer=steer)
+    rolls = np.where(slow < 1.0, slow * np.tan(steer) / limits.wheelbase, 0.0)
+    motion = replace(Motion.rolling(len(ALL), speed=slow, steer=steer), yaw_rate=rolls)
     arms = np.array([v.rear_arm for v in ALL])
     for acceleration, rate in orders:
         commands = Commands(none + acceleration, none + rate, none > 0)
