@@ -106,8 +106,8 @@ def _kernel(pixels: int, quality: Quality) -> Any:
 
         own = [albedo, INDIRECT * levels[1]]
         light = night_paths.radiance(static, movers, ray, found, lamps, tables, own, sampler, quality.bounces)
-        # Without this the paths are traced once for each channel.
-        dr.eval(light)
+        # Without this everything is traced once for each channel.
+        dr.eval(light, albedo, normal, shining)
         light = dr.minimum(dr.select(dr.isfinite(light), light, 0.0), levels[1]) + shining * (
             0.5 + 0.5 * albedo / CLOTH
         )

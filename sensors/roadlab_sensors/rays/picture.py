@@ -121,8 +121,8 @@ def _kernel(pixels: int, quality: Quality) -> Any:
         shining = dr.gather(mi.Float, lit, dr.gather(mi.UInt32, lamp_of_face, face, valid), valid)
 
         light = paths.radiance(static, movers, ray, found, sun, sampler, quality.bounces)
-        # Without this the paths are traced once for each channel.
-        dr.eval(light)
+        # Without this everything is traced once for each channel.
+        dr.eval(light, albedo, normal, shining)
         light = dr.minimum(dr.select(dr.isfinite(light), light, 0.0), levels[1]) + shining * levels[0] * albedo
         mean = 1.0 / samples
         return [[dr.block_sum(channel, samples) * mean for channel in vector] for vector in (light, albedo, normal)]
