@@ -23,7 +23,7 @@ from roadlab.behaviors.obstacles import (
 from roadlab.behaviors.orders import Orders
 from roadlab.behaviors.overtaking import NOBODY, Overtaking, falling_back
 from roadlab.behaviors.parallel import beside_turns
-from roadlab.behaviors.right_of_way import conflicts, movement, must_wait
+from roadlab.behaviors.right_of_way import conflicts, movement, must_wait, places
 from roadlab.dynamics.state import State
 
 Array = NDArray[np.float64]
@@ -209,7 +209,7 @@ def _waiting(
     j = found.goes
     other = courses.bend_speed(courses.paths.leg(j, found.goes_enter), found.goes_enter) * np.sqrt(drivers.lateral[j])
     waiting = must_wait(found, m, np.minimum(top, desired[i]), drivers.headway[i], other)
-    i, line = i[waiting], found.line[waiting]
+    i, line = i[waiting], places(found, m)[waiting]
     return places_to_wait(i, line - m.front[i], state.speed[i])
 
 

@@ -29,6 +29,8 @@ PATIENCE = 2.0
 """Who has stood for so long is not waited for by who ranks before it [s]."""
 LONGEST_PATIENCE = 20.0
 """Who has stood for so long is not waited for by anybody [s]."""
+HARDEST = 5.0
+"""Who is in the junction and has to give way after all stops before the shared place if it takes no more [m/s²]."""
 AT_LINE = 4.0
 """Who stands nearer to its line than this has come to an all-way stop [m]."""
 
@@ -175,8 +177,16 @@ def must_wait(
     taken = ((m.front[j] > c.goes_enter) | coming) & ~before
     turn = (entered & ~before) | (stands & later)
     yields = np.where(c.first_come, turn, np.where(c.gives_way, ~after & ~before, taken))
-    waiting: Flags = comes & ~_stuck(c, m) & ~inside & yields
+    soon = (clears + 0.5 * CLEARANCE < other_arrives) | before
+    caught = inside & c.gives_way & ~c.first_come & ~soon & (c.enter - m.front[i] > m.speed[i] ** 2 / (2.0 * HARDEST))
+    waiting: Flags = comes & ~_stuck(c, m) & ((~inside & yields) | caught)
     return waiting
+
+
+def places(c: Conflicts, m: Movement) -> Array:
+    """(C,) station at which the first of each pair waits [m]: its line, or, once it is past it, the shared place."""
+    line: Array = np.where(m.front[c.waits] > c.line, c.enter, c.line)
+    return line
 
 
 def _stuck(c: Conflicts, m: Movement) -> Flags:
