@@ -151,9 +151,17 @@ def _with_closure(layout: Layout, zone: WorkZoneSpec, country: str) -> Layout:
             if outer.name in names and column.name not in names
         }
 
+        edge = {
+            column.name
+            for side in (stage.right, stage.left)
+            for column, outer in pairwise(side)
+            if column.name in names and outer.name not in names and outer.lane.type in CAR_LANES
+        }
+
         def one(column: Column) -> Column:
             if column.name in names:
-                return replace(column, lane=replace(column.lane, type="roadWorks"))
+                marks = (line,) if column.name in edge else column.lane.marks
+                return replace(column, lane=replace(column.lane, type="roadWorks", marks=marks))
             return replace(column, lane=replace(column.lane, marks=(line,))) if column.name in beside else column
 
         return _each(stage, one)

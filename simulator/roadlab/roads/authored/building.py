@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from roadlab.roads.authored.additions import ExtraLane, extended
@@ -34,18 +34,23 @@ def build_road(name: str, spec: RoadSpec, setting: Setting, start: Pose | None =
     line = line_of(spec, start)
     layout = extended(base_layout(spec, setting), spec, line.length, setting.extra.get(name, ()), setting.country)
     offset = monotone([(at.s, at.t) for at in spec.lane_offset]) if spec.lane_offset else ZERO
+    one_way = cross_sections(spec, setting)[0][1].one_way
+
+    def runs_along(lane: int) -> bool:
+        return one_way or (lane < 0) is not setting.left_hand
+
     kind = ROAD_KINDS.get(spec.profile or "", "town")
     return Road(
         name,
         line,
         sections_of(layout, line.length),
         spec.speed_limit,
-        one_way=cross_sections(spec, setting)[0][1].one_way,
+        one_way=one_way,
         lane_offset=offset,
         relief=relief_of(spec),
         left_hand=setting.left_hand,
-        limits=_limits(spec),
-        objects=objects_of(spec, layout, line.length, offset),
+        limits=_limits(spec, runs_along),
+        objects=objects_of(spec, layout, line.length, offset, runs_along),
         kinds=((0.0, kind),),
     )
 
@@ -87,15 +92,16 @@ def relief_of(spec: RoadSpec) -> Relief:
     return FLAT if elevation.is_zero and tilt.is_zero else Relief(elevation, tilt)
 
 
-def _limits(spec: RoadSpec) -> tuple[tuple[float, float], ...]:
+def _limits(spec: RoadSpec, runs_along: Callable[[int], bool]) -> tuple[tuple[float, float], ...]:
     """Where speed limits change; behind a work zone the one before it holds again."""
     own = sorted((at.s, at.speed) for at in spec.speed_limits)
     found = dict(own)
     for zone in spec.work_zones:
         if zone.speed_limit is not None:
-            low, high = max(zone.s - zone.taper, 0.0), zone.s + zone.length
-            before = [speed for s, speed in own if s <= high]
+            before, behind = (zone.taper, 0.0) if runs_along(zone.lanes[0]) else (0.0, zone.taper)
+            low, high = max(zone.s - before, 0.0), zone.s + zone.length + behind
+            usual = [speed for s, speed in own if s <= high]
             found = {s: speed for s, speed in found.items() if not low <= s < high}
             found[low] = zone.speed_limit
-            found[high] = before[-1] if before else spec.speed_limit
+            found[high] = usual[-1] if usual else spec.speed_limit
     return tuple(sorted(found.items()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 
 import numpy as np
@@ -13,7 +13,7 @@ from roadlab.roads.authored.layout import Layout, sections_of
 from roadlab.roads.cross_section import CrossSections
 from roadlab.roads.cubics import Cubics
 from roadlab.roads.furniture import Corner, Outline, Repeat, RoadObject
-from roadlab.roads.lanes import ROAD_LEVEL, LaneSection
+from roadlab.roads.lanes import CAR_LANES, ROAD_LEVEL, LaneSection
 from roadlab.roads.profiles import KERB_HEIGHT
 from roadlab.scenario.spec import BaySpec, BumpSpec, IslandSpec, RoadSpec, WorkZoneSpec
 
@@ -30,6 +30,7 @@ class _Edges:
 
     def __init__(self, layout: Layout, length: float, offset: Cubics) -> None:
         self._sections = sections_of(layout, length)
+        self.length = length
         self._table = CrossSections.of(self._sections, offset, length)
 
     def lanes(self, s: float) -> list[tuple[int, str, float, float]]:
@@ -49,8 +50,13 @@ class _Edges:
         return medians[0][0], medians[-1][1]
 
 
-def objects_of(spec: RoadSpec, layout: Layout, length: float, offset: Cubics) -> tuple[RoadObject, ...]:
-    """All of a road whose specification has no problems; their ids are numbers from 1 on."""
+def objects_of(
+    spec: RoadSpec, layout: Layout, length: float, offset: Cubics, runs_along: Callable[[int], bool]
+) -> tuple[RoadObject, ...]:
+    """All of a road whose specification has no problems; their ids are numbers from 1 on.
+
+    `runs_along` tells whether the traffic of a lane runs along s.
+    """
     if not (spec.bays or spec.islands or spec.bumps or spec.work_zones):
         return ()
     edges = _Edges(layout, length, offset)
@@ -61,7 +67,7 @@ def objects_of(spec: RoadSpec, layout: Layout, length: float, offset: Cubics) ->
     found += [_island(island, edges, next(ids)) for island in spec.islands]
     found += [_bump(bump, edges, next(ids)) for bump in spec.bumps]
     for zone in spec.work_zones:
-        found += _beacons(zone, edges, ids)
+        found += _beacons(zone, edges, ids, along=runs_along(zone.lanes[0]))
     return tuple(found)
 
 
@@ -149,21 +155,26 @@ def _flat(
     )
 
 
-def _beacons(zone: WorkZoneSpec, edges: _Edges, ids: Iterator[str]) -> list[RoadObject]:
-    """Along the edge towards the open lanes, and slanting across the closed ones before them."""
-    lanes = {number: (right, left) for number, _, right, left in edges.lanes(zone.s + 0.5 * zone.length)}
-    bounds = [lanes[number] for number in zone.lanes if number in lanes]
+def _beacons(zone: WorkZoneSpec, edges: _Edges, ids: Iterator[str], *, along: bool) -> list[RoadObject]:
+    """Along the edges towards open lanes, and slanting across the closed ones before them."""
+    lanes = edges.lanes(zone.s + 0.5 * zone.length)
+    bounds = [(right, left) for number, _, right, left in lanes if number in zone.lanes]
     if not bounds:
         return []
-    right, left = min(b[0] for b in bounds), max(b[1] for b in bounds)
-    on_left = zone.lanes[0] > 0
-    inner, outer = (right + 0.3, left - 0.3) if on_left else (left - 0.3, right + 0.3)
+    right, left = min(b[0] for b in bounds) + 0.3, max(b[1] for b in bounds) - 0.3
+    open_lanes = [number for number, kind, _, _ in lanes if kind in CAR_LANES and number * zone.lanes[0] > 0]
+    inside = any(abs(number) < min(map(abs, zone.lanes)) for number in open_lanes)
+    outside = any(abs(number) > max(map(abs, zone.lanes)) for number in open_lanes)
+    inner, outer = (right, left) if zone.lanes[0] > 0 else (left, right)
+    guarded = [t for t, there in ((inner, inside or not outside), (outer, outside)) if there]
+    other = outer if guarded[0] == inner else inner
     found = []
-    start = max(zone.s - zone.taper, 0.0)
-    if zone.s - start > 1.0:
-        found.append(_row(next(ids), start, zone.s - start, (outer, inner), 5.0))
-    found.append(_row(next(ids), zone.s, zone.length, (inner, inner), _BEACONS))
-    return found
+    start, end = (zone.s - zone.taper, zone.s) if along else (zone.s + zone.length, zone.s + zone.length + zone.taper)
+    start, end = max(start, 0.0), min(end, edges.length)
+    if end - start > 1.0:
+        t = (other, guarded[0]) if along else (guarded[0], other)
+        found.append(_row(next(ids), start, end - start, t, 5.0))
+    return [*found, *(_row(next(ids), zone.s, zone.length, (t, t), _BEACONS) for t in guarded)]
 
 
 def _row(name: str, s: float, length: float, t: tuple[float, float], distance: float) -> RoadObject:

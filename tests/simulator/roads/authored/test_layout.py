@@ -193,3 +193,22 @@ def test_a_lane_that_grows_beside_an_island_is_one_lane():
     last = LaneKey("r", -2, len(road.sections) - 1)
     assert [key.lane for key in network.predecessors(last)] in ([-1], [-2])
     assert road.lane_width(115.0, -3 if road.lane(-1, int(road.section_at(115.0))).type == "restricted" else -2) < 3.25
+
+
+def test_beacons_stand_towards_the_lanes_that_stay_open():
+    """The left one of three lanes is closed: they lead to the right, and run along its right edge (RSA 21)."""
+    zone = {"s": 150.0, "length": 60.0, "lanes": [-1], "taper": 30.0}
+    _, road = road_of(profile="motorway_3", work_zones=[zone])
+    slant, row = (thing.repeats[0] for thing in road.objects)
+    assert (slant.s, slant.length, slant.t) == (120.0, 30.0, pytest.approx((-0.3, -3.45)))
+    assert (row.s, row.length, row.t) == (150.0, 60.0, pytest.approx((-3.45, -3.45)))
+    assert road.lane(-1, int(road.section_at(180.0))).mark.color == "yellow"
+
+
+def test_beacons_slant_where_the_traffic_of_the_closed_lane_comes_from():
+    zone = {"s": 150.0, "length": 60.0, "lanes": [1], "taper": 30.0}
+    _, road = road_of(profile="urban_2x1", work_zones=[zone])
+    slant, row = (thing.repeats[0] for thing in road.objects)
+    assert (slant.s, slant.length) == (210.0, 30.0)
+    assert slant.t == pytest.approx((0.3, 3.2))
+    assert row.t == pytest.approx((0.3, 0.3))
