@@ -1,5 +1,9 @@
 """What cameras give out beside PNG: JPEG, OpenEXR and raw numbers, and read back as it was."""
 
+import gc
+import io
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import cv2
@@ -10,7 +14,7 @@ from roadlab.randomness import generator
 from roadlab_sensors.camera.picture import compressed
 from roadlab_sensors.readings import Capture, RoadLine, RoadLines, SignView
 from roadlab_tools.datasets import records
-from roadlab_tools.datasets.arrays import decode_array, kinds_of
+from roadlab_tools.datasets.arrays import decode_array, kinds_of, read_npy
 from roadlab_tools.datasets.images import jpeg_of
 from roadlab_tools.datasets.native import array_loaders, encode_arrays
 
@@ -103,3 +107,36 @@ def test_frames_without_jpeg_keep_their_png():
         decode_array(encode_arrays({"cameras/a/image": np.zeros((76, 208, 3), np.uint8)}, 0).popitem()[1], "png").any()
         == 0
     )
+
+
+class Litter:
+    """Garbage that runs Python when it is collected: then another thread may go on in the middle of parsing."""
+
+    def __init__(self):
+        self.cycle = self
+
+    def __del__(self):
+        sum(range(100))
+
+
+def test_arrays_are_read_by_many_threads_at_once():
+    file = io.BytesIO()
+    np.save(file, np.zeros((3, 4), np.float32))
+
+    def read(depth):
+        if depth:
+            return read(depth - 1)
+        for _ in range(3000):
+            Litter()
+            assert read_npy(file.getvalue()).shape == (3, 4)
+
+    interval, threshold = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(5)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            for job in [pool.submit(read, 3 * thread) for thread in range(8)]:
+                job.result()
+    finally:
+        sys.setswitchinterval(interval)
+        gc.set_threshold(*threshold)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -21,6 +22,9 @@ TABLE_WIDTH = 16
 JPEG, LIGHT = "labels/jpeg", "labels/hdr"
 """Of a camera: the file that its picture is, and a linear picture."""
 Shape = tuple[np.dtype[Any], tuple[int, ...]]
+
+_ONE_READS_HEADERS = threading.Lock()
+# NumPy parses headers as Python, and CPython before 3.11.8 and 3.12.2 may fail when two threads parse (gh-106905).
 
 
 def kinds_of(arrays: Mapping[str, Shape]) -> dict[str, list[str]]:
@@ -96,10 +100,17 @@ def unzst(data: bytes) -> Array:
 
     try:
         with pa.CompressedInputStream(pa.BufferReader(data), "zstd") as stream:
-            array: Array = np.load(io.BytesIO(stream.read()), allow_pickle=False)
+            array: Array = read_npy(stream.read())
     except (OSError, ValueError, pa.ArrowException) as error:
         raise OutputError(f"a NumPy file is damaged: {error}") from error
     return array
+
+
+def read_npy(data: bytes) -> Any:
+    """What is in a NumPy file: an array, or the arrays of an archive by name. Any number of threads may call it."""
+    with _ONE_READS_HEADERS:
+        found = np.load(io.BytesIO(data), allow_pickle=False)
+        return found if isinstance(found, np.ndarray) else dict(found)
 
 
 def encode_table(columns: Mapping[str, Array], metadata: Mapping[str, str] | None = None) -> bytes:

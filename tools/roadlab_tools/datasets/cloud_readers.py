@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from roadlab_tools.datasets.arrays import read_npy
 from roadlab_tools.datasets.clouds import FIELDS, cloud_path
 from roadlab_tools.datasets.item import Array, Loader
 from roadlab_tools.datasets.reader import Place, RecordReader
@@ -103,7 +104,7 @@ class RangeImageReader(CloudReader):
 
     def columns(self, data: bytes) -> Mapping[str, Array]:
         """(beams, columns, 4): range [m], intensity, instance, semantic class."""
-        return {"range_image": np.load(io.BytesIO(data), allow_pickle=False)}
+        return {"range_image": read_npy(data)}
 
 
 def _rows(data: bytes, end: bytes) -> NDArray[np.void]:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from roadlab.scenario.spec import SensorSpec
 from roadlab_sensors.readings import Sample
+from roadlab_tools.datasets.arrays import read_npy
 from roadlab_tools.datasets.contents import Contents
 from roadlab_tools.datasets.folder import PARTS
 from roadlab_tools.datasets.images import color_png, plane_png, read_color, read_plane
@@ -71,23 +72,23 @@ class WebDatasetReader(RecordReader):
         labels = place.record["cameras"][place.sensor].get("labels", {})
         return {
             "image": lambda: read_color(self._member(place.number, f"{stem}.image.png")),
-            "depth": lambda: _array(self._member(place.number, f"{stem}.depth.npy")),
+            "depth": lambda: read_npy(self._member(place.number, f"{stem}.depth.npy")),
             "instance": lambda: read_plane(self._member(place.number, f"{stem}.instance.png")),
             "semantic": lambda: read_plane(self._member(place.number, f"{stem}.semantic.png")),
             **{label: self._plane(place.number, f"{stem}.{label}.npy") for label in labels},
         }
 
     def _plane(self, number: int, name: str) -> Loader:
-        return lambda: _array(self._member(number, name))
+        return lambda: read_npy(self._member(number, name))
 
     def lidar(self, place: Place) -> Mapping[str, Loader]:
         """Points, intensity, and whose they are."""
         stem = f"{place.number:06d}.{place.sensor}"
         return {
-            "points": lambda: _array(self._member(place.number, f"{stem}.points.npy"))[:, :3],
-            "intensity": lambda: _array(self._member(place.number, f"{stem}.points.npy"))[:, 3],
-            "instance": lambda: _array(self._member(place.number, f"{stem}.instance.npy")),
-            "semantic": lambda: _array(self._member(place.number, f"{stem}.semantic.npy")),
+            "points": lambda: read_npy(self._member(place.number, f"{stem}.points.npy"))[:, :3],
+            "intensity": lambda: read_npy(self._member(place.number, f"{stem}.points.npy"))[:, 3],
+            "instance": lambda: read_npy(self._member(place.number, f"{stem}.instance.npy")),
+            "semantic": lambda: read_npy(self._member(place.number, f"{stem}.semantic.npy")),
         }
 
     def faults(self, place: Place) -> Iterator[tuple[int, str, str]]:
@@ -156,8 +157,3 @@ def _npy(array: NDArray[Any]) -> bytes:
     file = io.BytesIO()
     np.save(file, np.ascontiguousarray(array))
     return file.getvalue()
-
-
-def _array(data: bytes) -> NDArray[Any]:
-    array: NDArray[Any] = np.load(io.BytesIO(data))
-    return array

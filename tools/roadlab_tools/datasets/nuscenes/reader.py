@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from roadlab_sensors.readings import RADAR_FIELDS
+from roadlab_tools.datasets.arrays import read_npy
 from roadlab_tools.datasets.contents import Contents
 from roadlab_tools.datasets.images import read_color
 from roadlab_tools.datasets.item import Boxes, Loader
@@ -160,9 +161,7 @@ class NuscenesReader(RecordReader):
         return cache(lambda name: self.contents.scene(entries[name]))
 
     def _panoptic(self, path: str) -> NDArray[np.uint16]:
-        import io
-
-        data: NDArray[np.uint16] = np.load(io.BytesIO(self.contents.read(path)))["data"]
+        data: NDArray[np.uint16] = read_npy(self.contents.read(path))["data"]
         return data
 
     def _scan(self, path: str) -> NDArray[np.void]:
