@@ -28,7 +28,7 @@ from roadlab.roads.lanes import PAVEMENTS, ROAD_LEVEL, Lane, LaneKey
 from roadlab.roads.reference_line import Pose
 from roadlab.roads.road import Floats, Road
 from roadlab.roads.signals import SignalHead, SignalPlan, WalkHead
-from roadlab.scenario.spec.roads import Control
+from roadlab.scenario.spec.junctions import Control
 
 __all__ = [
     "STOP_LINE_WIDTH",

@@ -17,7 +17,7 @@ from roadlab.roads.connecting import wrapped
 from roadlab.roads.connections import ConnectingLane
 from roadlab.roads.junction import Junction
 from roadlab.roads.lanes import LaneKey
-from roadlab.scenario.spec.roads import Control
+from roadlab.scenario.spec.junctions import Control
 
 Precedence = Literal["first", "second", "first come"]
 _NARROW = 0.01

@@ -12,7 +12,7 @@ from roadlab.roads.lanes import ROAD_LEVEL, Lane, Surface
 from roadlab.roads.marks import RoadMark
 from roadlab.roads.profiles import KERB_HEIGHT, PROFILES, Profile
 from roadlab.scenario.spec import CrossSectionSpec, LaneSpec
-from roadlab.scenario.spec.roads import MarkKind, MarkPaint
+from roadlab.scenario.spec.lanes import MarkKind, MarkPaint
 
 SURFACES: Mapping[str, Surface] = {
     "asphalt": Surface(0.0, "asphalt"),

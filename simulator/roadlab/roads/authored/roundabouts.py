@@ -20,7 +20,7 @@ from roadlab.roads.reference_line import Piece, ReferenceLine
 from roadlab.roads.relief import FLAT, Relief
 from roadlab.roads.road import Road
 from roadlab.scenario.spec import JunctionSpec, RoundaboutSpec
-from roadlab.scenario.spec.roads import TurnsSpec
+from roadlab.scenario.spec.junctions import TurnsSpec
 
 Problem = tuple[tuple[str | int, ...], str]
 

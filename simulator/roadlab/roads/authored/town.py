@@ -17,7 +17,7 @@ from roadlab.roads.connecting import wrapped
 from roadlab.roads.lanes import ROAD_LEVEL
 from roadlab.roads.profiles import PROFILES
 from roadlab.scenario.spec import JunctionSpec, PathPiece, Pose2, RoadSpec, SignalPlanSpec, TownSpec
-from roadlab.scenario.spec.roads import ArcPiece
+from roadlab.scenario.spec.paths import ArcPiece
 
 Floats = NDArray[np.float64]
 

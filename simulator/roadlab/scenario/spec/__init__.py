@@ -59,7 +59,11 @@ from roadlab.scenario.spec.environment import (
     WeatherSpec,
 )
 from roadlab.scenario.spec.file import RigSpec, ScenarioSpec
+from roadlab.scenario.spec.junctions import JunctionSpec, RampSpec, RoundaboutSpec, SignalPlanSpec, TurnsSpec
+from roadlab.scenario.spec.lanes import CrossSectionSpec, LaneSpec, SectionSpec
+from roadlab.scenario.spec.maps import CrosswalkSpec, MapSpec, SurroundingsSpec, TownSpec
 from roadlab.scenario.spec.objects import ModelSpec, ObjectSpec, OwnObjectSpec
+from roadlab.scenario.spec.paths import ArcPiece, ClothoidPiece, PathPiece, Pose2
 from roadlab.scenario.spec.positions import (
     POSITIONS,
     LanePosition,
@@ -68,30 +72,7 @@ from roadlab.scenario.spec.positions import (
     WorldPosition,
     position_kind,
 )
-from roadlab.scenario.spec.roads import (
-    ArcPiece,
-    BaySpec,
-    BumpSpec,
-    ClothoidPiece,
-    CrossSectionSpec,
-    CrosswalkSpec,
-    IslandSpec,
-    JunctionSpec,
-    LaneSpec,
-    MapSpec,
-    PathPiece,
-    Pose2,
-    RampSpec,
-    RoadSpec,
-    RoundaboutSpec,
-    SectionSpec,
-    SignalPlanSpec,
-    SignSpec,
-    SurroundingsSpec,
-    TownSpec,
-    TurnsSpec,
-    WorkZoneSpec,
-)
+from roadlab.scenario.spec.roads import BaySpec, BumpSpec, IslandSpec, RoadSpec, SignSpec, WorkZoneSpec
 from roadlab.scenario.spec.sensors import MountSpec, SensorSpec
 from roadlab.scenario.spec.story import (
     EventSpec,

@@ -18,8 +18,8 @@ from roadlab.scenario.quantities import (
     Speed,
 )
 from roadlab.scenario.spec.base import Spec
+from roadlab.scenario.spec.paths import PathPiece
 from roadlab.scenario.spec.positions import StoryPlace
-from roadlab.scenario.spec.roads import PathPiece
 
 Shape = Literal["linear", "cubic", "sinusoidal", "step"]
 _SHAPE = "How it changes: linear, cubic, sinusoidal, or step (at once, which no real vehicle can)."

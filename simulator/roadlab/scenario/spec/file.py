@@ -10,10 +10,10 @@ from roadlab.scenario.quantities import PositiveDuration
 from roadlab.scenario.spec.actors import ActorSpec
 from roadlab.scenario.spec.base import Spec
 from roadlab.scenario.spec.environment import EnvironmentSpec
+from roadlab.scenario.spec.maps import MapSpec
 from roadlab.scenario.spec.objects import ModelSpec, ObjectSpec
 from roadlab.scenario.spec.output import OutputSpec
 from roadlab.scenario.spec.pedestrians import PedestriansSpec
-from roadlab.scenario.spec.roads import MapSpec
 from roadlab.scenario.spec.sensors import SensorSpec
 from roadlab.scenario.spec.story import EventSpec
 from roadlab.scenario.spec.traffic import TrafficSpec
