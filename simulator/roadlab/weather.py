@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class Weather:
 
     def row(self) -> NDArray[np.float64]:
         """(W,) its values in the order of `WEATHER`."""
-        return np.array(astuple(self), dtype=np.float64)
+        return np.array([getattr(self, name) for name in WEATHER], dtype=np.float64)
 
 
 WEATHER = tuple(field.name for field in fields(Weather))

@@ -127,8 +127,7 @@ def steering(drivers: Drivers, courses: Courses, state: State, orders: Orders, t
     """(D,) steering rates [rad/s]."""
     who = drivers.who
     station, speed = state.station[who], state.speed[who]
-    heading = courses.paths.heading(who, station)
-    bend = courses.paths.curvature(who, station + PREVIEW * speed)
+    heading, bend = courses.paths.heading_and_bend(who, station, station + PREVIEW * speed)
     goal = lateral_goal(orders, who, time)
     wheelbase = np.asarray(drivers.track.wheelbase)
     wanted = wanted_steer(heading, bend, state.left[who], state.yaw[who], speed, wheelbase, goal)

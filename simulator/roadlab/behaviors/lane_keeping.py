@@ -69,7 +69,7 @@ def wanted_steer(
     steered = (
         bend * np.cos(angle) / np.maximum(1.0 - bend * error, 0.3)
         - 2.0 / reach * angle
-        - np.sinc(angle / np.pi) * np.clip(error, -2.0, 2.0) / reach**2
+        - np.sinc(angle / np.pi) * np.minimum(np.maximum(error, -2.0), 2.0) / reach**2
     )
     steer: Array = np.arctan(wheelbase * steered)
     return steer
@@ -77,8 +77,8 @@ def wanted_steer(
 
 def steer_rate(steer: Array, wanted: Array, speed: Array, max_steer: Array) -> Array:
     """How fast the wheels are turned towards the wanted angle [rad/s]; nobody turns them at a standstill."""
-    rate: Array = (np.clip(wanted, -max_steer, max_steer) - steer) / STEER_RESPONSE
-    return rate * np.clip(speed / 0.5, 0.0, 1.0)
+    rate: Array = (np.minimum(np.maximum(wanted, -max_steer), max_steer) - steer) / STEER_RESPONSE
+    return rate * np.minimum(np.maximum(speed / 0.5, 0.0), 1.0)
 
 
 def bend_allowance(curve: Path, bumpy: Array | float = np.inf) -> Array:

@@ -124,7 +124,7 @@ class Lanes:
             key=key,
             width=network.lane_width(key),
             limit=float(line.speed_limit.min()),
-            stop=self._stop(key) if connection is None else None,
+            stop=self._stop(key, line.length) if connection is None else None,
             crosswalks=tuple(Stretch(crossing.enter, crossing.leave) for crossing in line.crosswalks),
             connection=connection,
             crossings=self._crossings(connection) if connection is not None else (),
@@ -172,13 +172,18 @@ class Lanes:
                     found.append(s - low if along else high - s)
         return float(min(found))
 
-    def _stop(self, key: LaneKey) -> tuple[float, str | None] | None:
-        """Where the traffic of a lane waits before the junction to which it leads."""
+    def _stop(self, key: LaneKey, length: float) -> tuple[float, str | None] | None:
+        """Where the traffic of a lane of this length [m] waits before the junction to which it leads."""
         onward = [after for after in self.network.graph.successors(key) if after in self.network.connections]
         if not onward:
             return None
-        stops = self.network.lane_path([key, min(onward)]).stops
-        return (stops[0].s, stops[0].signal) if stops else None
+        connection = self.network.connections[min(onward)]
+        lines = self.network.junctions[connection.junction].stop_lines
+        line = next((line for line in lines if line.arm.name == connection.arm), None)
+        # So near the road's end that a bend makes the lane longer or shorter than the reference line by millimetres.
+        if line is None or length + line.ahead <= 0.0:
+            return None
+        return length + line.ahead, line.signal
 
     def _crossings(self, mine: ConnectingLane) -> tuple[tuple[LaneKey, float, float, float, float], ...]:
         junction = self.network.junctions[mine.junction]

@@ -18,6 +18,7 @@ from roadlab.behaviors.obstacles import (
     ends_of_routes,
     in_corridors,
     near_loose,
+    not_behind,
     places_to_wait,
 )
 from roadlab.behaviors.orders import Orders
@@ -75,7 +76,8 @@ def look_around(
     found = leaders(rows, courses, ahead, size, right[who] - margin, left[who] + margin)
     desired = _desired(drivers, courses, state, orders, who)
     loose = np.concatenate([others, who[~regular]])
-    driver, other = _joined(near_loose(courses.paths, shapes, state, who, loose), _in_one_junction(courses, ahead))
+    meeting = not_behind(shapes, state, *_in_one_junction(courses, ahead))
+    driver, other = _joined(near_loose(courses.paths, shapes, state, who, loose), meeting)
     halted = _halted(courses, ahead, state, halted)
     lines, halt = _closed_lines(courses, ahead, signals, halted, state)
     stay = np.flatnonzero(~drivers.passing[who] & (courses.change[who] == 0))

@@ -227,6 +227,13 @@ def _look(paths: Paths, shapes: Shapes, state: State, driver: Index, other: Inde
     )
 
 
+def not_behind(shapes: Shapes, state: State, driver: Index, other: Index) -> tuple[Index, Index]:
+    """Those of the pairs in which the other is not far behind the driver."""
+    dx, dy = (shapes.centers(state)[other] - shapes.centers(state)[driver]).T
+    keep = dx * np.cos(state.yaw[driver]) + dy * np.sin(state.yaw[driver]) >= -8.0
+    return driver[keep], other[keep]
+
+
 def near_loose(paths: Paths, shapes: Shapes, state: State, drivers: Index, loose: Index) -> tuple[Index, Index]:
     """Pairs (driver, other) of `drivers` and those of `loose` who may be in or come into their corridors."""
     none = np.zeros(0, dtype=np.int64)
@@ -238,11 +245,9 @@ def near_loose(paths: Paths, shapes: Shapes, state: State, drivers: Index, loose
     )
     found = found[np.lexsort((found["j"], found["i"]))]
     row, driver, other = found["i"], drivers[found["i"]], loose[found["j"]]
-    dx, dy = (center[other] - center[driver]).T
-    behind = dx * np.cos(state.yaw[driver]) + dy * np.sin(state.yaw[driver]) < -8.0
-    keep = (found["v"] < reach[row]) & ~behind & (driver != other) & (shapes.tow[other] != driver)
+    keep = (found["v"] < reach[row]) & (driver != other) & (shapes.tow[other] != driver)
     keep &= np.abs(state.level[driver] - state.level[other]) < LEVELS + STEEPEST * found["v"]
-    driver, other = driver[keep], other[keep]
+    driver, other = not_behind(shapes, state, driver[keep], other[keep])
     x, y, far = center[other, 0], center[other, 1], foreseen(state.speed[driver])
     station = paths.nearest(driver, x, y, state.station[driver] - 5.0, far + 5.0, looks=48)
     row_at = paths.sample(paths.pieces.samples, driver, station)

@@ -203,6 +203,13 @@ class Paths:
         """[rad] at `station`; that of the end beyond the ends."""
         return self.sample_leg(self.pieces.headings, self.leg(which, station), station)
 
+    def heading_and_bend(self, which: Index, station: Array, later: Array) -> tuple[Array, Array]:
+        """`heading` at `station` and `curvature` at `later`, at the cost of one of them."""
+        both = np.concatenate([station, later])
+        found = self.sample(self.pieces.samples[:, 2:], np.concatenate([which, which]), both)
+        bend = np.where(later > self.length[which], 0.0, found[len(station) :, 1])
+        return found[: len(station), 0], bend
+
     def curvature(self, which: Index, station: Array) -> Array:
         """[1/m] at `station`; 0 beyond the end."""
         found = self.sample_leg(self.pieces.curvatures, self.leg(which, station), station)

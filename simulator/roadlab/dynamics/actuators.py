@@ -48,7 +48,7 @@ def actuated(motion: Motion, commands: Commands, limits: SingleTrack, lags: Lags
     """Steering and drive over a step of held commands."""
     wanted = limited_steer_rate(motion.steer, commands.steer_rate, limits)
     rate, mean_rate = lagged(motion.steer_rate, wanted, lags.steering, step)
-    steer = np.clip(motion.steer + mean_rate * step, -limits.max_steer, limits.max_steer)
+    steer = np.minimum(np.maximum(motion.steer + mean_rate * step, -limits.max_steer), limits.max_steer)
     target = limited_acceleration(motion.speed, commands.acceleration, limits)
     drive, mean = lagged(motion.drive, target, lags.drive, step)
     stopped = np.abs(steer) >= limits.max_steer

@@ -45,7 +45,7 @@ def rolled(
     middle = 1.5 * length / step - 0.25 * (v + after)  # so that Simpson's rule gives `length`
     lateral = np.sqrt(np.maximum(grip**2 - asked**2, 0.0))
     rates = [
-        speed * np.clip(bend, -1.0 / reach, 1.0 / reach)
+        speed * np.minimum(np.maximum(bend, -1.0 / reach), 1.0 / reach)
         for speed, bend in zip((v, middle, after), bends, strict=True)
         for reach in [np.maximum(speed**2, 1e-6) / np.maximum(lateral, 1e-6)]
     ]

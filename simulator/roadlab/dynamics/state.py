@@ -53,18 +53,21 @@ class State:
 
     def broken(self) -> int | None:
         """Index of the first actor with a value that is no number; None when all is well."""
-        sound = np.ones(len(self.x), dtype=bool)
-        for field in fields(self):
-            sound &= np.isfinite(getattr(self, field.name))
-        return None if sound.all() else int(np.argmin(sound))
+        whole = np.stack([getattr(self, name) for name in _COLUMNS])
+        if np.isfinite(whole.sum()) or np.isfinite(whole).all():
+            return None
+        return int(np.argmin(np.isfinite(whole).all(axis=0)))
 
     def motion(self, who: NDArray[np.int64]) -> Motion:
-        """What the models of dynamics know of the actors `who`."""
-        return Motion(*(getattr(self, field.name)[who] for field in fields(Motion)))
+        """What the models of dynamics know of the actors `who`, in ascending order."""
+        if len(who) == len(self.x):  # everybody
+            return Motion(*(getattr(self, name) for name in _MOVING))
+        return Motion(*(getattr(self, name)[who] for name in _MOVING))
 
     def with_motion(self, who: NDArray[np.int64], motion: Motion, **columns: Array) -> State:
-        """This state once the actors `who` have moved."""
-        return self.with_actor(who, **{f.name: getattr(motion, f.name) for f in fields(Motion)}, **columns)
+        """This state once the actors `who`, in ascending order, have moved."""
+        moved = {name: getattr(motion, name) for name in _MOVING} | columns
+        return replace(self, **moved) if len(who) == len(self.x) else self.with_actor(who, **moved)
 
     def taking(self, who: NDArray[np.int64], other: State) -> State:
         """This state, but the actors `who` move as in the other one; where they are on their paths stays."""
@@ -78,3 +81,7 @@ class State:
             changed[name] = getattr(self, name).copy()
             changed[name][who] = values
         return replace(self, **changed)
+
+
+_COLUMNS = tuple(field.name for field in fields(State))
+_MOVING = tuple(field.name for field in fields(Motion))
