@@ -125,7 +125,8 @@ def test_arrays_are_read_by_many_threads_at_once():
 
     def read(depth):
         if depth:
-            return read(depth - 1)
+            read(depth - 1)
+            return
         for _ in range(3000):
             Litter()
             assert read_npy(file.getvalue()).shape == (3, 4)

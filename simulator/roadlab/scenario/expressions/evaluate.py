@@ -209,7 +209,8 @@ def _of_plain(compute: Callable[[Any], Any], domain: str = "") -> Function:
         (value,) = arguments(scope, call, 1, 1)
         if value.dimensions:
             raise ExpressionError(f"{call.value} takes a plain number or an angle, not {value.kind}", call.at)
-        result = _item_of(np.asarray(compute(np.asarray(value.number, dtype=float))))
+        with np.errstate(all="ignore"):
+            result = _item_of(np.asarray(compute(np.asarray(value.number, dtype=float))))
         if not np.all(np.isfinite(result)):
             raise UndefinedError(f"{call.value} is not defined for {value.shown()}{domain}", call.at)
         return Measure(result)
